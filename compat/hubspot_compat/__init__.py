@@ -1,0 +1,1 @@
+"""hubspot-compat (front door; under construction)."""
