@@ -27,6 +27,9 @@ class CatalogueType(NamedTuple):
         inverse_type_id: Id of the opposite direction, or None where it is not known.
         id_confidence: `high`, `medium` or `low`.
         v3_name_evidence: `observed`, `derived-strong`, `derived`, `none` or `unknown`.
+        one_per: The object of which a record has at most one association of this type, or "":
+            a contact has one Primary company, but a company is Primary for many contacts. For the
+            pairs without a company (lead and contact, lead and deal) this is an assumption.
     """
 
     from_object: str
@@ -39,6 +42,7 @@ class CatalogueType(NamedTuple):
     inverse_type_id: int | None
     id_confidence: str
     v3_name_evidence: str
+    one_per: str
 
     @property
     def is_unlabeled(self) -> bool:
@@ -89,6 +93,7 @@ def association_types() -> tuple[CatalogueType, ...]:
             inverse_type_id=int(row["inverse_type_id"]) if row["inverse_type_id"] else None,
             id_confidence=row["id_confidence"],
             v3_name_evidence=row["v3_name_evidence"],
+            one_per=row["one_per"],
         )
         for row in _rows("association_types.csv")
     )

@@ -1,0 +1,211 @@
+"""Labels, limits and the high-usage report, without I/O: what is said about types."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ._dialects import Definitions
+from ._errors import InvalidInput
+from ._inputs import checked_id, chunks, iterable_of
+from ._model import (
+    HUBSPOT_DEFINED,
+    AssociationLimit,
+    AssociationType,
+    BatchResult,
+    HighUsageReport,
+)
+from ._session import Session, Steps, between, labels_of, resolve, resolve_all
+from ._types import TypeSpec
+
+__all__ = [
+    "create_label",
+    "delete_label",
+    "delete_limits",
+    "list_labels",
+    "list_limits",
+    "report_high_usage",
+    "update_label",
+    "write_limits",
+]
+
+_LONGEST_LABEL = 250
+_PAIR = 2
+_INT32 = 2**31 - 1
+
+
+def list_labels(session: Session, from_object: Any, to_object: Any) -> Steps[list[AssociationType]]:
+    """List the labels of an object pair, fresh."""
+    at = between(from_object, to_object)
+    session.dialect.require("labels.list")
+    session.labels.pop(at, None)
+    return list((yield from labels_of(session, at)))
+
+
+def create_label(
+    session: Session,
+    from_object: Any,
+    to_object: Any,
+    *,
+    label: str,
+    name: str,
+    inverse_label: str | None,
+) -> Steps[list[AssociationType]]:
+    """Create a label; a paired label answers with a type for each direction."""
+    at = between(from_object, to_object)
+    session.dialect.require("labels.create")
+    codec = Definitions(session.dialect)
+    request = codec.create_label(
+        at,
+        label=_checked_label(label, "label"),
+        name=_checked_name(name),
+        inverse_label=_checked_inverse(inverse_label),
+    )
+    response = yield request
+    session.forget(at)
+    return _directed(codec.labels(response, at), at, label, name)
+
+
+def _directed(
+    rows: list[AssociationType], at: tuple[str, str], label: str, name: str
+) -> list[AssociationType]:
+    """Say which row is which direction: the asked one first, as HubSpot may list it second."""
+    forward = next((row for row in rows if row.label == label), rows[0] if rows else None)
+    directed = []
+    for row in rows:
+        ends = at if row is forward else at[::-1]
+        named = name if row is forward else row.name
+        directed.append(AssociationType(row.category, row.type_id, row.label, named, *ends))
+    return sorted(directed, key=lambda row: (row.from_object, row.to_object) != at)
+
+
+def update_label(
+    session: Session,
+    from_object: Any,
+    to_object: Any,
+    type_id: int | AssociationType,
+    *,
+    label: str,
+    inverse_label: str | None,
+) -> Steps[None]:
+    """Rename a label."""
+    at = between(from_object, to_object)
+    session.dialect.require("labels.update")
+    request = Definitions(session.dialect).update_label(
+        at,
+        _checked_type_id(type_id),
+        label=_checked_label(label, "label"),
+        inverse_label=_checked_inverse(inverse_label),
+    )
+    yield request
+    session.forget(at)
+
+
+def delete_label(
+    session: Session, from_object: Any, to_object: Any, type_id: int | AssociationType
+) -> Steps[None]:
+    """Delete a label that no association uses."""
+    at = between(from_object, to_object)
+    session.dialect.require("labels.delete")
+    yield Definitions(session.dialect).delete_label(at, _checked_type_id(type_id))
+    session.forget(at)
+
+
+def list_limits(
+    session: Session, from_object: Any = None, to_object: Any = None
+) -> Steps[list[AssociationLimit]]:
+    """List the portal's limits, of one direction of a pair or of all."""
+    at = None if from_object is None else between(from_object, to_object)
+    session.dialect.require("limits.list_all" if at is None else "limits.list")
+    codec = Definitions(session.dialect)
+    response = yield codec.list_limits(at)
+    return codec.limits(response, at)
+
+
+def write_limits(
+    session: Session,
+    operation: str,
+    from_object: Any,
+    to_object: Any,
+    limits: Iterable[tuple[TypeSpec, int] | AssociationLimit],
+) -> Steps[BatchResult[AssociationLimit]]:
+    """Create or update limits, in batches."""
+    at = between(from_object, to_object)
+    session.dialect.require(operation)
+    asked: list[AssociationLimit] = []
+    for number, entry in enumerate(iterable_of(limits, "limits")):
+        spec, most = _checked_limit(entry, number)
+        asked.append(AssociationLimit((yield from resolve(session, at, spec)), most))
+    codec = Definitions(session.dialect)
+    parts = []
+    for chunk in chunks(iter(asked), session.dialect.caps["limits"]):
+        response = yield codec.write_limits(operation, at, chunk)
+        parts.append(codec.limits_written(response, at, chunk))
+    return BatchResult.join(parts)
+
+
+def delete_limits(
+    session: Session, from_object: Any, to_object: Any, types: Iterable[TypeSpec]
+) -> Steps[BatchResult[AssociationType]]:
+    """Remove the portal's limits on some types, in batches."""
+    at = between(from_object, to_object)
+    session.dialect.require("limits.delete")
+    asked = yield from resolve_all(session, at, list(iterable_of(types, "types")))
+    codec = Definitions(session.dialect)
+    parts = []
+    for chunk in chunks(iter(asked), session.dialect.caps["limits"]):
+        response = yield codec.delete_limits(at, chunk)
+        parts.append(codec.limits_deleted(response, chunk))
+    return BatchResult.join(parts)
+
+
+def report_high_usage(session: Session, user_id: str | int) -> Steps[HighUsageReport]:
+    """Ask for the report of records near their association limits."""
+    session.dialect.require("report.high_usage")
+    codec = Definitions(session.dialect)
+    response = yield codec.request_report(checked_id(user_id, "user_id"))
+    return codec.report(response)
+
+
+def _checked_limit(entry: Any, number: int) -> tuple[TypeSpec, int]:
+    if isinstance(entry, AssociationLimit):
+        entry = (entry.type, entry.max_to_objects)
+    if not isinstance(entry, (tuple, list)) or len(entry) != _PAIR:
+        msg = f"limits[{number}]: {entry!r} is not (type, max_to_objects)"
+        raise InvalidInput(msg)
+    spec, most = entry
+    if isinstance(most, bool) or not isinstance(most, int) or not 0 < most <= _INT32:
+        msg = f"limits[{number}]: max_to_objects is {most!r}; it is a positive whole number"
+        raise InvalidInput(msg)
+    return spec, most
+
+
+def _checked_type_id(type_id: Any) -> int:
+    if isinstance(type_id, AssociationType):
+        if type_id.category == HUBSPOT_DEFINED:
+            msg = f"type_id: {type_id.type_id} is HubSpot's own type; only labels can be changed"
+            raise InvalidInput(msg)
+        type_id = type_id.type_id
+    if isinstance(type_id, bool) or not isinstance(type_id, int) or not 0 < type_id <= _INT32:
+        msg = f"type_id: {type_id!r} is no positive whole number"
+        raise InvalidInput(msg)
+    return type_id
+
+
+def _checked_label(label: Any, place: str) -> str:
+    if not isinstance(label, str) or not 0 < len(label.strip()) <= _LONGEST_LABEL:
+        shown = label[:40] if isinstance(label, str) else label
+        msg = f"{place}: {shown!r} has not 1 to {_LONGEST_LABEL} characters"
+        raise InvalidInput(msg)
+    return label
+
+
+def _checked_inverse(label: Any) -> str | None:
+    return None if label is None else _checked_label(label, "inverse_label")
+
+
+def _checked_name(name: Any) -> str:
+    """Check an internal name: no hyphens, no leading digit (HubSpot's associations guide)."""
+    checked = _checked_label(name, "name")
+    if "-" in checked or checked[0].isdigit():
+        msg = f"name: {name!r} has a hyphen or begins with a digit, which HubSpot refuses"
+        raise InvalidInput(msg)
+    return checked

@@ -1,0 +1,65 @@
+"""The only modules that know a version's shapes, and the one door to the capability table."""
+
+from collections.abc import Mapping
+
+from hubspot_compat_raw._registry import OPERATIONS, VERSIONS, Version
+
+from .._errors import UnknownVersion, UnsupportedOperation
+from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
+from ._definitions import Definitions
+from .dated import Dated
+from .v3 import V3
+from .v4 import V4
+
+__all__ = [
+    "OPERATIONS",
+    "V3",
+    "VERSIONS",
+    "Definitions",
+    "Dialect",
+    "Fields",
+    "ReadPage",
+    "TypeReader",
+    "Version",
+    "any_exclusive",
+    "dialect_for",
+    "fields",
+    "newest_with",
+    "versions_with",
+]
+
+_DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": Dated}
+
+
+def dialect_for(version: str) -> Dialect:
+    """Return the codec of an API version.
+
+    Args:
+        version: A name of the registry, for example `2026-03`.
+
+    Raises:
+        UnknownVersion: The registry has no such version.
+    """
+    row = VERSIONS.get(version) if isinstance(version, str) else None
+    if row is None:
+        msg = f"unknown API version {version!r}; known: {', '.join(VERSIONS)}"
+        raise UnknownVersion(msg)
+    return _DIALECTS[row.dialect](row)
+
+
+def newest_with(operation: str) -> Dialect | None:
+    """Return the codec of the newest version that has an operation, or None."""
+    able = versions_with(operation)
+    return dialect_for(able[-1]) if able else None
+
+
+def fields(version: str, operation: str) -> Fields:
+    """Return the wire fields of an operation that the facade depends on.
+
+    Raises:
+        UnsupportedOperation: The version has no such operation, or the facade does not use it.
+    """
+    found = _DIALECTS[VERSIONS[version].dialect].fields().get(operation)
+    if found is None:
+        raise UnsupportedOperation(operation, version, versions_with(operation))
+    return found

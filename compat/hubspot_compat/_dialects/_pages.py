@@ -1,0 +1,90 @@
+"""Reading a batch read's body: every version lists `to` under `from`, only its entries differ."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from .._model import Association, AssociationType, BatchResult
+from .._wire import Response
+from . import _reading as reading
+from ._base import ReadPage
+
+__all__ = ["read_page"]
+
+Row = tuple[str, str, Sequence[AssociationType]]
+ReadTypes = Callable[[Mapping[str, Any], str], Sequence[AssociationType]]
+
+
+def read_page(
+    response: Response,
+    asked: Sequence[tuple[str, str | None]],
+    types_of: ReadTypes,
+    to_key: str,
+) -> ReadPage:
+    """Read one page of a batch read.
+
+    Args:
+        response: The answer.
+        asked: The `(from_id, after)` that were asked for.
+        types_of: Reads the types of one `to` entry; it is given the entry and its place.
+        to_key: The field of an entry that holds the record id.
+
+    Raises:
+        UnreadableResponse: A row lacks its ids.
+    """
+    body = reading.body_of(response)
+    rows: list[Row] = []
+    cursors: dict[str, str] = {}
+    for number, result in enumerate(reading.result_rows(body, response)):
+        place = f"$.results[{number}]"
+        from_id = reading.read_id(
+            reading.mapping(result.get("from")).get("id"), response, f"{place}.from.id"
+        )
+        for where, entry in _entries(result, response, place):
+            to_id = reading.read_id(entry.get(to_key), response, f"{where}.{to_key}")
+            rows.append((from_id, to_id, types_of(entry, where)))
+        after = next_cursor(result)
+        if after is not None:
+            cursors[from_id] = after
+    return ReadPage(rows, cursors, _envelope(body, response, asked, rows))
+
+
+def _entries(
+    result: Mapping[str, Any], response: Response, place: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    entries = result.get("to")
+    if not isinstance(entries, list):
+        raise response.unreadable(place=f"{place}.to", reason="expected an array")
+    for number, entry in enumerate(entries):
+        where = f"{place}.to[{number}]"
+        if not isinstance(entry, dict):
+            raise response.unreadable(place=where, reason="expected an object")
+        yield where, entry
+
+
+def next_cursor(body: Mapping[str, Any]) -> str | None:
+    """Return `paging.next.after`, or None on the last page; `link` is deprecated and ignored."""
+    after = reading.mapping(reading.mapping(body.get("paging")).get("next")).get("after")
+    return str(after) if isinstance(after, (str, int)) and str(after) else None
+
+
+def _envelope(
+    body: Mapping[str, Any],
+    response: Response,
+    asked: Sequence[tuple[str, str | None]],
+    rows: Sequence[Row],
+) -> BatchResult[Association]:
+    # A record without associations is an error entry of a 207; it means empty, not failed. Its
+    # category is OBJECT_NOT_FOUND, which a missing record has too: only the subCategory tells.
+    entries = [
+        entry
+        for entry in reading.error_entries(body)
+        if entry.get("subCategory") != reading.NO_ASSOCIATIONS
+    ]
+    ids = [id_ for id_, _ in asked]
+    attribution = reading.Attribution(ids, lambda id_: (id_, ""), {row[0] for row in rows})
+    result: BatchResult[Association] = reading.batch_result(
+        body, response, (), attribution.errors(entries)
+    )
+    return result if entries else evolve(result, num_errors=0)

@@ -1,0 +1,511 @@
+"""What the facade does, without I/O: generators that yield requests and are sent responses.
+
+    plan = yield from create(session, ...)     may ask the portal about types first
+    for batch in plan.batches:                 cut lazily from the caller's iterable
+        result = yield from batch.steps        each batch is a generator of its own
+
+Two small drivers run them (`_drivers.py`): one blocks, one awaits. No logic exists twice.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from attrs import evolve, frozen
+
+from ._dialects import ReadPage, TypeReader
+from ._errors import (
+    ApiError,
+    ConnectionFailed,
+    InvalidInput,
+    ServerError,
+    UnreadableResponse,
+    UnsafeTranslation,
+)
+from ._inputs import Id, Lane, Pair, batched, checked_ids, checked_rows, chunks
+from ._model import (
+    HUBSPOT_DEFINED,
+    UNRESOLVED,
+    Association,
+    AssociationType,
+    BatchError,
+    BatchResult,
+)
+from ._session import (
+    At,
+    Session,
+    Steps,
+    between,
+    default_type,
+    label_rows,
+    labels_of,
+    portal,
+    ready,
+    resolve_all,
+    type_specs,
+    v3_rows,
+)
+from ._types import (
+    TypeSpec,
+    catalogued_types,
+    inverse,
+    is_unlabeled,
+    join_definitions,
+    unlabeled_type,
+)
+
+__all__ = ["Batch", "Plan", "archive", "create", "create_default", "list_page", "read", "types"]
+
+T = TypeVar("T")
+
+KEEP, REPLACE = "keep", "replace"
+PAGING_IGNORED = "hubspot_compat.PAGING_IGNORED"
+
+
+@frozen
+class Batch(Generic[T]):
+    """One batch of a call.
+
+    Attributes:
+        inputs: What it is about, in a form that can be sent again.
+        steps: The generator that does it.
+        lanes: Batches that share a lane must not be under way at the same time.
+    """
+
+    inputs: Sequence[Any]
+    steps: "Steps[BatchResult[T]]"
+    lanes: frozenset[Lane] = frozenset()
+
+
+@frozen
+class Plan(Generic[T]):
+    """A call, cut into batches.
+
+    Attributes:
+        operation: Name in the capability table, for events.
+        batches: Cut from the caller's iterable as they are asked for.
+        rest: The caller's inputs that no batch has taken yet.
+    """
+
+    operation: str
+    batches: Iterator[Batch[T]]
+    rest: Iterator[Any]
+
+
+# --- create -----------------------------------------------------------------------------------
+
+
+def create(
+    session: Session,
+    from_object: Any,
+    to_object: Any,
+    pairs: Iterable[Pair],
+    *,
+    type: TypeSpec | None = None,
+    types: Iterable[TypeSpec] | None = None,
+    labels: str = KEEP,
+) -> Steps[Plan[Association]]:
+    """Plan a create. Rows without any type become the default association."""
+    at = between(from_object, to_object)
+    if labels not in (KEEP, REPLACE):
+        msg = f"labels: {labels!r} is neither 'keep' nor 'replace'"
+        raise InvalidInput(msg)
+    shared = yield from resolve_all(session, at, type_specs(type, types))
+    rows = checked_rows(at, pairs, shared, session.resolver)
+    return _writes(session, at, rows, keep=labels == KEEP)
+
+
+def create_default(
+    session: Session, from_object: Any, to_object: Any, pairs: Iterable[Pair]
+) -> Steps[Plan[Association]]:
+    """Plan a create of the default association, whatever types the pairs bring."""
+    yield from ()  # nothing to ask, but driven like its siblings
+    at = between(from_object, to_object)
+    rows = (evolve(row, types=()) for row in checked_rows(at, pairs, (), session.resolver))
+    return _writes(session, at, rows, keep=False)
+
+
+def _writes(
+    session: Session, at: At, rows: Iterator[Association], *, keep: bool
+) -> Plan[Association]:
+    dialect = session.dialect
+    by_type = dialect.caps["create"]
+    by_default = dialect.caps["default"] if dialect.has("batch.create_default") else by_type
+    cut = batched(rows, lambda row: by_type if row.types else by_default, dialect.weight)
+    batches = (
+        Batch(batch, _create_batch(session, at, batch, keep=keep), lanes) for batch, lanes in cut
+    )
+    return Plan("batch.create", batches, rows)
+
+
+def _create_batch(
+    session: Session, at: At, rows: Sequence[Association], *, keep: bool
+) -> Steps[BatchResult[Association]]:
+    dialect = session.dialect
+    if not rows[0].types:
+        if dialect.has("batch.create_default"):
+            response = yield dialect.create_default(at, rows)
+            return dialect.default_created(response, at, rows)
+        plain = yield from default_type(session, at)
+        rows = [evolve(row, types=(plain,)) for row in rows]
+    fit = yield from ready(session, at, rows)
+    sent: Sequence[Association] = fit
+    if keep and dialect.replaces_labels:
+        sent = yield from _with_kept_labels(session, at, fit)
+    return (yield from _create_once(session, at, fit, sent))
+
+
+def _with_kept_labels(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[Sequence[Association]]:
+    """Add the custom labels that the pairs have already: a create replaces them.
+
+    Only where something can be lost: the portal has labels of its own for these objects, and the
+    pair exists. Primary is not sent again: it is not lost, and sending it could move it back.
+    """
+    defined = yield from labels_of(session, at)
+    if all(row.category == HUBSPOT_DEFINED for row in defined):
+        return rows
+    present = yield from _types_of(session, at, rows)
+    return [_keeping(row, present.get(row.pair, frozenset())) for row in rows]
+
+
+def _keeping(row: Association, present: Collection[AssociationType]) -> Association:
+    own = [t for t in present if t.category not in (HUBSPOT_DEFINED, UNRESOLVED)]
+    lost = sorted((t for t in own if t not in row.types), key=_by_key)
+    return evolve(row, types=(*row.types, *lost)) if lost else row
+
+
+def _create_once(
+    session: Session, at: At, rows: Sequence[Association], sent: Sequence[Association]
+) -> Steps[BatchResult[Association]]:
+    """Send a create; where nobody knows whether it worked and repeating is not harmless, look."""
+    dialect = session.dialect
+    request = dialect.create(at, sent)
+    try:
+        return dialect.created((yield request), rows)
+    except (ConnectionFailed, ServerError, UnreadableResponse) as error:
+        if not request.exclusive or not getattr(error, "outcome_unknown", True):
+            raise
+    # Primary moves with every write: send again only what is not there yet.
+    present = yield from _types_of(session, at, rows)
+    there = [row for row in rows if present.get(row.pair, frozenset()) >= frozenset(row.types)]
+    left = [row for row in sent if row.pair not in {done.pair for done in there}]
+    if not left:
+        return BatchResult(results=there)
+    pairs = {row.pair for row in left}
+    again = [row for row in rows if row.pair in pairs]
+    second = dialect.created((yield dialect.create(at, left)), again)
+    return BatchResult.join([BatchResult(results=there), second])
+
+
+# --- read -------------------------------------------------------------------------------------
+
+
+def read(
+    session: Session, from_object: Any, to_object: Any, ids: Iterable[Id]
+) -> Steps[Plan[Association]]:
+    """Plan a read of everything that some records are associated with."""
+    yield from ()  # nothing to ask, but driven like its siblings
+    at = between(from_object, to_object)
+    checked = checked_ids(ids)
+    cut = chunks(checked, session.dialect.caps["read"])
+    batches = (Batch(chunk, _read_batch(session, at, chunk)) for chunk in cut)
+    return Plan("batch.read", batches, checked)
+
+
+def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
+    found: dict[str, dict[str, set[AssociationType]]] = {id_: {} for id_ in ids}
+
+    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
+        found.setdefault(from_id, {}).setdefault(to_id, set()).update(types)
+
+    envelope = yield from _read_pages(session, at, ids, note)
+    rows = [
+        Association(from_id, to_id, *at, sorted(types, key=_by_key))
+        for from_id, targets in found.items()
+        for to_id, types in targets.items()
+    ]
+    return evolve(envelope, results=rows)
+
+
+def _by_key(type_: AssociationType) -> tuple[str, int, str]:
+    return (type_.category, type_.type_id, type_.name or "")
+
+
+def _read_pages(
+    session: Session,
+    at: At,
+    ids: Sequence[str],
+    note: Callable[[str, str, Iterable[AssociationType]], None],
+) -> Steps[BatchResult[Association]]:
+    """Read records and follow the paging of each to its end.
+
+    Args:
+        session: The client's knowledge.
+        at: The object pair.
+        ids: Records to read.
+        note: Called with every row.
+
+    Returns:
+        The joined envelopes, without rows.
+    """
+    cap = session.dialect.caps["read"]
+    open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
+    seen: set[tuple[str, str]] = set()
+    parts: list[BatchResult[Association]] = []
+    while open_:
+        asked, open_ = open_[:cap], open_[cap:]
+        page = yield from _read_page(session, at, asked)
+        parts.append(page.envelope)
+        for row in page.rows:
+            note(*row)
+        for cursor in page.cursors.items():
+            if cursor in seen:
+                parts.append(_paging_ignored(session, cursor[0]))
+            else:
+                seen.add(cursor)
+                open_.append(cursor)
+    return BatchResult.join(parts)
+
+
+def _read_page(
+    session: Session, at: At, asked: Sequence[tuple[str, str | None]]
+) -> Steps[ReadPage]:
+    response = yield session.dialect.read(at, asked)
+    types = _type_reader(session, at)
+    page = session.dialect.read_page(response, at, asked, types)
+    if types.unknown:
+        # Names that the catalogue lacks: ask the portal, then read the same body again.
+        try:
+            yield from portal(session, at)
+        except ApiError:
+            session.known[at] = ()  # a name without a meaning must not cost the caller the data
+        page = session.dialect.read_page(response, at, asked, _type_reader(session, at))
+    return page
+
+
+def _type_reader(session: Session, at: At) -> TypeReader:
+    return TypeReader(partial(session.resolver.by_name, *at, portal=session.known.get(at)))
+
+
+def _paging_ignored(session: Session, id_: str) -> BatchResult[Association]:
+    version = session.dialect.version
+    error = BatchError(
+        message=(
+            f"API {version} answered with the same page of record {id_} again: only its first "
+            "associations were read; v4 and the dated versions can read them all"
+        ),
+        category="PAGING",
+        sub_category=PAGING_IGNORED,
+        inputs=(id_,),
+    )
+    return BatchResult(errors=(error,), num_errors=1)
+
+
+def _types_of(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[dict[tuple[str, str], set[AssociationType]]]:
+    """Read the types that some pairs have now.
+
+    Raises:
+        UnsafeTranslation: They cannot all be read, so that nobody knows what a write would lose.
+    """
+    wanted = {row.pair for row in rows}
+    present: dict[tuple[str, str], set[AssociationType]] = {}
+
+    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
+        if (from_id, to_id) in wanted:
+            present.setdefault((from_id, to_id), set()).update(types)
+
+    for ids in chunks(
+        iter(dict.fromkeys(row.from_id for row in rows)), session.dialect.caps["read"]
+    ):
+        envelope = yield from _read_pages(session, at, ids, note)
+        # A record that does not exist has nothing to lose.
+        unread = [error for error in envelope.errors if error.category != "OBJECT_NOT_FOUND"]
+        if unread:
+            about = {id_ for error in unread for id_ in error.inputs}
+            message = f"nothing was written: the present types cannot be read: {unread[0].message}"
+            raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
+    return present
+
+
+# --- archive ----------------------------------------------------------------------------------
+
+
+def archive(
+    session: Session,
+    from_object: Any,
+    to_object: Any,
+    pairs: Iterable[Pair],
+    *,
+    type: TypeSpec | None = None,
+    types: Iterable[TypeSpec] | None = None,
+    everything: bool = False,
+) -> Steps[Plan[Association]]:
+    """Plan an archive of some types, or of everything between the pairs.
+
+    A list is looked at as a whole before anything is removed; an iterator batch by batch.
+    """
+    at = between(from_object, to_object)
+    specs = type_specs(type, types)
+    shared = () if everything else (yield from resolve_all(session, at, specs))
+    checked = checked_rows(at, pairs, shared, session.resolver)
+    rows = checked if everything else _with_types_only(checked)
+    check = not everything
+    if check and isinstance(pairs, Sequence):
+        check = False
+        listed = list(rows)
+        for chunk in chunks(iter(listed), session.dialect.caps["read"]):
+            yield from _refuse_collateral(session, at, chunk)
+        rows = iter(listed)
+    dialect = session.dialect
+    cap = dialect.caps["archive"]
+    batches = (
+        Batch(batch, _archive_batch(session, at, batch, everything=everything, check=check))
+        for batch, _ in batched(rows, lambda _: cap, dialect.weight)
+    )
+    return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
+
+
+def _with_types_only(rows: Iterator[Association]) -> Iterator[Association]:
+    for number, row in enumerate(rows):
+        if not row.types:
+            msg = (
+                f"pairs[{number}]: archive needs to know what to remove: give type= or types= for "
+                "one or some types, or everything=True to remove all that ties the pair"
+            )
+            raise InvalidInput(msg)
+        yield row
+
+
+def _refuse_collateral(session: Session, at: At, rows: Sequence[Association]) -> Steps[None]:
+    """Stop where removing the unlabeled type would remove labels that were not asked for."""
+    risky = [row for row in rows if any(map(is_unlabeled, row.types))]
+    if not risky:
+        return
+    present = yield from _present(session, at, risky)
+    asked = {row.pair: set(row.types) for row in risky}
+    lost = [
+        pair
+        for pair, types in present.items()
+        if any(not is_unlabeled(type_) and type_ not in asked[pair] for type_ in types)
+    ]
+    if lost:
+        message = (
+            "nothing was removed: removing the unlabeled type removes every label of the pair too, "
+            "and these pairs have labels; name the labels in types=, or say everything=True"
+        )
+        raise UnsafeTranslation(message, sorted(lost))
+
+
+def _present(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[dict[tuple[str, str], set[AssociationType]]]:
+    """Read what ties some pairs, from the side that shows everything.
+
+    v3 shows only the primary company when it is read towards companies; from the company's side it
+    shows all. The types are then those of the other direction, which is enough to see a label.
+    """
+    hidden = session.dialect.shows_only_primary_towards
+    if at[1] not in hidden or at[0] in hidden:
+        return (yield from _types_of(session, at, rows))
+    turned = [Association(row.to_id, row.from_id, at[1], at[0]) for row in rows]
+    present = yield from _types_of(session, at[::-1], turned)
+    return {
+        pair[::-1]: {inverse(type_) or type_ for type_ in types} for pair, types in present.items()
+    }
+
+
+def _archive_batch(
+    session: Session, at: At, rows: Sequence[Association], *, everything: bool, check: bool
+) -> Steps[BatchResult[Association]]:
+    dialect = session.dialect
+    if everything and dialect.has("batch.archive_labels"):
+        return dialect.archived((yield dialect.archive_all(at, rows)), rows)
+    if everything:
+        return (yield from _archive_everything(session, at, rows))
+    if check:
+        yield from _refuse_collateral(session, at, rows)
+    rows = yield from ready(session, at, rows)
+    return dialect.archived((yield dialect.archive_types(at, rows)), rows)
+
+
+def _archive_everything(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[BatchResult[Association]]:
+    """Remove all that ties some pairs on a version that can only remove types by name."""
+    present = yield from _types_of(session, at, rows)
+    plain = unlabeled_type(*at)
+    tied = [
+        evolve(
+            row,
+            types=sorted({*present.get(row.pair, ()), *([plain] if plain else [])}, key=_by_key),
+        )
+        for row in rows
+    ]
+    named = yield from ready(session, at, [row for row in tied if row.types])
+    parts: list[BatchResult[Association]] = [
+        BatchResult(results=[row for row in tied if not row.types])
+    ]
+    dialect = session.dialect
+    # Each row may name several types now, so it takes more inputs than when the batch was cut.
+    for batch, _ in batched(iter(named), lambda _: dialect.caps["archive"], dialect.weight):
+        parts.append(dialect.archived((yield dialect.archive_types(at, batch)), batch))
+    return BatchResult.join(parts)
+
+
+# --- pages, definitions, report ---------------------------------------------------------------
+
+
+def list_page(
+    session: Session, at: At, from_id: str, after: str | None
+) -> Steps[tuple[list[Association], str | None]]:
+    """Read one page of a record's associations, and the cursor of the next."""
+    dialect = session.dialect
+    if dialect.has("basic.list"):
+        response = yield dialect.list_page(at, from_id, after)
+        return dialect.listed(response, at, from_id)
+    dialect.require("batch.read")
+    page = yield from _read_page(session, at, [(from_id, after)])
+    if page.envelope.errors:
+        page.envelope.raise_for_errors()
+    found: dict[str, set[AssociationType]] = {}
+    for _, to_id, types in page.rows:
+        found.setdefault(to_id, set()).update(types)
+    rows = [Association(from_id, to_id, *at, sorted(t, key=_by_key)) for to_id, t in found.items()]
+    return rows, _advanced(session, page.cursors.get(from_id), after, from_id)
+
+
+def _advanced(
+    session: Session, following: str | None, after: str | None, from_id: str
+) -> str | None:
+    if following is not None and following == after:
+        _paging_ignored(session, from_id).raise_for_errors()
+    return following
+
+
+def types(session: Session, from_object: Any, to_object: Any) -> Steps[list[AssociationType]]:
+    """List every association type of an object pair, fresh."""
+    at = between(from_object, to_object)
+    named = session.known.get(at, ())
+    session.forget(at)
+    if session.dialect.has("labels.list"):
+        names = {row: row.name for row in named}
+        rows = yield from labels_of(session, at)
+        found = [evolve(row, name=row.name or names.get(row)) for row in rows]
+    else:
+        session.dialect.require("types.list")
+        found = yield from _named_types(session, at)
+    return sorted(dict.fromkeys(found), key=_by_key)
+
+
+def _named_types(session: Session, at: At) -> Steps[list[AssociationType]]:
+    rows = yield from v3_rows(session, at)
+    own = join_definitions(*at, rows, (yield from label_rows(session, at)))
+    session.known[at] = own
+    present = {name.casefold() for _, name in rows}
+    theirs = [t for t in catalogued_types(*at) if (t.name or "").casefold() in present]
+    # With labels, `own` has HubSpot's types too; those that v3 names stand first.
+    return [*theirs, *(row for row in own if row.name)]

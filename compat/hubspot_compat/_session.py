@@ -1,0 +1,202 @@
+"""What a client knows between calls, and how it learns the rest from the portal; no I/O here."""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from attrs import define, evolve, field
+
+from ._dialects import V3, Definitions, Dialect, newest_with
+from ._errors import ApiError, InvalidInput, UnknownAssociationType, UnsupportedOperation
+from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType
+from ._objects import canonical_object
+from ._types import Resolver, TypeSpec, join_definitions, unlabeled_type
+from ._wire import Request, Response
+
+__all__ = [
+    "At",
+    "Session",
+    "Steps",
+    "Types",
+    "between",
+    "default_type",
+    "label_rows",
+    "labels_of",
+    "portal",
+    "ready",
+    "resolve",
+    "resolve_all",
+    "type_specs",
+    "v3_rows",
+]
+
+T = TypeVar("T")
+Steps = Generator[Request, Response, T]
+At = tuple[str, str]
+Types = tuple[AssociationType, ...]
+
+
+@define
+class Session:
+    """What a client knows between calls.
+
+    Attributes:
+        dialect: The codec of the chosen version.
+        resolver: Turns names into types.
+        names: The portal's own definitions as a snapshot has them.
+        known: The portal's own definitions, with names, by object pair.
+        labels: Rows of `/labels`, by object pair.
+        names_from: The codec that can list v3 names, or None when v3 is gone.
+        labels_from: The codec that can list labels, the chosen version's own where it can.
+    """
+
+    dialect: Dialect
+    resolver: Resolver = field(factory=Resolver)
+    names: Mapping[At, Types] = field(factory=dict)
+    known: dict[At, Types] = field(factory=dict)
+    labels: dict[At, Types] = field(factory=dict)
+    names_from: V3 | None = field(init=False)
+    labels_from: Dialect | None = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        v3 = self.dialect if self.dialect.has("types.list") else newest_with("types.list")
+        self.names_from = v3 if isinstance(v3, V3) else None
+        self.known.update(self.names)
+        own = self.dialect.has("labels.list")
+        self.labels_from = self.dialect if own else newest_with("labels.list")
+
+    def forget(self, at: At) -> None:
+        """Drop what is cached about an object pair, in both directions."""
+        for pair in (at, at[::-1]):
+            self.known.pop(pair, None)
+            self.labels.pop(pair, None)
+
+
+def between(from_object: Any, to_object: Any) -> At:
+    """Check and normalise the two object types of a call."""
+    return canonical_object(from_object), canonical_object(to_object)
+
+
+def labels_of(session: Session, at: At) -> Steps[Types]:
+    """Fetch the rows of `/labels` of an object pair, once."""
+    if at not in session.labels:
+        source = session.labels_from
+        if source is None:
+            raise UnsupportedOperation(operation="labels.list", version=session.dialect.version)
+        response = yield source.definitions(at)
+        session.labels[at] = tuple(Definitions(source).labels(response, at))
+    return session.labels[at]
+
+
+def portal(session: Session, at: At) -> Steps[Types]:
+    """Fetch a portal's definitions of an object pair, with their v3 names, once.
+
+    v3 `/types` is asked for names while it exists, `/labels` for categories. Where one of the two
+    is not the chosen version's own and refuses to answer, the other has to do.
+    """
+    if at not in session.known:
+        rows = yield from v3_rows(session, at)
+        session.known[at] = join_definitions(*at, rows, (yield from label_rows(session, at)))
+    return session.known[at]
+
+
+def v3_rows(session: Session, at: At) -> Steps[list[tuple[int, str]]]:
+    """Fetch the `(id, name)` rows of v3 `/types`; nothing where v3 no longer answers."""
+    if at in session.names:
+        return [(row.type_id, row.name) for row in session.names[at] if row.name]
+    source = session.names_from
+    if source is None:
+        return []
+    try:
+        response = yield source.definitions(at)
+    except ApiError:
+        if session.dialect.has("types.list"):
+            raise
+        return []
+    return source.names(response)
+
+
+def label_rows(session: Session, at: At) -> Steps[Types | None]:
+    """Fetch the rows of `/labels`; None where the chosen version has none and no other answers."""
+    try:
+        return (yield from labels_of(session, at))
+    except (ApiError, UnsupportedOperation):
+        if session.dialect.has("labels.list"):
+            raise
+        return None
+
+
+def resolve(session: Session, at: At, spec: TypeSpec) -> Steps[AssociationType]:
+    """Resolve one type spec, asking the portal only where the catalogue cannot tell."""
+    portal_rows = session.known.get(at)
+    found = session.resolver.resolve(*at, spec, portal_rows)
+    if found is None:
+        portal_rows = yield from portal(session, at)
+        found = session.resolver.resolve(*at, spec, portal_rows)
+    assert found is not None, "with the portal's definitions the resolver answers or raises"
+    if session.dialect.needs_names:
+        found = yield from _with_name(session, at, found)
+    return found
+
+
+def _with_name(session: Session, at: At, type_: AssociationType) -> Steps[AssociationType]:
+    """Find the v3 name of a portal's own type: in v3 its id would mean HubSpot's own type."""
+    if type_.name or type_.category == HUBSPOT_DEFINED:
+        return type_
+    rows = yield from portal(session, at)
+    named = next((row for row in rows if row == type_ and row.name), None)
+    if named is None:
+        reason = f"API {session.dialect.version} needs the internal name of a portal's own type"
+        close = [row.name for row in rows if row.name]
+        raise UnknownAssociationType((type_.category, type_.type_id), *at, close, reason)
+    return named
+
+
+def type_specs(type_: TypeSpec | None, types: Iterable[TypeSpec] | None) -> list[TypeSpec]:
+    """Join `type=` and `types=` of a call."""
+    if type_ is not None and types is not None:
+        msg = "give either type= or types=, not both"
+        raise InvalidInput(msg)
+    if types is None:
+        return [] if type_ is None else [type_]
+    if isinstance(types, (str, bytes, AssociationType)) or not isinstance(types, Iterable):
+        msg = f"types: {types!r} is no list of types; for one type there is type="
+        raise InvalidInput(msg)
+    found = list(types)
+    if not found:
+        msg = "types: an empty list; leave it out for the default type"
+        raise InvalidInput(msg)
+    return found
+
+
+def resolve_all(session: Session, at: At, specs: Sequence[TypeSpec]) -> Steps[Types]:
+    """Resolve several type specs, each type once."""
+    found: dict[AssociationType, None] = {}
+    for spec in specs:
+        found[(yield from resolve(session, at, spec))] = None
+    return tuple(found)
+
+
+def ready(session: Session, at: At, rows: Sequence[Association]) -> Steps[list[Association]]:
+    """Make the types that associations brought along fit for writing."""
+    fit: dict[Types, Types] = {}
+    for types in {row.types for row in rows}:
+        loose = any(t.category == UNRESOLVED for t in types)
+        nameless = session.dialect.needs_names and any(
+            t.category != HUBSPOT_DEFINED and not t.name for t in types
+        )
+        fit[types] = (yield from resolve_all(session, at, types)) if loose or nameless else types
+    return [
+        row if fit[row.types] is row.types else evolve(row, types=fit[row.types]) for row in rows
+    ]
+
+
+def default_type(session: Session, at: At) -> Steps[AssociationType]:
+    """Find the unlabeled type of an object pair; for custom objects the portal knows it."""
+    known = unlabeled_type(*at)
+    if known is not None:
+        return known
+    for row in (yield from portal(session, at)):
+        if row.category == HUBSPOT_DEFINED and not row.label:
+            return row
+    reason = "no default association type is known"
+    raise UnknownAssociationType(value="", from_object=at[0], to_object=at[1], reason=reason)
