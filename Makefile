@@ -1,0 +1,58 @@
+# One local command equals CI: `make check`. No target needs a prior step.
+
+# The first of these that is Python 3.11 or newer.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: setup demo test check lint types thorough regenerate bench docs lock
+
+setup: $(INSTALLED)
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "error: Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	$(BIN)/hubspot-compat demo
+
+# Every kind of test, with small counts.
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not thorough"
+
+# What CI runs: the tests, then types, lint and docs, then the tests at the counts that need time.
+check: test lint types docs thorough
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/hubspot-compat regenerate --check
+
+types: setup
+	$(BIN)/mypy compat scripts tests/typing
+	$(BIN)/mypy generated
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+# The whole suite once more, at the counts that the project promises, with branch coverage.
+thorough: setup
+	$(BIN)/coverage erase
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
+
+regenerate: setup
+	$(BIN)/hubspot-compat regenerate
+
+bench: setup
+	$(BIN)/python -m hubspot_compat_tools.bench
+
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# Pins everything again; run it after a change of dependencies in pyproject.toml.
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements/dev.txt

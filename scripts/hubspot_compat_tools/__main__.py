@@ -1,0 +1,47 @@
+"""The command `hubspot-compat`, the same as `python -m hubspot_compat_tools`.
+
+Exit codes: 0 fine; 1 something was found (drift over the threshold, sites to migrate, generated
+code out of date); 2 wrong usage or unreadable input. A user's mistake is one line on stderr, never
+a traceback, unless `--debug` asks for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+USAGE = 2
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        from hubspot_compat_tools._cli import app
+    except ModuleNotFoundError as error:
+        if error.name not in ("typer", "rich"):
+            raise
+        sys.stderr.write("error: the command line needs an extra: hubspot-compat[all]\n")
+        sys.exit(USAGE)
+    debug = "--debug" in sys.argv[1:]
+    try:
+        app(prog_name="hubspot-compat")
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`| head`). Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if debug or not _is_expected(error):
+            raise
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(USAGE)
+
+
+def _is_expected(error: Exception) -> bool:
+    from hubspot_compat import HubSpotCompatError
+    from hubspot_compat_tools._errors import ToolError
+
+    return isinstance(error, (ToolError, HubSpotCompatError))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Benchmarks: CPU per association of the facade and others, as ratios in one run."""

@@ -1,0 +1,166 @@
+"""The command `hubspot-compat`, as a user meets it: run in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hubspot_compat
+
+COMMANDS = [
+    ("demo",),
+    ("specs",),
+    ("specs", "import"),
+    ("specs", "list"),
+    ("regenerate",),
+    ("drift",),
+    ("types",),
+    ("capabilities",),
+    ("sandbox",),
+]
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hubspot_compat_tools", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **environment},
+    )
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout.strip() == hubspot_compat.__version__
+
+
+def test_the_installed_command_is_the_same_as_the_module() -> None:
+    command = Path(sys.executable).with_name("hubspot-compat")
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
+    installed = subprocess.run(
+        [command, "--help"], capture_output=True, text=True, check=True, env=environment
+    )
+    assert installed.stdout == run("--help").stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
+    shown = run(*command, "--help")
+    assert shown.returncode == 0
+    assert "Usage: " in shown.stdout
+    if command != ("specs",):  # a group; its commands have theirs
+        assert f"Example: hubspot-compat {' '.join(command)}" in " ".join(shown.stdout.split())
+
+
+def test_the_help_lists_every_command() -> None:
+    shown = run("--help").stdout
+    assert all(f" {command[0]} " in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("types",),
+        ("types", "contact_to_company", "--nonsense"),
+        ("regenerate", "v9"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_2_without_a_traceback(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert result.stderr.strip()
+
+
+def test_types_explains_a_name_in_every_version() -> None:
+    (row,) = json.loads(run("types", "CONTACT_TO_COMPANY", "--format", "json").stdout)
+    assert (row["category"], row["type_id"], row["inverse_type_id"]) == ("HUBSPOT_DEFINED", 1, 2)
+    assert row["versions"]["v3"] == "contact_to_company"
+    spec = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}
+    assert all(row["versions"][version] == spec for version in ("v4", "2025-09", "2026-03"))
+    assert row["name_evidence"] == "observed"
+    assert "279" in row["trap"]
+
+
+def test_types_takes_ids_and_object_pairs() -> None:
+    assert [r["type_id"] for r in json.loads(run("types", "279", "--format", "json").stdout)] == [
+        279
+    ]
+    rows = json.loads(run("types", "deals 0-2", "--format", "json").stdout)
+    assert {(row["from_object"], row["to_object"]) for row in rows} == {("deal", "company")}
+    assert {5, 341} <= {row["type_id"] for row in rows}
+
+
+def test_types_names_close_matches_of_a_typo() -> None:
+    result = run("types", "contact_to_compani")
+    assert result.returncode == 2
+    assert "contact_to_company" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_types_reads_a_snapshot_of_a_portals_names(tmp_path: Path) -> None:
+    snapshot = tmp_path / "names.json"
+    type_ = hubspot_compat.AssociationType(
+        "USER_DEFINED", 1, "Decision maker", "decision_maker", "contact", "company"
+    )
+    snapshot.write_bytes(hubspot_compat._names.dump_names([type_]))
+    result = run("types", "decision_maker", "--names", str(snapshot), "--format", "json")
+    (row,) = json.loads(result.stdout)
+    assert (row["category"], row["type_id"]) == ("USER_DEFINED", 1)
+    assert row["versions"]["v3"] == "decision_maker"
+
+
+def test_types_shows_the_same_in_words() -> None:
+    shown = run("types", "contact_to_company").stdout
+    assert "HUBSPOT_DEFINED 1" in shown
+    assert "trap" in shown
+
+
+def test_capabilities_match_the_registry() -> None:
+    from hubspot_compat_raw._registry import OPERATIONS, VERSIONS
+
+    table = json.loads(run("capabilities", "--format", "json").stdout)
+    assert [row["operation"] for row in table["operations"]] == list(OPERATIONS)
+    assert [row["name"] for row in table["versions"]] == list(VERSIONS)
+    found = {row["operation"]: set(row["versions"]) for row in table["operations"]}
+    assert found["types.list"] == {"v3"}
+    assert found["batch.archive_labels"] == {"v4", "2025-09", "2026-03"}
+    shown = run("capabilities").stdout
+    assert all(name in shown for name in OPERATIONS)
+
+
+def test_specs_list_prints_every_version_as_data() -> None:
+    rows = json.loads(run("specs", "list", "--format", "json").stdout)
+    assert [row["name"] for row in rows] == ["v3", "v4", "2025-09", "2026-03"]
+
+
+def test_the_demo_holds_and_says_so() -> None:
+    result = run("demo")
+    assert result.returncode == 0, result.stdout
+    assert "Everything above held." in result.stdout
+    assert "NO " not in result.stdout
+    for version in ("v3 -> v4", "v4 -> 2025-09", "2025-09 -> 2026-03"):
+        assert version in result.stdout
+
+
+def test_outside_a_project_the_shipped_specs_are_used(tmp_path: Path) -> None:
+    rows = json.loads(run("specs", "list", "--format", "json", cwd=tmp_path).stdout)
+    assert "2026-03" in [row["name"] for row in rows]
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    command = f"{sys.executable} -m hubspot_compat_tools capabilities | head -1"
+    result = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in result.stderr
+    assert "Error" not in result.stderr
