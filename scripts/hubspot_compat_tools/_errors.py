@@ -1,0 +1,15 @@
+"""The one error of the tools that a user's input can cause."""
+
+from __future__ import annotations
+
+
+class ToolError(Exception):
+    """What the user gave cannot be used.
+
+    The command line turns it into one line on stderr and exit code 2. The message names the
+    input, the place in it, and what to do.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message

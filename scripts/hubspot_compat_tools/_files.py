@@ -1,0 +1,31 @@
+"""Writing files so that a reader sees the old text or the new one, never a half."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from hubspot_compat_tools._errors import ToolError
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write `text` to `path` in UTF-8 with the line ends that it has.
+
+    Raises:
+        ToolError: The folder cannot be made or written to; the old file is still there.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+        # mkstemp makes files that only their owner can read.
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        msg = f"{path}: cannot be written: {error.strerror}"
+        raise ToolError(msg) from error

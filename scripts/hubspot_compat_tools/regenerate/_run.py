@@ -1,0 +1,180 @@
+"""`hubspot-compat regenerate`, without its printing."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._project import Project, VersionRow
+from hubspot_compat_tools.regenerate._generate import (
+    PINNED,
+    add_header,
+    check_pins,
+    format_tree,
+    generate_package,
+)
+from hubspot_compat_tools.regenerate._registry import (
+    REGISTRY_FILE,
+    ROOT_PACKAGE,
+    package_source,
+    registry_source,
+)
+from hubspot_compat_tools.regenerate._tree import Difference, compare, swap
+from hubspot_compat_tools.specs._import import load_canonical
+from hubspot_compat_tools.specs._prepare import prepare
+
+# Every file of ours begins with this; nothing else is ever removed.
+_MARK: Final = "# Generated"
+
+_Prepared = dict[str, tuple[VersionRow, dict[str, Any]]]
+
+
+@frozen
+class Regeneration:
+    """What a run found or did.
+
+    Attributes:
+        versions: The versions that were generated.
+        differences: The files that were not as the specs want them.
+        warnings: What the generator warned of, by version.
+        written: Whether the files were replaced.
+    """
+
+    versions: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    warnings: tuple[str, ...]
+    written: bool
+
+
+def regenerate(
+    project: Project,
+    versions: Sequence[str] = (),
+    *,
+    check: bool = False,
+    on_step: Callable[[str], None] = lambda _: None,
+) -> Regeneration:
+    """Rebuild the raw clients and the registry.
+
+    Args:
+        project: Whose specs and generated code.
+        versions: Which versions to rebuild; all of them if empty. The registry always has all.
+        check: Only compare; change nothing.
+        on_step: Called with a short text as each step begins.
+
+    Raises:
+        ToolError: A version is unknown, a spec or overlay is broken, the generator failed, or no
+            project is here. The present tree is as it was.
+    """
+    check_pins()
+    root = project.writable_root()
+    wanted = tuple(dict.fromkeys(versions)) or tuple(project.versions)
+    for name in wanted:
+        project.row(name)
+    prepared = _prepare_all(project)
+    generated = root / "generated"
+    with _scratch(generated, check=check) as scratch:
+        staging = Path(scratch) / ROOT_PACKAGE
+        warnings = _stage(project, prepared, wanted, staging, on_step)
+        pairs = _pairs(project, wanted, staging, generated / ROOT_PACKAGE, whole=not versions)
+        on_step("comparing")
+        found = {pair: compare(*pair, _shown(pair[1], root)) for pair in pairs}
+        if not check:
+            attic = Path(scratch) / "attic"
+            attic.mkdir()
+            swap([pair for pair, differences in found.items() if differences], attic)
+    differences = tuple(d for entries in found.values() for d in entries)
+    return Regeneration(wanted, differences, tuple(warnings), written=not check)
+
+
+def _scratch(generated: Path, *, check: bool) -> tempfile.TemporaryDirectory[str]:
+    """A folder to generate into: beside its destination, so that swapping is renaming.
+
+    A check writes nothing to the project, not even for a while.
+    """
+    try:
+        if not check:
+            generated.mkdir(exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=None if check else generated, prefix=".regenerate-")
+    except OSError as error:
+        msg = f"{generated}: cannot be written: {error.strerror}"
+        raise ToolError(msg) from error
+
+
+def _prepare_all(project: Project) -> _Prepared:
+    return {
+        name: (
+            row,
+            prepare(load_canonical(project.spec_path(name)), row, project.overlay_path(name)),
+        )
+        for name, row in project.versions.items()
+    }
+
+
+def _stage(
+    project: Project,
+    prepared: _Prepared,
+    wanted: Sequence[str],
+    staging: Path,
+    on_step: Callable[[str], None],
+) -> list[str]:
+    """Generate everything into `staging`; give back the generator's warnings."""
+    staging.mkdir()
+    warnings: list[str] = []
+    for name in wanted:
+        on_step(f"generating {name}")
+        row, document = prepared[name]
+        target = staging / row.package
+        problems = generate_package(document, row.package, target)
+        warnings += [f"{name}: {problem}" for problem in problems]
+        add_header(target, _header(project, name))
+    (staging / REGISTRY_FILE).write_text(registry_source(prepared), encoding="utf-8")
+    (staging / "__init__.py").write_text(package_source(), encoding="utf-8")
+    (staging / "py.typed").touch()
+    on_step("formatting")
+    format_tree(staging)
+    return warnings
+
+
+def _header(project: Project, version: str) -> str:
+    path = project.spec_path(version)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    tool = "openapi-python-client"
+    return (
+        f"{_MARK} by {tool} {PINNED[tool]} from specs/{version}/openapi.json (sha256 {digest}).\n"
+        f"# Do not edit: change specs/ and run `hubspot-compat regenerate {version}`.\n"
+    )
+
+
+def _pairs(
+    project: Project, wanted: Sequence[str], staging: Path, present: Path, *, whole: bool
+) -> list[tuple[Path, Path]]:
+    """What was generated, and where it belongs."""
+    names = [project.versions[name].package for name in wanted]
+    names += [REGISTRY_FILE, "__init__.py", "py.typed"]
+    if whole:
+        known = {row.package for row in project.versions.values()}
+        names += [path.name for path in _abandoned(present, known)]
+    return [(staging / name, present / name) for name in names]
+
+
+def _abandoned(present: Path, known: set[str]) -> list[Path]:
+    """Packages that we once generated and whose version is gone."""
+    candidates = [p for p in present.glob("*/") if p.is_dir() and p.name not in known]
+    return sorted(path for path in candidates if _is_ours(path / "__init__.py"))
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return path.read_text(encoding="utf-8").startswith(_MARK)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
