@@ -18,6 +18,7 @@ __all__ = ["read_answer", "redact"]
 
 _REDIRECTS: Final = 300
 _ERRORS: Final = 400
+_SHORTEST_TOKEN: Final = 12
 _WHOLE: Final = "$"  # the place of an error that is about the whole answer
 
 
@@ -64,6 +65,11 @@ def _flaw(content: bytes) -> str | None:
 
 
 def redact(content: bytes, token: str) -> bytes:
-    """Blank out the token in a body: HubSpot's message for an expired token may quote it."""
+    """Blank out the token in a body: HubSpot's message for an expired token may quote it.
+
+    A stand-in for a token in somebody's test ("t") is left alone: it would be found in every word.
+    """
     secret = token.encode()
-    return content.replace(secret, b"[token]") if secret in content else content
+    if len(secret) < _SHORTEST_TOKEN or secret not in content:
+        return content
+    return content.replace(secret, b"[token]")

@@ -1,0 +1,240 @@
+"""Connections: lent to one at a time, closed when nobody can trust them any more."""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from hubspot_compat._connections import AsyncConnections, Connections, NoneFreeError
+from hubspot_compat._errors import ConnectionFailed
+from hubspot_compat._transport import AsyncTransport, SyncTransport
+
+from .faulty_server import FaultyServer, stalls
+from .transports import READ, settings_for
+
+
+class Client:
+    """Counts how often it was closed."""
+
+    def __init__(self):
+        self.closed = 0
+
+    def close(self):
+        self.closed += 1
+
+    async def aclose(self):
+        self.closed += 1
+
+
+class Made:
+    """Makes clients and remembers them."""
+
+    def __init__(self):
+        self.clients = []
+
+    def __call__(self):
+        self.clients.append(Client())
+        return self.clients[-1]
+
+    @property
+    def closed(self):
+        return [client.closed for client in self.clients]
+
+
+class SyncLender:
+    """Lends through `Connections`."""
+
+    def __init__(self, *options, **more):
+        self.connections = Connections(*options, **more)
+
+    def borrow(self, *bodies, patience=1.0):
+        """Borrow one client after the other, inside each other."""
+        with self.connections.one(patience) as client:
+            return [client, *(self.borrow(*bodies[1:], patience=patience) if bodies else [])]
+
+    def fail(self, error):
+        with self.connections.one(1.0):
+            raise error
+
+    def close_while_out(self):
+        with self.connections.one(1.0) as client:
+            self.connections.close()
+            return client, client.closed
+
+    def close(self):
+        self.connections.close()
+
+
+class AsyncLender:
+    """Lends through `AsyncConnections`."""
+
+    def __init__(self, *options, **more):
+        self.connections = AsyncConnections(*options, **more)
+
+    def borrow(self, *bodies, patience=1.0):
+        return asyncio.run(self._borrow(*bodies, patience=patience))
+
+    async def _borrow(self, *bodies, patience):
+        async with self.connections.one(patience) as client:
+            return [client, *(await self._borrow(*bodies[1:], patience=patience) if bodies else [])]
+
+    def fail(self, error):
+        async def main():
+            async with self.connections.one(1.0):
+                raise error
+
+        asyncio.run(main())
+
+    def close_while_out(self):
+        async def main():
+            async with self.connections.one(1.0) as client:
+                await self.connections.aclose()
+                return client, client.closed
+
+        return asyncio.run(main())
+
+    def close(self):
+        asyncio.run(self.connections.aclose())
+
+
+lenders = pytest.mark.parametrize("lender", [SyncLender, AsyncLender])
+
+
+@lenders
+def test_one_borrower_after_the_other_gets_the_same_client(lender):
+    made = Made()
+    lender = lender(made)
+
+    assert lender.borrow() == lender.borrow() == made.clients[:1]
+    assert made.closed == [0]
+
+
+@lenders
+def test_two_borrowers_at_a_time_get_two(lender):
+    made = Made()
+
+    first, second = lender(made).borrow("another")
+
+    assert first is not second
+    assert made.closed == [0, 0]
+
+
+@lenders
+def test_when_none_is_free_that_is_said_after_the_patience(lender):
+    lender = lender(Made(), slots=1)
+
+    with pytest.raises(NoneFreeError):
+        lender.borrow("another", patience=0.01)
+    assert len(lender.borrow(patience=float("inf"))) == 1
+
+
+@lenders
+@pytest.mark.parametrize("error", [LookupError(), asyncio.CancelledError()], ids=repr)
+def test_a_client_whose_borrower_failed_is_closed_and_forgotten(lender, error):
+    made = Made()
+    lender = lender(made, slots=1)
+
+    with pytest.raises(type(error)):
+        lender.fail(error)
+
+    assert made.closed == [1]
+    assert lender.borrow() == made.clients[1:]
+
+
+@lenders
+def test_a_client_that_is_out_while_others_close_is_closed_when_it_comes_back(lender):
+    lender = lender(Made())
+
+    client, closed_before = lender.close_while_out()
+
+    assert (closed_before, client.closed) == (0, 1)
+
+
+@lenders
+def test_closing_closes_what_rests_and_lends_no_more(lender):
+    made = Made()
+    lender = lender(made)
+    lender.borrow("another")
+
+    lender.close()
+    lender.close()
+
+    assert made.closed == [1, 1]
+    with pytest.raises(RuntimeError, match="this client is closed: make a new one"):
+        lender.borrow()
+
+
+@lenders
+def test_a_shared_client_is_lent_to_all_and_never_closed(lender):
+    own = Client()
+    lender = lender(Made(), own)
+
+    assert lender.borrow("another") == [own, own]
+    with pytest.raises(LookupError):
+        lender.fail(LookupError())
+    lender.close()
+
+    assert own.closed == 0
+
+
+def test_a_coroutine_that_is_thrown_away_does_not_wait_for_a_goodbye():
+    made = Made()
+    connections = AsyncConnections(made)
+
+    async def borrow():
+        async with connections.one(1.0):
+            await asyncio.sleep(60)
+
+    async def main():
+        coroutine = borrow()
+        while not made.clients:  # the first steps wait for nothing
+            coroutine.send(None)
+        coroutine.close()
+
+    asyncio.run(main())
+
+    assert made.closed == [0]
+
+
+def one_connection(kind, connections, url):
+    """Two transports that have one connection between them; the second has little time."""
+    first, second = (
+        kind(settings_for(base_url=url, deadline=deadline, retries=0)) for deadline in (None, 0.1)
+    )
+    first._connections = second._connections = connections(first._connections._make, slots=1)
+    return first, second
+
+
+def test_without_a_free_connection_the_deadline_decides():
+    server = FaultyServer([stalls(0.5)])
+    with server.running():
+        first, second = one_connection(SyncTransport, Connections, server.url)
+        with ThreadPoolExecutor(1) as thread:
+            occupied = thread.submit(first.send, READ)
+            while server.tries == 0:
+                time.sleep(0.005)
+            with pytest.raises(ConnectionFailed, match=r"no connection became free .* 0\.1 s") as e:
+                second.send(READ)
+            assert "may have acted" in str(occupied.exception())
+        first.close()
+
+    assert e.value.outcome_unknown is False
+    assert server.tries == 1
+
+
+def test_without_a_free_connection_the_deadline_decides_in_async_too():
+    server = FaultyServer([stalls(0.5)])
+
+    async def main():
+        first, second = one_connection(AsyncTransport, AsyncConnections, server.url)
+        outcomes = await asyncio.gather(first.send(READ), second.send(READ), return_exceptions=True)
+        await first.aclose()
+        return outcomes
+
+    with server.running():
+        first, second = asyncio.run(main())
+
+    assert "may have acted" in str(first)
+    assert "no connection became free" in second.reason
+    assert server.tries == 1
