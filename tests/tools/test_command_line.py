@@ -119,6 +119,29 @@ def test_types_reads_a_snapshot_of_a_portals_names(tmp_path: Path) -> None:
     assert row["versions"]["v3"] == "decision_maker"
 
 
+def test_types_saves_a_portals_names_and_finds_them_again(tmp_path: Path) -> None:
+    from hubspot_compat_tools.sandbox import Sandbox, running
+
+    file = tmp_path / "names.json"
+    token = "pat-na1-00000000-snapshot"
+    with running(Sandbox(rate_limit=100_000)) as url:  # its headers tell the client
+        with hubspot_compat.Associations(token, base_url=url) as client:
+            made, *_ = client.labels.create("contact", "deal", label="Scout", name="scout")
+        where = {"HUBSPOT_BASE_URL": url, "HUBSPOT_ACCESS_TOKEN": token}
+        saved = run("types", "--snapshot", str(file), "--format", "json", **where)
+    assert json.loads(saved.stdout)["types"] == 2  # both directions
+    assert token not in saved.stdout + saved.stderr + file.read_text()
+    rows = json.loads(run("types", "scout", "--names", str(file), "--format", "json").stdout)
+    assert {row["type_id"] for row in rows if row["from_object"] == "contact"} == {made.type_id}
+
+
+def test_a_snapshot_without_a_token_names_the_variable(tmp_path: Path) -> None:
+    result = run("types", "--snapshot", str(tmp_path / "names.json"), HUBSPOT_ACCESS_TOKEN="")
+    assert result.returncode == 2
+    assert "HUBSPOT_ACCESS_TOKEN" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
 def test_types_shows_the_same_in_words() -> None:
     shown = run("types", "contact_to_company").stdout
     assert "HUBSPOT_DEFINED 1" in shown

@@ -25,14 +25,28 @@ _EVIDENCE = {
 
 def types(
     name: Annotated[
-        str,
+        str | None,
         typer.Argument(
             help="A v3 name (any case), an id, a label, or an object pair 'deal company'."
         ),
-    ],
+    ] = None,
     names: Annotated[
         Path | None,
         typer.Option("--names", metavar="FILE", help="A snapshot of a portal's own names."),
+    ] = None,
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(
+            "--snapshot",
+            metavar="FILE",
+            help="Save the portal's own names while v3 still tells them (needs a token).",
+        ),
+    ] = None,
+    objects: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--object", metavar="NAME", help="With --snapshot: an object of the portal's."
+        ),
     ] = None,
     format: Annotated[OutputFormat, typer.Option(help="How to print.")] = OutputFormat.TEXT,
 ) -> None:
@@ -40,6 +54,12 @@ def types(
 
     Example: hubspot-compat types contact_to_company
     """
+    if snapshot is not None:
+        _save_snapshot(snapshot, objects or [], format)
+        return
+    if name is None:
+        msg = "give a NAME to explain, or --snapshot FILE to save a portal's names"
+        raise ToolError(msg)
     found = [describe(row) for row in _catalogue_rows(name)]
     found += [] if names is None else _snapshot_rows(name, names)
     if not found:
@@ -48,6 +68,37 @@ def types(
         print_json(found)
         return
     typer.echo("\n\n".join("\n".join(_text(row)) for row in found))
+
+
+def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hubspot_compat import Associations
+    from hubspot_compat._names import dump_names
+    from hubspot_compat_tools._files import write_atomically
+    from hubspot_compat_tools._snapshot import object_pairs
+    from hubspot_compat_tools._snapshot import snapshot as take
+
+    if not path.parent.is_dir():
+        msg = f"{path}: there is no folder {path.parent}"
+        raise ToolError(msg)
+    pairs = object_pairs(objects)
+    console = Console(stderr=True)
+    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with Associations() as client, progress as bar:
+        task = bar.add_task("asking", total=len(pairs))
+        found, refused = take(client, pairs, on_pair=lambda *_: bar.advance(task))
+    write_atomically(path, dump_names(found).decode())
+    for line in refused:
+        typer.echo(f"warning: {line}", err=True)
+    if format is OutputFormat.JSON:
+        print_json(
+            {"file": str(path), "types": len(found), "pairs": len(pairs), "refused": refused}
+        )
+        return
+    left = f"; {len(refused)} refused" if refused else ""
+    typer.echo(f"{path}: {len(found)} names from {len(pairs)} object pairs{left}")
 
 
 def _catalogue_rows(name: str) -> list[CatalogueType]:
