@@ -1,0 +1,80 @@
+"""`hubspot-compat sandbox`: serve the sandbox until it is interrupted."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubspot_compat_tools._errors import ToolError
+
+
+def sandbox(
+    *,
+    port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")] = 0,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    state: Annotated[
+        Path | None, typer.Option(help="File that keeps the state; without it, memory does.")
+    ] = None,
+    seed: Annotated[
+        Path | None, typer.Option(help="JSON file with what is there at the start.")
+    ] = None,
+    faults: Annotated[
+        Path | None, typer.Option(help="JSON file with faults to make on purpose.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(help="The only bearer token that is good; else any is.")
+    ] = None,
+    spec_exact: Annotated[
+        bool, typer.Option("--spec-exact", help="Answer to the letter of the documents.")
+    ] = False,
+    rate_limit: Annotated[
+        int | None, typer.Option(min=1, help="Requests in ten seconds; else there is no limit.")
+    ] = None,
+    daily_limit: Annotated[
+        int | None, typer.Option(min=1, help="Requests in a day; needs --rate-limit.")
+    ] = None,
+    first_company_primary: Annotated[
+        bool,
+        typer.Option("--first-company-primary", help="A record's first company becomes Primary."),
+    ] = False,
+) -> None:
+    """Serve a local HubSpot for associations; its address is the first line of the output.
+
+    It holds every API version over one store, in memory or in a file, until it is interrupted.
+
+    Example: hubspot-compat sandbox --port 8000 --state sandbox.db
+    """
+    try:
+        from hubspot_compat_tools.sandbox import RateLimit, Sandbox
+        from hubspot_compat_tools.sandbox._server import bind, serve, url_of
+    except ImportError as error:
+        msg = f"the sandbox needs the extra 'sandbox' ({error.name} is missing)"
+        msg += "; install hubspot-compat[sandbox]"
+        raise ToolError(msg) from error
+    if daily_limit is not None and rate_limit is None:
+        msg = "--daily-limit needs --rate-limit beside it"
+        raise ToolError(msg)
+    limit = RateLimit(rate_limit, daily=daily_limit) if rate_limit else None
+    served = Sandbox(
+        token=token,
+        spec_exact=spec_exact,
+        seed=seed,
+        state=state,
+        faults=faults,
+        rate_limit=limit,
+        first_company_primary=first_company_primary,
+    )
+    try:
+        listener = bind(host, port)
+        url = url_of(listener)
+        serve(served, listener, listening=lambda: _announce(url))
+    finally:
+        served.close()
+
+
+def _announce(url: str) -> None:
+    sys.stdout.write(f"{url}\n")
+    sys.stdout.flush()

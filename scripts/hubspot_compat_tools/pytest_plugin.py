@@ -1,0 +1,75 @@
+"""A pytest plugin: the fixture `hubspot_sandbox`, a local HubSpot for associations.
+
+    def test_my_sync(hubspot_sandbox):
+        my_sync(base_url=hubspot_sandbox.url, token="any")
+        assert hubspot_sandbox.snapshot()["associations"]["contact>company"]
+
+The server starts once a session; each test finds it empty. Nothing heavy is imported until a test
+asks for the fixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    import httpx
+
+    from hubspot_compat_tools.sandbox import Recorded, Sandbox
+
+
+class RunningSandbox:
+    """A sandbox behind a real socket.
+
+    Attributes:
+        url: Its base address, such as `http://127.0.0.1:43121`.
+        sandbox: The sandbox itself, for what this class does not forward.
+    """
+
+    def __init__(self, sandbox: Sandbox, url: str) -> None:
+        self.sandbox = sandbox
+        self.url = url
+
+    @property
+    def requests(self) -> list[Recorded]:
+        """What was called in this test, oldest first."""
+        return self.sandbox.requests
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything stored, as plain sorted data."""
+        return self.sandbox.snapshot()
+
+    def reset(self) -> None:
+        """Empty the store, the recorded requests and the faults."""
+        self.sandbox.reset()
+
+    def set_faults(self, *rules: dict[str, Any]) -> None:
+        """Make faults on purpose for the rest of this test; `ToolError` for a wrong rule."""
+        self.sandbox.set_faults(list(rules))
+
+    def transport(self) -> httpx.BaseTransport:
+        """The same sandbox for `httpx.Client(transport=...)`, without the socket."""
+        return self.sandbox.transport()
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """The same sandbox for `httpx.AsyncClient(transport=...)`, without the socket."""
+        return self.sandbox.async_transport()
+
+
+@pytest.fixture(scope="session")
+def _hubspot_sandbox_server() -> Iterator[RunningSandbox]:
+    from hubspot_compat_tools.sandbox import Sandbox, running
+
+    sandbox = Sandbox()
+    with running(sandbox) as url:
+        yield RunningSandbox(sandbox, url)
+
+
+@pytest.fixture
+def hubspot_sandbox(_hubspot_sandbox_server: RunningSandbox) -> RunningSandbox:
+    """A local HubSpot for associations, empty at the start of each test."""
+    _hubspot_sandbox_server.reset()
+    return _hubspot_sandbox_server

@@ -1,0 +1,44 @@
+"""A local stateful HubSpot for associations, so that everything runs with no account.
+
+>>> with running(Sandbox()) as url:  # doctest: +SKIP
+...     client = Associations(token="any", base_url=url)
+
+`Sandbox` is the store with its routes; `running` puts it behind a real socket. It reads its routes
+from specs/ and HubSpot's type ids from the catalogue; of the facade's own reasoning it imports
+nothing, so that the two ends cannot share a misconception.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from hubspot_compat_tools.sandbox._ratelimit import RateLimit
+from hubspot_compat_tools.sandbox._sandbox import Sandbox
+from hubspot_compat_tools.sandbox._service import Recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["RateLimit", "Recorded", "Sandbox", "running"]
+
+
+@contextlib.contextmanager
+def running(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve a sandbox on a real socket in a thread; stops at exit.
+
+    Args:
+        sandbox: What to serve.
+        host: Address to listen at.
+        port: Port; 0 takes a free one.
+
+    Yields:
+        The base address, such as `http://127.0.0.1:43121`.
+
+    Raises:
+        ToolError: The address is not to be had.
+    """
+    from hubspot_compat_tools.sandbox import _server  # uvicorn is needed for a socket only
+
+    with _server.running(sandbox, host=host, port=port) as url:
+        yield url

@@ -1,0 +1,67 @@
+"""The operations on one record or one pair of records."""
+
+from __future__ import annotations
+
+from hubspot_compat_tools.sandbox._answers import now, record_body
+from hubspot_compat_tools.sandbox._batches import default_rows, type_key, type_rows
+from hubspot_compat_tools.sandbox._call import Call, int32, mask_of, record_id
+from hubspot_compat_tools.sandbox._http import Answer
+from hubspot_compat_tools.sandbox._objects import crm_object
+from hubspot_compat_tools.sandbox._paging import V4_PAGE, page
+
+
+def basic_create(call: Call) -> Answer:
+    """Create one labelled association."""
+    way, (a, b) = call.way(), call.records()
+    mask = mask_of(call, way, call.body, a)
+    call.portal.create(way, a, b, mask, replace=True)
+    return call.done(call.voice.written(way.fwd, mask)(a, b))
+
+
+def basic_create_default(call: Call) -> Answer:
+    """Create one unlabeled association."""
+    started, way, (a, b) = now(), call.way(), call.records()
+    return call.batch(started, list(default_rows(call, way, a, b)), [])
+
+
+def basic_archive(call: Call) -> Answer:
+    """Remove all types between two records."""
+    way, (a, b) = call.way(), call.records()
+    call.portal.remove_all(way, a, b)
+    return call.done()
+
+
+def basic_list(call: Call) -> Answer:
+    """List a record's associations; v3's rows are one for each type."""
+    way, a = call.way().fwd, record_id(call.parameters["fromObjectId"])
+    call.portal.check_record(way.from_object, a)
+    after, limit = call.query.get("after"), _limit(call.query.get("limit"))
+    if call.route.is_v3:
+        v3_rows, following = page(type_rows(call, way, a), type_key, after, limit)
+        results = [{"id": str(b), "type": kind.name} for b, kind in v3_rows]
+    else:
+        rows, following = page(call.portal.read(way, a), lambda row: (row[0], 0), after, limit)
+        results = [call.voice.neighbour(way, b, mask) for b, mask in rows]
+    return call.done({"results": results, **call.voice.paging(following)})
+
+
+def _limit(text: str | None) -> int:
+    """The page size asked for, within what HubSpot gives."""
+    return V4_PAGE if text is None else min(max(int32(text), 1), V4_PAGE)
+
+
+def objects_create(call: Call) -> Answer:
+    """The older v3 PUT: add one type between two records."""
+    way, (a, b) = call.way(), call.records()
+    kind = call.portal.v3_kind(way, call.parameters["associationType"])
+    call.portal.create(way, a, b, kind.bit, replace=False)
+    rows = [{"id": str(to), "type": row.name} for to, row in type_rows(call, way.fwd, a)]
+    return call.done(record_body(a, crm_object(way.fwd.to_object).plural, rows))
+
+
+def objects_archive(call: Call) -> Answer:
+    """The older v3 DELETE: remove one type between two records."""
+    way, (a, b) = call.way(), call.records()
+    kind = call.portal.v3_kind(way, call.parameters["associationType"])
+    call.portal.remove(way, a, b, kind.bit)
+    return call.done()

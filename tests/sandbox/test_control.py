@@ -1,0 +1,119 @@
+"""`/_sandbox` and the page: what a test or a person sees of the inside."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hubspot_compat_tools.sandbox import running
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def test_the_state_is_everything_stored(api):
+    api.create("v4", 1, 2, 1)
+    state = api.http.get("/_sandbox/state").json()
+    assert state == api.sandbox.snapshot()
+    assert state == {
+        "associations": {
+            "company>contact": {"2>1": [["HUBSPOT_DEFINED", 2], ["HUBSPOT_DEFINED", 280]]},
+            "contact>company": {"1>2": [["HUBSPOT_DEFINED", 1], ["HUBSPOT_DEFINED", 279]]},
+        },
+        "labels": [],
+        "limits": [],
+    }
+
+
+def test_requests_are_recorded_with_status_and_body(api):
+    api.create("v3", 1, 2, "contact_to_company")
+    api.http.get("/crm/v4/nowhere?a=b")
+    calls = api.http.get("/_sandbox/requests").json()["requests"]
+    assert [(call["method"], call["status"], call["query"]) for call in calls] == [
+        ("POST", 201, ""),
+        ("GET", 404, "a=b"),
+    ]
+    assert calls[0]["body"]["inputs"][0]["type"] == "contact_to_company"
+    assert api.sandbox.requests[0].body == calls[0]["body"]
+    assert api.http.delete("/_sandbox/requests").status_code == 204
+    assert api.sandbox.requests == []
+
+
+def test_a_body_that_is_no_json_is_recorded_as_it_came(api):
+    api.http.post(
+        "/crm/v4/associations/contacts/deals/batch/read",
+        content=b"{\xff",
+        headers={"content-type": "application/json"},
+    )
+    call = api.http.get("/_sandbox/requests").json()["requests"][0]
+    assert (call["body"], call["raw"]) == (None, "{\ufffd")
+
+
+def test_a_reset_forgets_everything(api):
+    api.label("lawyer_of", "Lawyer")
+    api.create("v4", 1, 2, 1)
+    assert api.http.post("/_sandbox/reset").status_code == 204
+    assert api.sandbox.snapshot() == {"associations": {}, "labels": [], "limits": []}
+    assert api.sandbox.requests == []
+    assert api.label("lawyer_of", "Lawyer") == ("U1", "U2")
+
+
+def test_other_paths_and_methods_are_refused(api):
+    assert api.http.get("/_sandbox/nothing").status_code == 404
+    answer = api.http.get("/_sandbox/reset")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert api.http.post("/").status_code == 405
+
+
+def test_the_page_shows_the_graph_and_the_last_requests(api):
+    assert "Nothing is associated yet." in api.http.get("/").text
+    api.label("x", "<script>alert(1)</script>")
+    api.create("v4", 53628, 12726, 1, "U1")
+    api.http.get("/crm/v4/<b>")
+    page = api.http.get("/")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "contact 53628" in page.text
+    assert "<script>" not in page.text
+    assert "http-equiv" in page.text
+    assert "http-equiv" not in api.http.get("/?stay").text
+
+
+def test_the_page_draws_the_first_associations_only(api):
+    pairs = [{"from": {"id": str(a)}, "to": {"id": str(a + 1)}, "type": "449"} for a in range(90)]
+    api.batch("v3", "create", pairs, "contacts", "contacts")
+    page = api.http.get("/").text
+    assert page.count("<path") == 60
+    assert "The first 60 are drawn." in page
+    assert '<td class="number">180</td>' in page
+
+
+def test_the_recorded_requests_are_bounded(api):
+    content = b" " * (10 * 1024 * 1024)
+    for _ in range(8):
+        api.http.post("/crm/v4/nowhere", content=content)
+    assert sum(len(call.raw) for call in api.sandbox.requests) <= 64 * 1024 * 1024
+
+
+@pytest.mark.thorough
+def test_the_page_works_in_a_browser(api, tmp_path):
+    assert CHROMIUM is not None, "make check needs Chromium; .ci/run installs it"
+    for contact in range(3):
+        api.create("v4", contact, 12726, 1)
+    with running(api.sandbox) as url:
+        assert httpx.get(url, trust_env=False).status_code == 200
+        command = [
+            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--window-size=1000,900",
+            f"--screenshot={tmp_path / 'page.png'}",
+            "--dump-dom",
+            f"{url}/?stay",
+        ]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    dom = ran.stdout
+    assert dom.count("<circle") == 4
+    assert dom.count("<path") == 3
+    assert "Primary, unlabeled" in dom
+    assert dom.count("batch/create") == 3
+    assert Path(tmp_path / "page.png").stat().st_size > 5_000
