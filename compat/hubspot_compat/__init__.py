@@ -1,9 +1,10 @@
 """One facade over HubSpot's CRM associations API v3, v4 and the dated versions.
 
-from hubspot_compat import Associations
+Example:
+    from hubspot_compat import Associations
 
-with Associations() as hubspot:  # HUBSPOT_ACCESS_TOKEN, API version 2026-03
-hubspot.create("contact", "company", [("53628", "12726")], type="contact_to_company")
+    with Associations() as hubspot:  # HUBSPOT_ACCESS_TOKEN, API version 2026-03
+        hubspot.create("contact", "company", [("53628", "12726")], type="contact_to_company")
 """
 
 from ._client import Associations, AsyncAssociations

@@ -4,8 +4,9 @@ import datetime as dt
 import threading
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeVar
@@ -16,7 +17,7 @@ from ._dialects import VERSIONS, dialect_for
 from ._drivers import async_batches, async_join, async_run, batches, join, run
 from ._errors import InvalidInput, VersionSunsetWarning
 from ._events import Event, EventHook, emit
-from ._inputs import Id, Pair, checked_id, iterable_of
+from ._inputs import Id, Pair, as_sequence, checked_id
 from ._model import (
     Association,
     AssociationLimit,
@@ -35,6 +36,7 @@ from ._settings import (
     Token,
     default_settings,
 )
+from ._single_flight import AsyncSingleFlight, SingleFlight
 from ._transport import AsyncTransport, SyncTransport
 from ._types import Resolver, TypeSpec
 
@@ -76,7 +78,10 @@ def _warn_of_sunset(version: str) -> None:
     left = (end - _today()).days
     if left > _SUNSET_WARNING_DAYS:
         return
-    when = f"ends on {end}, in {left} days" if left >= 0 else f"ended on {end}"
+    if left < 0:
+        when = f"ended on {end}"
+    else:
+        when = f"ends on {end}, {['today', 'tomorrow'][left] if left <= 1 else f'in {left} days'}"
     text = f"HubSpot's support for associations API {version} {when} ({row.sunset_source})"
     # This function, __init__, then the caller's line.
     warnings.warn(text, VersionSunsetWarning, stacklevel=3)
@@ -144,8 +149,7 @@ class _Base(ABC):
 
     def refresh(self) -> None:
         """Forget the portal's own types and labels, so that they are asked for again."""
-        self._session.known.clear()
-        self._session.labels.clear()
+        self._session.forget_all()
 
     def _tell_page(self, size: int) -> None:
         emit(self._settings.on_event, Event(kind="page", operation="basic.list", size=size))
@@ -183,8 +187,10 @@ class Associations(_Base):
 
     def _open(self) -> None:
         self._transport = SyncTransport(self._settings)
+        self._send = SingleFlight(self._transport.send)
         self._pool: ThreadPoolExecutor | None = None
         self._pool_lock = threading.Lock()
+        self._closed = False
         self.labels = Labels(self._session, self._run)
         self.limits = Limits(self._session, self._run)
 
@@ -202,25 +208,28 @@ class Associations(_Base):
     def close(self) -> None:
         """Close the connections and threads; the client cannot be used after that."""
         with self._pool_lock:
-            pool, self._pool = self._pool, None
+            pool, self._pool, self._closed = self._pool, None, True
         if pool is not None:
             pool.shutdown()
         self._transport.close()
 
     def _threads(self) -> ThreadPoolExecutor:
         with self._pool_lock:
+            if self._closed:
+                msg = "the client is closed"
+                raise RuntimeError(msg)
             if self._pool is None:
                 name = "hubspot-compat"
                 self._pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix=name)
             return self._pool
 
     def _run(self, steps: Steps[T]) -> T:
-        return run(steps, self._transport.send)
+        return run(steps, self._send)
 
     def _batches(self, steps: Steps[Plan[T]]) -> Iterator[BatchResult[T]]:
         plan = self._run(steps)
         hook = self._settings.on_event
-        return batches(plan, self._transport.send, self._threads, self._concurrency, hook)
+        return batches(plan, self._send, self._threads, self._concurrency, hook)
 
     def create(
         self,
@@ -366,7 +375,7 @@ class Associations(_Base):
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
         # The pairs are looked at as a whole before anything is removed.
-        listed = pairs if isinstance(pairs, Sequence) else list(iterable_of(pairs, "pairs"))
+        listed = as_sequence(pairs, "pairs")
         return join(
             self.iter_archive(
                 from_object, to_object, listed, type=type, types=types, everything=everything
@@ -473,6 +482,7 @@ class AsyncAssociations(_Base):
 
     def _open(self) -> None:
         self._transport = AsyncTransport(self._settings)
+        self._send = AsyncSingleFlight(self._transport.send)
         self.labels = AsyncLabels(self._session, self._run)
         self.limits = AsyncLimits(self._session, self._run)
 
@@ -492,14 +502,15 @@ class AsyncAssociations(_Base):
         await self._transport.aclose()
 
     async def _run(self, steps: Steps[T]) -> T:
-        return await async_run(steps, self._transport.send)
+        return await async_run(steps, self._send)
 
     async def _batches(self, steps: Steps[Plan[T]]) -> AsyncIterator[BatchResult[T]]:
         plan = await self._run(steps)
         hook = self._settings.on_event
-        send = self._transport.send
-        async for result in async_batches(plan, send, self._concurrency, hook):
-            yield result
+        # Closed here: else a caller who stops early would leave batches under way behind.
+        async with aclosing(async_batches(plan, self._send, self._concurrency, hook)) as results:
+            async for result in results:
+                yield result
 
     async def create(
         self,
@@ -571,7 +582,7 @@ class AsyncAssociations(_Base):
         everything: bool = False,
     ) -> BatchResult[Association]:
         """As `Associations.archive`, awaited."""
-        listed = pairs if isinstance(pairs, Sequence) else list(iterable_of(pairs, "pairs"))
+        listed = as_sequence(pairs, "pairs")
         return await async_join(
             self.iter_archive(
                 from_object, to_object, listed, type=type, types=types, everything=everything

@@ -13,7 +13,7 @@ from ._model import (
     BatchResult,
     HighUsageReport,
 )
-from ._session import Session, Steps, between, labels_of, resolve, resolve_all
+from ._session import Session, Steps, between, labels_of, other_way, resolve, resolve_all, settled
 from ._types import TypeSpec
 
 __all__ = [
@@ -61,17 +61,34 @@ def create_label(
     )
     response = yield request
     session.forget(at)
-    return _directed(codec.labels(response, at), at, label, name)
+    rows = codec.labels(response, at)
+    forward = yield from _forward(session, at, rows, label)
+    return _directed(rows, forward, at, name)
+
+
+def _forward(
+    session: Session, at: tuple[str, str], rows: list[AssociationType], label: str
+) -> Steps[AssociationType | None]:
+    """Find the row of the asked direction: HubSpot may list it second, and does not say which."""
+    found = [row for row in rows if row.label == label]
+    if len(rows) > 1 and len(found) != 1 and at[0] != at[1]:
+        # One text for both directions: the list of the asked one tells them apart.
+        listed = set((yield from labels_of(session, at)))
+        found = [row for row in rows if row in listed]
+    # HubSpot's own example lists the asked direction last.
+    return next(iter(found or rows[::-1]), None)
 
 
 def _directed(
-    rows: list[AssociationType], at: tuple[str, str], label: str, name: str
+    rows: list[AssociationType],
+    forward: AssociationType | None,
+    at: tuple[str, str],
+    name: str,
 ) -> list[AssociationType]:
-    """Say which row is which direction: the asked one first, as HubSpot may list it second."""
-    forward = next((row for row in rows if row.label == label), rows[0] if rows else None)
+    """Say which row is which direction, the asked one first."""
     directed = []
     for row in rows:
-        ends = at if row is forward else at[::-1]
+        ends = at if row is forward else other_way(at)
         named = name if row is forward else row.name
         directed.append(AssociationType(row.category, row.type_id, row.label, named, *ends))
     return sorted(directed, key=lambda row: (row.from_object, row.to_object) != at)
@@ -130,9 +147,10 @@ def write_limits(
     """Create or update limits, in batches."""
     at = between(from_object, to_object)
     session.dialect.require(operation)
+    checked = [_checked_limit(entry, n) for n, entry in enumerate(iterable_of(limits, "limits"))]
+    settled(session, at, [spec for spec, _ in checked])  # what cannot be fails before any request
     asked: list[AssociationLimit] = []
-    for number, entry in enumerate(iterable_of(limits, "limits")):
-        spec, most = _checked_limit(entry, number)
+    for spec, most in checked:
         asked.append(AssociationLimit((yield from resolve(session, at, spec)), most))
     codec = Definitions(session.dialect)
     parts = []
@@ -148,7 +166,9 @@ def delete_limits(
     """Remove the portal's limits on some types, in batches."""
     at = between(from_object, to_object)
     session.dialect.require("limits.delete")
-    asked = yield from resolve_all(session, at, list(iterable_of(types, "types")))
+    specs = list(iterable_of(types, "types"))
+    settled(session, at, specs)  # what cannot be fails before any request
+    asked = yield from resolve_all(session, at, specs)
     codec = Definitions(session.dialect)
     parts = []
     for chunk in chunks(iter(asked), session.dialect.caps["limits"]):

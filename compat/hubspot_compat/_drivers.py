@@ -8,7 +8,7 @@ the error carries what is done and what is not.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Generic, TypeVar
 
@@ -98,27 +98,23 @@ class _Source(Generic[T]):
 
     plan: Plan[T]
     number: int = -1
-    ahead: tuple[int, Batch[T]] | None = None
+    ahead: Batch[T] | None = None
     failure: Exception | None = None
 
-    def look(self) -> bool:
-        """Make `ahead` the next batch; False when there is none."""
+    def look(self) -> Batch[T] | None:
+        """Cut the next batch, if that is not done yet; None when there is none."""
         if self.ahead is None and self.failure is None:
             try:
-                batch = next(self.plan.batches, None)
+                self.ahead = next(self.plan.batches, None)
             except Exception as error:  # noqa: BLE001  raised by `finish`
                 self.failure = error
-                return False
-            if batch is not None:
-                self.number += 1
-                self.ahead = (self.number, batch)
-        return self.ahead is not None
+            else:
+                self.number += self.ahead is not None
+        return self.ahead
 
-    def take(self) -> tuple[int, Batch[T]]:
-        """Hand out the batch that `look` found."""
-        assert self.ahead is not None, "look() found it"
-        taken, self.ahead = self.ahead, None
-        return taken
+    def begun(self) -> None:
+        """Let go of the batch that `look` found: it is under way now."""
+        self.ahead = None
 
     def finish(self) -> None:
         """Raise what the caller's iterable raised, if it did."""
@@ -146,12 +142,15 @@ def batches(
     under_way: deque[_Running[T]] = deque()
     try:
         while source.look() or under_way:
-            while len(under_way) < concurrency and source.look():
-                number, batch = source.take()
+            while len(under_way) < concurrency and (batch := source.look()):
                 _await_lanes(under_way, batch.lanes)
-                here = concurrency == 1 or not (under_way or source.look())
-                future = _start(batch, number, send, None if here else pool)
-                under_way.append(_Running(number, batch, future))
+                if _any_failed(under_way):
+                    break
+                running = _Running(source.number, batch, Future[BatchResult[T]]())
+                under_way.append(running)
+                source.begun()
+                here = concurrency == 1 or (len(under_way) == 1 and source.look() is None)
+                _begin(running, send, None if here else pool)
             first = under_way[0]
             result = first.future.result()
             under_way.popleft()
@@ -163,18 +162,38 @@ def batches(
         raise
 
 
-def _start(
-    batch: Batch[T], number: int, send: Send, pool: Callable[[], ThreadPoolExecutor] | None
-) -> "Future[BatchResult[T]]":
+def _begin(running: _Running[T], send: Send, pool: Callable[[], ThreadPoolExecutor] | None) -> None:
     """Run a batch in a thread of the pool, or at once in this one."""
-    if pool is not None:
-        return pool().submit(run, batch.steps, send, number)
-    future: Future[BatchResult[T]] = Future()
+    if pool is None:
+        _fulfil(running, send)
+        return
     try:
-        future.set_result(run(batch.steps, send, number))
-    except Exception as error:  # noqa: BLE001  handed on, as a thread of the pool would
+        pool().submit(_fulfil, running, send)
+    except RuntimeError as error:  # the client was closed meanwhile: as if the batch had failed
+        running.future.set_exception(error)
+
+
+def _fulfil(running: _Running[T], send: Send) -> None:
+    future: Future[BatchResult[T]] = running.future  # type: ignore[assignment]  # no Task here
+    try:
+        future.set_result(run(running.batch.steps, send, running.number))
+    except BaseException as error:  # noqa: BLE001  raised where the result is asked for
         future.set_exception(error)
-    return future
+
+
+def _any_failed(under_way: Sequence[_Running[Any]]) -> bool:
+    """Whether a batch that is not the first in line has failed already: no new one may begin."""
+    return any(r.future.done() and _outcome(r.future) is None for r in under_way)
+
+
+def _outcome(
+    future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]",
+) -> BatchResult[T] | None:
+    """Return what a batch brought, waiting for it in the blocking driver; None when it failed."""
+    try:
+        return future.result()
+    except BaseException:  # noqa: BLE001  whoever asks has an error to raise already
+        return None
 
 
 def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
@@ -184,17 +203,19 @@ def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> No
 
 async def async_batches(
     plan: Plan[T], send: AsyncSend, concurrency: int, hook: EventHook | None
-) -> AsyncIterator[BatchResult[T]]:
+) -> AsyncGenerator[BatchResult[T], None]:
     """Run a plan's batches and yield their results in order; otherwise as `batches`."""
     source = _Source(plan)
     under_way: deque[_Running[T]] = deque()
     try:
         while source.look() or under_way:
-            while len(under_way) < concurrency and source.look():
-                number, batch = source.take()
+            while len(under_way) < concurrency and (batch := source.look()):
                 await _await_lanes_async(under_way, batch.lanes)
-                task = asyncio.ensure_future(async_run(batch.steps, send, number))
-                under_way.append(_Running(number, batch, task))
+                if _any_failed(under_way):
+                    break
+                task = asyncio.ensure_future(async_run(batch.steps, send, source.number))
+                under_way.append(_Running(source.number, batch, task))
+                source.begun()
             first = under_way[0]
             result = await first.future  # type: ignore[misc]  # a Task in this driver
             under_way.popleft()
@@ -232,12 +253,13 @@ def _settle(error: BaseException, under_way: Sequence[_Running[Any]], source: _S
     done: list[BatchResult[Any]] = []
     not_done: list[Any] = []
     for running in under_way:
-        try:
-            done.append(running.future.result())
-        except (Exception, asyncio.CancelledError):  # noqa: BLE001  one error is raised already
+        result = _outcome(running.future)
+        if result is None:
             not_done.extend(running.batch.inputs)
+        else:
+            done.append(result)
     if source.ahead is not None:
-        not_done.extend(source.take()[1].inputs)
+        not_done.extend(source.ahead.inputs)
     account(error, done, not_done, source.plan.rest)
 
 
@@ -259,7 +281,7 @@ def join(parts: Iterator[BatchResult[T]]) -> BatchResult[T]:
     found: list[BatchResult[T]] = []
     try:
         found.extend(parts)
-    except Exception as error:
+    except BaseException as error:  # an interrupt or a cancelled task loses nothing either
         keep(error, found)
         raise
     return BatchResult.join(found)
@@ -271,7 +293,7 @@ async def async_join(parts: AsyncIterator[BatchResult[T]]) -> BatchResult[T]:
     try:
         async for part in parts:
             found.append(part)  # noqa: PERF401  an error must leave what came before it
-    except Exception as error:
+    except BaseException as error:  # an interrupt or a cancelled task loses nothing either
         keep(error, found)
         raise
     return BatchResult.join(found)

@@ -5,32 +5,81 @@ whole before anything is sent; an iterator of any length is checked as it is con
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from itertools import chain, count, islice
+from typing import Any, Generic, TypeVar
 
 from attrs import evolve
 
 from ._errors import InvalidInput
 from ._model import Association, AssociationType
+from ._objects import same_objects
 from ._types import Resolver, is_exclusive
 
 __all__ = [
     "Id",
+    "Lane",
     "Pair",
+    "Taken",
+    "as_sequence",
     "batched",
     "checked_id",
     "checked_ids",
     "checked_rows",
+    "chunks",
+    "create_lanes",
     "iterable_of",
     "lane_keys",
+    "peeked",
 ]
 
 Id = str | int
 Pair = tuple[Id, Id] | Association
 Lane = tuple[int, str]
 T = TypeVar("T")
+U = TypeVar("U")
 
 _LONGEST_ID = 20
 _SIDES = 2
+_LABELS = 0  # no type has this id: the lane of a pair's labels
+
+
+class Taken(Iterator[T], Generic[T]):
+    """The caller's inputs as they are taken; one that does not fit yet can be put back.
+
+    So that when a call fails, what no batch has is all here, and nothing is lost in between. What
+    the caller's iterable raises comes up once more at the next one: the batch that was cut short by
+    it is sent first, and if that fails, whoever goes on with the rest must still learn of it.
+
+    Args:
+        values: The inputs. No generator of ours, which could not go on behind an error.
+    """
+
+    def __init__(self, values: Iterable[T]) -> None:
+        self._values = iter(values)
+        self._back: list[T] = []
+        self._failure: Exception | None = None
+
+    def __next__(self) -> T:
+        if self._back:
+            return self._back.pop()
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+        try:
+            return next(self._values)
+        except StopIteration:
+            raise
+        except Exception as error:
+            self._failure = error
+            raise
+
+    def mapped(self, function: Callable[..., U], *others: Iterable[Any]) -> "Taken[U]":
+        """Return what is left with a function applied, as `map` does it."""
+        return Taken(map(function, self._values, *others))
+
+    def put_back(self, value: T) -> None:
+        """Let the next one taken be this one again."""
+        self._back.append(value)
 
 
 def checked_id(value: Any, place: str) -> str:
@@ -40,21 +89,24 @@ def checked_id(value: Any, place: str) -> str:
         value: Digits, as `str` or `int`.
         place: Where it stands in the input, for the message.
 
+    Returns:
+        The digits as answers spell them: without zeros in front.
+
     Raises:
         InvalidInput: It is not 1 to 20 digits.
     """
     word = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(word, str) and word.isascii() and word.isdigit() and len(word) <= _LONGEST_ID:
-        return word
+        return word if word[0] != "0" else word.lstrip("0") or "0"
     msg = f"{place}: {value!r} is no record id; an id is 1 to {_LONGEST_ID} digits"
     raise InvalidInput(msg)
 
 
-def checked_ids(ids: Iterable[Id]) -> Iterator[str]:
+def checked_ids(ids: Iterable[Id]) -> Taken[str]:
     """Check record ids; a list at once, anything else as it is consumed."""
     values = iterable_of(ids, "ids")
-    checked = (checked_id(value, f"ids[{number}]") for number, value in enumerate(values))
-    return iter(dict.fromkeys(checked)) if isinstance(ids, Sequence) else checked
+    checked = map(lambda value, number: checked_id(value, f"ids[{number}]"), values, count())
+    return Taken(dict.fromkeys(checked) if isinstance(ids, Sequence) else checked)
 
 
 def checked_rows(
@@ -62,7 +114,7 @@ def checked_rows(
     pairs: Iterable[Pair],
     shared: tuple[AssociationType, ...],
     resolver: Resolver,
-) -> Iterator[Association]:
+) -> Taken[Association]:
     """Check pairs and make each an `Association` that carries its types.
 
     Args:
@@ -79,12 +131,14 @@ def checked_rows(
     """
     values = iterable_of(pairs, "pairs")
     check = _RowCheck(at, shared, resolver)
-    rows = (check(pair, number) for number, pair in enumerate(values))
+    rows = map(check, values, count())
     if not isinstance(pairs, Sequence):
-        return rows
+        return Taken(rows)
     listed = list(rows)
-    # Repeats are dropped, but not where the order of writes decides who is Primary.
-    return iter(listed if any(map(lane_keys, listed)) else dict.fromkeys(listed))
+    if any(map(lane_keys, listed)):
+        # The last write decides who is Primary: of repeats the last one stays.
+        return Taken(reversed(dict.fromkeys(reversed(listed))))
+    return Taken(dict.fromkeys(listed))
 
 
 def iterable_of(values: Any, name: str) -> Iterable[Any]:
@@ -97,6 +151,37 @@ def iterable_of(values: Any, name: str) -> Iterable[Any]:
         msg = f"{name}: {values!r} is no list, nor any other iterable of {name}"
         raise InvalidInput(msg)
     return values
+
+
+def as_sequence(values: Iterable[T], name: str) -> Sequence[T]:
+    """Return a list as it is, and anything else as a list.
+
+    Raises:
+        InvalidInput: It is no iterable.
+    """
+    found: Iterable[T] = iterable_of(values, name)
+    return found if isinstance(found, Sequence) else list(found)
+
+
+def peeked(values: Iterable[T], name: str) -> tuple[Iterable[T], bool]:
+    """Look whether there is anything in an iterable, without losing it.
+
+    Args:
+        values: What the caller gave.
+        name: What it is called, for the message.
+
+    Returns:
+        The same values, and whether there are any.
+
+    Raises:
+        InvalidInput: It is no iterable.
+    """
+    found: Iterable[T] = iterable_of(values, name)
+    if isinstance(found, Sequence):
+        return found, len(found) > 0
+    iterator = iter(found)
+    first = list(islice(iterator, 1))
+    return chain(first, iterator), bool(first)
 
 
 class _RowCheck:
@@ -122,16 +207,16 @@ class _RowCheck:
 
     def _association(self, row: Association, number: int) -> Association:
         theirs = (row.from_object or self._at[0], row.to_object or self._at[1])
-        if theirs != self._at:
+        if theirs != self._at and not same_objects(theirs, self._at):
             msg = (
                 f"pairs[{number}]: an association of {theirs[0]} to {theirs[1]} in a call for "
                 f"{self._at[0]} to {self._at[1]}"
             )
             raise InvalidInput(msg)
-        checked_id(row.from_id, f"pairs[{number}].from_id")
-        checked_id(row.to_id, f"pairs[{number}].to_id")
+        from_id = checked_id(row.from_id, f"pairs[{number}].from_id")
+        to_id = checked_id(row.to_id, f"pairs[{number}].to_id")
         types = self._own(row.types) if row.types else self._shared
-        return evolve(row, from_object=self._at[0], to_object=self._at[1], types=types)
+        return Association(from_id, to_id, *self._at, types)
 
     def _own(self, types: tuple[AssociationType, ...]) -> tuple[AssociationType, ...]:
         if types not in self._resolved:
@@ -156,12 +241,83 @@ def lane_keys(row: Association) -> list[Lane]:
     ]
 
 
+def create_lanes(row: Association) -> list[Lane]:
+    """Name what a create of this row writes: `lane_keys`, and the labels of the pair.
+
+    Labels that a pair has already are read and sent along, or are replaced: either way two creates
+    of one pair must not be under way at the same time.
+    """
+    return [*lane_keys(row), (_LABELS, f"{row.from_id}>{row.to_id}")] if row.types else []
+
+
+class _Filling:
+    """A batch that is being filled; rows of one pair become one row with the types of all."""
+
+    def __init__(
+        self,
+        cap: Callable[[Association], int],
+        weight: Callable[[Association], int],
+        lanes_of: Callable[[Association], list[Lane]],
+    ) -> None:
+        self._cap = cap
+        self._weight = weight
+        self._lanes_of = lanes_of
+        self._rows: dict[tuple[str, str], Association] = {}
+        self._lanes: set[Lane] = set()
+        self._size = 0
+        self._room = 0
+        self._typed = False
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    @property
+    def full(self) -> bool:
+        """Whether no further row can fit."""
+        return bool(self._rows) and self._size >= self._room
+
+    def add(self, row: Association) -> bool:
+        """Take a row in; False when it belongs into the next batch."""
+        if not self._rows:
+            self._room, self._typed = self._cap(row), bool(row.types)
+        elif bool(row.types) != self._typed:
+            return False
+        held = self._rows.get(row.pair)
+        if held is None:
+            return self._put(row, self._weight(row), self._lanes_of(row))
+        new = tuple(type_ for type_ in row.types if type_ not in held.types)
+        if not new:
+            # Also where the order of writes matters: a lane comes once in a batch, so that no
+            # other write of it lies between the two.
+            return True
+        whole = evolve(held, types=(*held.types, *new))
+        old = self._lanes_of(held)
+        lanes = [lane for lane in self._lanes_of(whole) if lane not in old]
+        return self._put(whole, self._weight(whole) - self._weight(held), lanes)
+
+    def _put(self, row: Association, heft: int, lanes: list[Lane]) -> bool:
+        # An empty batch takes a row that alone is more than a request should carry.
+        if self._rows and (self._size + heft > self._room or not self._lanes.isdisjoint(lanes)):
+            return False
+        self._rows[row.pair] = row
+        self._size += heft
+        self._lanes.update(lanes)
+        return True
+
+    def out(self) -> tuple[list[Association], frozenset[Lane]]:
+        """Hand out the batch and its lanes, and begin another."""
+        cut = (list(self._rows.values()), frozenset(self._lanes))
+        self._rows, self._lanes, self._size = {}, set(), 0
+        return cut
+
+
 def batched(
-    rows: Iterator[Association],
+    rows: Taken[Association],
     cap: Callable[[Association], int],
     weight: Callable[[Association], int],
+    lanes_of: Callable[[Association], list[Lane]] = lane_keys,
 ) -> Iterator[tuple[list[Association], frozenset[Lane]]]:
-    """Cut rows into batches.
+    """Cut rows into batches; rows of one pair become one row with the types of all.
 
     A batch ends when it is full, when rows with types follow rows without, and where a record
     would come twice for a type of which it has only one.
@@ -170,13 +326,12 @@ def batched(
         rows: Checked rows; when consuming them raises, the rows before are yielded first.
         cap: The largest total weight of a batch that begins with a row.
         weight: How many inputs of a request a row takes.
+        lanes_of: Names what a row writes that no other batch may write at the same time.
 
     Yields:
         The rows of a batch, and the lanes that it writes in.
     """
-    batch: dict[Association, None] = {}
-    lanes: set[Lane] = set()
-    size, failure = 0, None
+    filling, failure = _Filling(cap, weight, lanes_of), None
     while True:
         try:
             row = next(rows)
@@ -185,33 +340,36 @@ def batched(
         except Exception as error:  # noqa: BLE001  raised again, below, when the batch is out
             failure = error
             break
-        if row in batch:
-            # Also where the order of writes matters: a lane comes once in a batch, so that no
-            # other write of it lies between the two.
-            continue
-        keys, heft = lane_keys(row), weight(row)
-        if batch:
-            first = next(iter(batch))
-            full = size + heft > cap(first) or bool(first.types) != bool(row.types)
-            if full or not lanes.isdisjoint(keys):
-                yield list(batch), frozenset(lanes)
-                batch, lanes, size = {}, set(), 0
-        batch[row] = None
-        size += heft
-        lanes.update(keys)
-    if batch:
-        yield list(batch), frozenset(lanes)
+        if not filling.add(row):
+            rows.put_back(row)
+            yield filling.out()
+        elif filling.full:  # out at once: a caller's slow iterable need not bring one more
+            yield filling.out()
+    if filling:
+        yield filling.out()
     if failure is not None:
         raise failure
 
 
 def chunks(values: Iterator[T], size: int) -> Iterator[list[T]]:
-    """Cut values into lists of at most `size`, without repeats inside a list."""
+    """Cut values into lists of at most `size`, without repeats inside a list.
+
+    When consuming the values raises, those before are yielded first.
+    """
     chunk: dict[T, None] = {}
-    for value in values:
-        chunk[value] = None
+    failure = None
+    while True:
+        try:
+            chunk[next(values)] = None
+        except StopIteration:
+            break
+        except Exception as error:  # noqa: BLE001  raised again, below, when the chunk is out
+            failure = error
+            break
         if len(chunk) == size:
             yield list(chunk)
             chunk = {}
     if chunk:
         yield list(chunk)
+    if failure is not None:
+        raise failure

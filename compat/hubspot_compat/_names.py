@@ -10,11 +10,11 @@ snapshot keeps that knowledge in a JSON file:
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
-from ._errors import InvalidInput
+from ._errors import InvalidInput, UnknownObjectType
 from ._model import AssociationType
 from ._objects import canonical_object
 
@@ -30,7 +30,7 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
     from_object: str
     to_object: str
     category: str
-    type_id: int
+    type_id: Annotated[int, msgspec.Meta(gt=0)]
     name: str | None = None
     label: str | None = None
 
@@ -62,8 +62,12 @@ def load_names(path: str | Path) -> Names:
         msg = f"{path}: {snapshot.format!r} version {snapshot.version} is no snapshot of names"
         raise InvalidInput(msg)
     names: dict[tuple[str, str], list[AssociationType]] = {}
-    for row in snapshot.types:
-        at = (canonical_object(row.from_object), canonical_object(row.to_object))
+    for number, row in enumerate(snapshot.types):
+        try:
+            at = (canonical_object(row.from_object), canonical_object(row.to_object))
+        except UnknownObjectType as error:
+            msg = f"{path}: types[{number}]: {error}"
+            raise InvalidInput(msg) from None
         type_ = AssociationType(row.category, row.type_id, row.label, row.name, *at)
         names.setdefault(at, []).append(type_)
     return {at: tuple(types) for at, types in names.items()}

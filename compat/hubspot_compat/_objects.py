@@ -12,7 +12,7 @@ from typing import Any
 from ._catalogue import object_types
 from ._errors import UnknownObjectType
 
-__all__ = ["canonical_object", "path_object"]
+__all__ = ["canonical_object", "path_object", "same_objects"]
 
 # 2-123456 is a portal's own object; 0-999 may be one of HubSpot's that the catalogue lacks.
 _BY_ID = re.compile(r"\d{1,4}-\d{1,18}")
@@ -56,6 +56,14 @@ def canonical_object(value: Any) -> str:
         return word
     close = difflib.get_close_matches(word, _spellings(), n=3)
     raise UnknownObjectType(value, tuple(dict.fromkeys(_spellings()[name] for name in close)))
+
+
+def same_objects(spelled: tuple[Any, Any], canonical: tuple[str, str]) -> bool:
+    """Whether two object types, in any spelling, are these two."""
+    try:
+        return (canonical_object(spelled[0]), canonical_object(spelled[1])) == canonical
+    except UnknownObjectType:
+        return False
 
 
 def path_object(canonical: str) -> str:

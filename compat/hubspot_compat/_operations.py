@@ -9,6 +9,7 @@ Two small drivers run them (`_drivers.py`): one blocks, one awaits. No logic exi
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
@@ -22,7 +23,18 @@ from ._errors import (
     UnreadableResponse,
     UnsafeTranslation,
 )
-from ._inputs import Id, Lane, Pair, batched, checked_ids, checked_rows, chunks
+from ._inputs import (
+    Id,
+    Lane,
+    Pair,
+    Taken,
+    batched,
+    checked_ids,
+    checked_rows,
+    chunks,
+    create_lanes,
+    peeked,
+)
 from ._model import (
     HUBSPOT_DEFINED,
     UNRESOLVED,
@@ -35,26 +47,32 @@ from ._session import (
     At,
     Session,
     Steps,
+    Types,
     between,
     default_type,
-    label_rows,
     labels_of,
+    other_way,
     portal,
     ready,
     resolve_all,
+    settled,
     type_specs,
-    v3_rows,
 )
-from ._types import (
-    TypeSpec,
-    catalogued_types,
-    inverse,
-    is_unlabeled,
-    join_definitions,
-    unlabeled_type,
-)
+from ._types import TypeSpec, inverse, is_unlabeled, unlabeled_type
 
-__all__ = ["Batch", "Plan", "archive", "create", "create_default", "list_page", "read", "types"]
+__all__ = [
+    "Batch",
+    "Plan",
+    "archive",
+    "create",
+    "create_default",
+    "is_own_label",
+    "keeping",
+    "list_page",
+    "read",
+    "read_pages",
+    "types",
+]
 
 T = TypeVar("T")
 
@@ -110,9 +128,34 @@ def create(
     if labels not in (KEEP, REPLACE):
         msg = f"labels: {labels!r} is neither 'keep' nor 'replace'"
         raise InvalidInput(msg)
-    shared = yield from resolve_all(session, at, type_specs(type, types))
+    pairs, shared = yield from _with_shared_types(session, at, pairs, type_specs(type, types))
     rows = checked_rows(at, pairs, shared, session.resolver)
-    return _writes(session, at, rows, keep=labels == KEEP)
+    keep = labels == KEEP and session.dialect.replaces_labels
+    if keep and isinstance(pairs, Sequence) and any(shared or _brings_types(p) for p in pairs):
+        # Asked before the batches begin side by side, so that they do not all ask.
+        yield from labels_of(session, at)
+    return _writes(session, at, rows, keep=keep)
+
+
+def _brings_types(pair: Pair) -> bool:
+    return isinstance(pair, Association) and bool(pair.types)
+
+
+def _with_shared_types(
+    session: Session, at: At, pairs: Iterable[Pair], specs: Sequence[TypeSpec]
+) -> Steps[tuple[Iterable[Pair], Types]]:
+    """Resolve the types that all pairs of a call share.
+
+    Where that takes a request, the pairs are looked at first: for no pairs nothing is asked, and a
+    list with a pair that cannot be sent is refused before anything is.
+    """
+    if not settled(session, at, specs):
+        pairs, any_at_all = peeked(pairs, "pairs")
+        if not any_at_all:
+            return pairs, ()
+        if isinstance(pairs, Sequence):
+            checked_rows(at, pairs, (), session.resolver)
+    return pairs, (yield from resolve_all(session, at, specs))
 
 
 def create_default(
@@ -121,21 +164,35 @@ def create_default(
     """Plan a create of the default association, whatever types the pairs bring."""
     yield from ()  # nothing to ask, but driven like its siblings
     at = between(from_object, to_object)
-    rows = (evolve(row, types=()) for row in checked_rows(at, pairs, (), session.resolver))
-    return _writes(session, at, rows, keep=False)
+    rows = checked_rows(at, pairs, (), session.resolver)
+    plain = rows.mapped(_without_types)
+    return _writes(session, at, plain, keep=False)
+
+
+def _without_types(row: Association) -> Association:
+    return evolve(row, types=())
 
 
 def _writes(
-    session: Session, at: At, rows: Iterator[Association], *, keep: bool
+    session: Session,
+    at: At,
+    rows: Taken[Association],
+    *,
+    keep: bool,
 ) -> Plan[Association]:
     dialect = session.dialect
     by_type = dialect.caps["create"]
     by_default = dialect.caps["default"] if dialect.has("batch.create_default") else by_type
-    cut = batched(rows, lambda row: by_type if row.types else by_default, dialect.weight)
+    cap = partial(_cap_of, by_type, by_default)
+    cut = batched(rows, cap, dialect.weight, create_lanes)
     batches = (
         Batch(batch, _create_batch(session, at, batch, keep=keep), lanes) for batch, lanes in cut
     )
     return Plan("batch.create", batches, rows)
+
+
+def _cap_of(by_type: int, by_default: int, row: Association) -> int:
+    return by_type if row.types else by_default
 
 
 def _create_batch(
@@ -150,7 +207,7 @@ def _create_batch(
         rows = [evolve(row, types=(plain,)) for row in rows]
     fit = yield from ready(session, at, rows)
     sent: Sequence[Association] = fit
-    if keep and dialect.replaces_labels:
+    if keep:
         sent = yield from _with_kept_labels(session, at, fit)
     return (yield from _create_once(session, at, fit, sent))
 
@@ -164,16 +221,21 @@ def _with_kept_labels(
     pair exists. Primary is not sent again: it is not lost, and sending it could move it back.
     """
     defined = yield from labels_of(session, at)
-    if all(row.category == HUBSPOT_DEFINED for row in defined):
+    if not any(map(is_own_label, defined)):
         return rows
     present = yield from _types_of(session, at, rows)
-    return [_keeping(row, present.get(row.pair, frozenset())) for row in rows]
+    return [keeping(row, present.get(row.pair, frozenset())) for row in rows]
 
 
-def _keeping(row: Association, present: Collection[AssociationType]) -> Association:
-    own = [t for t in present if t.category not in (HUBSPOT_DEFINED, UNRESOLVED)]
-    lost = sorted((t for t in own if t not in row.types), key=_by_key)
+def keeping(row: Association, present: Collection[AssociationType]) -> Association:
+    """Add to what is written the custom labels that the pair has already."""
+    lost = sorted((t for t in present if is_own_label(t) and t not in row.types), key=_by_key)
     return evolve(row, types=(*row.types, *lost)) if lost else row
+
+
+def is_own_label(type_: AssociationType) -> bool:
+    """Whether it is a label of the portal's own; a custom object's plain type is none."""
+    return type_.category not in (HUBSPOT_DEFINED, UNRESOLVED) and bool(type_.label)
 
 
 def _create_once(
@@ -187,8 +249,12 @@ def _create_once(
     except (ConnectionFailed, ServerError, UnreadableResponse) as error:
         if not request.exclusive or not getattr(error, "outcome_unknown", True):
             raise
+        doubt = error
     # Primary moves with every write: send again only what is not there yet.
-    present = yield from _types_of(session, at, rows)
+    try:
+        present = yield from _present(session, at, rows)
+    except UnsafeTranslation:
+        raise doubt from None  # it cannot be read back, so the doubt stays
     there = [row for row in rows if present.get(row.pair, frozenset()) >= frozenset(row.types)]
     left = [row for row in sent if row.pair not in {done.pair for done in there}]
     if not left:
@@ -220,7 +286,7 @@ def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResu
     def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
         found.setdefault(from_id, {}).setdefault(to_id, set()).update(types)
 
-    envelope = yield from _read_pages(session, at, ids, note)
+    envelope = yield from read_pages(session, at, ids, note)
     rows = [
         Association(from_id, to_id, *at, sorted(types, key=_by_key))
         for from_id, targets in found.items()
@@ -233,7 +299,7 @@ def _by_key(type_: AssociationType) -> tuple[str, int, str]:
     return (type_.category, type_.type_id, type_.name or "")
 
 
-def _read_pages(
+def read_pages(
     session: Session,
     at: At,
     ids: Sequence[str],
@@ -273,28 +339,38 @@ def _read_page(
     session: Session, at: At, asked: Sequence[tuple[str, str | None]]
 ) -> Steps[ReadPage]:
     response = yield session.dialect.read(at, asked)
-    types = _type_reader(session, at)
+    types = _type_reader(session, at, session.known.get(at))
     page = session.dialect.read_page(response, at, asked, types)
     if types.unknown:
         # Names that the catalogue lacks: ask the portal, then read the same body again.
         try:
-            yield from portal(session, at)
+            known = yield from portal(session, at)
         except ApiError:
-            session.known[at] = ()  # a name without a meaning must not cost the caller the data
-        page = session.dialect.read_page(response, at, asked, _type_reader(session, at))
+            known = ()  # a name without a meaning must not cost the caller the data
+        page = session.dialect.read_page(response, at, asked, _type_reader(session, at, known))
     return page
 
 
-def _type_reader(session: Session, at: At) -> TypeReader:
-    return TypeReader(partial(session.resolver.by_name, *at, portal=session.known.get(at)))
+def _type_reader(session: Session, at: At, known: Types | None) -> TypeReader:
+    def by_name(raw: str) -> AssociationType | None:
+        found = session.resolver.by_name(*at, raw, known)
+        kept = session.names.get(at)
+        if found is not None or kept is None:
+            return found
+        found = session.resolver.by_name(*at, raw, kept)
+        # Not in the snapshot: the portal may have defined it since.
+        return None if found is None or found.category == UNRESOLVED else found
+
+    return TypeReader(by_name)
 
 
 def _paging_ignored(session: Session, id_: str) -> BatchResult[Association]:
-    version = session.dialect.version
+    dialect = session.dialect
+    way_out = "" if dialect.has("basic.list") else "; v4 and the dated versions can read them all"
     error = BatchError(
         message=(
-            f"API {version} answered with the same page of record {id_} again: only its first "
-            "associations were read; v4 and the dated versions can read them all"
+            f"API {dialect.version} answered with the same page of record {id_} again: only its "
+            f"first associations were read{way_out}"
         ),
         category="PAGING",
         sub_category=PAGING_IGNORED,
@@ -321,7 +397,7 @@ def _types_of(
     for ids in chunks(
         iter(dict.fromkeys(row.from_id for row in rows)), session.dialect.caps["read"]
     ):
-        envelope = yield from _read_pages(session, at, ids, note)
+        envelope = yield from read_pages(session, at, ids, note)
         # A record that does not exist has nothing to lose.
         unread = [error for error in envelope.errors if error.category != "OBJECT_NOT_FOUND"]
         if unread:
@@ -349,17 +425,18 @@ def archive(
     A list is looked at as a whole before anything is removed; an iterator batch by batch.
     """
     at = between(from_object, to_object)
-    specs = type_specs(type, types)
-    shared = () if everything else (yield from resolve_all(session, at, specs))
+    pairs, shared = yield from _with_shared_types(session, at, pairs, type_specs(type, types))
     checked = checked_rows(at, pairs, shared, session.resolver)
-    rows = checked if everything else _with_types_only(checked)
     check = not everything
+    rows = checked.mapped(_with_types, count()) if check else checked.mapped(_without_types)
     if check and isinstance(pairs, Sequence):
         check = False
         listed = list(rows)
+        lost: list[tuple[str, str]] = []
         for chunk in chunks(iter(listed), session.dialect.caps["read"]):
-            yield from _refuse_collateral(session, at, chunk)
-        rows = iter(listed)
+            lost += yield from _collateral(session, at, chunk)
+        _refuse(lost)
+        rows = Taken(listed)
     dialect = session.dialect
     cap = dialect.caps["archive"]
     batches = (
@@ -369,29 +446,31 @@ def archive(
     return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
 
 
-def _with_types_only(rows: Iterator[Association]) -> Iterator[Association]:
-    for number, row in enumerate(rows):
-        if not row.types:
-            msg = (
-                f"pairs[{number}]: archive needs to know what to remove: give type= or types= for "
-                "one or some types, or everything=True to remove all that ties the pair"
-            )
-            raise InvalidInput(msg)
-        yield row
+def _with_types(row: Association, number: int) -> Association:
+    if not row.types:
+        msg = (
+            f"pairs[{number}]: archive needs to know what to remove: give type= or types= for "
+            "one or some types, or everything=True to remove all that ties the pair"
+        )
+        raise InvalidInput(msg)
+    return row
 
 
-def _refuse_collateral(session: Session, at: At, rows: Sequence[Association]) -> Steps[None]:
-    """Stop where removing the unlabeled type would remove labels that were not asked for."""
+def _collateral(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[list[tuple[str, str]]]:
+    """Find the pairs of which labels would go that were not asked for, with the unlabeled type."""
     risky = [row for row in rows if any(map(is_unlabeled, row.types))]
     if not risky:
-        return
+        return []
     present = yield from _present(session, at, risky)
-    asked = {row.pair: set(row.types) for row in risky}
-    lost = [
-        pair
-        for pair, types in present.items()
-        if any(not is_unlabeled(type_) and type_ not in asked[pair] for type_ in types)
-    ]
+    asked: dict[tuple[str, str], set[AssociationType]] = {}
+    for row in rows:
+        asked.setdefault(row.pair, set()).update(row.types)
+    return [pair for pair, types in present.items() if _loses(asked[pair], types)]
+
+
+def _refuse(lost: Sequence[tuple[str, str]]) -> None:
     if lost:
         message = (
             "nothing was removed: removing the unlabeled type removes every label of the pair too, "
@@ -400,21 +479,36 @@ def _refuse_collateral(session: Session, at: At, rows: Sequence[Association]) ->
         raise UnsafeTranslation(message, sorted(lost))
 
 
+def _loses(asked: Collection[AssociationType], present: Collection[AssociationType]) -> bool:
+    """Whether removing some types would remove others too."""
+    # What was read carries the label that the portal shows; what was asked for need not.
+    shown = {type_: type_ for type_ in present}
+    plain = any(is_unlabeled(shown.get(type_, type_)) for type_ in asked)
+    return plain and any(type_ not in asked for type_ in present)
+
+
 def _present(
     session: Session, at: At, rows: Sequence[Association]
 ) -> Steps[dict[tuple[str, str], set[AssociationType]]]:
     """Read what ties some pairs, from the side that shows everything.
 
     v3 shows only the primary company when it is read towards companies; from the company's side it
-    shows all. The types are then those of the other direction, which is enough to see a label.
+    shows all. HubSpot's types are then turned by the catalogue, the portal's own by their name,
+    which both directions of a label share.
     """
     hidden = session.dialect.shows_only_primary_towards
     if at[1] not in hidden or at[0] in hidden:
         return (yield from _types_of(session, at, rows))
     turned = [Association(row.to_id, row.from_id, at[1], at[0]) for row in rows]
-    present = yield from _types_of(session, at[::-1], turned)
+    present = yield from _types_of(session, other_way(at), turned)
+    named = {(row.pair, t.name.casefold()): t for row in rows for t in row.types if t.name}
+
+    def as_asked(pair: tuple[str, str], type_: AssociationType) -> AssociationType:
+        return inverse(type_) or named.get((pair, (type_.name or "").casefold()), type_)
+
     return {
-        pair[::-1]: {inverse(type_) or type_ for type_ in types} for pair, types in present.items()
+        other_way(pair): {as_asked(other_way(pair), type_) for type_ in types}
+        for pair, types in present.items()
     }
 
 
@@ -427,7 +521,7 @@ def _archive_batch(
     if everything:
         return (yield from _archive_everything(session, at, rows))
     if check:
-        yield from _refuse_collateral(session, at, rows)
+        _refuse((yield from _collateral(session, at, rows)))
     rows = yield from ready(session, at, rows)
     return dialect.archived((yield dialect.archive_types(at, rows)), rows)
 
@@ -436,13 +530,12 @@ def _archive_everything(
     session: Session, at: At, rows: Sequence[Association]
 ) -> Steps[BatchResult[Association]]:
     """Remove all that ties some pairs on a version that can only remove types by name."""
+    # What is hidden towards companies goes with the plain type.
     present = yield from _types_of(session, at, rows)
     plain = unlabeled_type(*at)
+    known = {plain} if plain is not None else set[AssociationType]()
     tied = [
-        evolve(
-            row,
-            types=sorted({*present.get(row.pair, ()), *([plain] if plain else [])}, key=_by_key),
-        )
+        evolve(row, types=sorted(known.union(present.get(row.pair, ())), key=_by_key))
         for row in rows
     ]
     named = yield from ready(session, at, [row for row in tied if row.types])
@@ -451,9 +544,21 @@ def _archive_everything(
     ]
     dialect = session.dialect
     # Each row may name several types now, so it takes more inputs than when the batch was cut.
-    for batch, _ in batched(iter(named), lambda _: dialect.caps["archive"], dialect.weight):
+    for batch, _ in batched(Taken(named), lambda _: dialect.caps["archive"], dialect.weight):
         parts.append(dialect.archived((yield dialect.archive_types(at, batch)), batch))
-    return BatchResult.join(parts)
+    return _about_pairs(BatchResult.join(parts), rows)
+
+
+def _about_pairs(
+    result: BatchResult[Association], rows: Sequence[Association]
+) -> BatchResult[Association]:
+    """Report about the pairs that were asked for, whatever types it took to do it."""
+    errors = [
+        evolve(error, inputs=tuple(dict.fromkeys(evolve(r, types=()) for r in error.inputs)))
+        for error in result.errors
+    ]
+    failed = {row.pair for error in errors for row in error.inputs}
+    return evolve(result, results=[r for r in rows if r.pair not in failed], errors=errors)
 
 
 # --- pages, definitions, report ---------------------------------------------------------------
@@ -466,7 +571,8 @@ def list_page(
     dialect = session.dialect
     if dialect.has("basic.list"):
         response = yield dialect.list_page(at, from_id, after)
-        return dialect.listed(response, at, from_id)
+        rows, following = dialect.listed(response, at, from_id)
+        return rows, _advanced(session, following, after, from_id)
     dialect.require("batch.read")
     page = yield from _read_page(session, at, [(from_id, after)])
     if page.envelope.errors:
@@ -489,23 +595,11 @@ def _advanced(
 def types(session: Session, from_object: Any, to_object: Any) -> Steps[list[AssociationType]]:
     """List every association type of an object pair, fresh."""
     at = between(from_object, to_object)
-    named = session.known.get(at, ())
-    session.forget(at)
-    if session.dialect.has("labels.list"):
-        names = {row: row.name for row in named}
-        rows = yield from labels_of(session, at)
-        found = [evolve(row, name=row.name or names.get(row)) for row in rows]
-    else:
+    if not session.dialect.has("labels.list"):
         session.dialect.require("types.list")
-        found = yield from _named_types(session, at)
-    return sorted(dict.fromkeys(found), key=_by_key)
-
-
-def _named_types(session: Session, at: At) -> Steps[list[AssociationType]]:
-    rows = yield from v3_rows(session, at)
-    own = join_definitions(*at, rows, (yield from label_rows(session, at)))
-    session.known[at] = own
-    present = {name.casefold() for _, name in rows}
-    theirs = [t for t in catalogued_types(*at) if (t.name or "").casefold() in present]
-    # With labels, `own` has HubSpot's types too; those that v3 names stand first.
-    return [*theirs, *(row for row in own if row.name)]
+    names = {row: row.name for row in session.known.get(at, ())}
+    session.forget(at)
+    found = yield from portal(session, at)
+    # A name that v3 told once is still good when v3 no longer answers.
+    named = [row if row.name else evolve(row, name=names.get(row)) for row in found]
+    return sorted(dict.fromkeys(named), key=_by_key)

@@ -9,7 +9,7 @@ from ._dialects import V3, Definitions, Dialect, newest_with
 from ._errors import ApiError, InvalidInput, UnknownAssociationType, UnsupportedOperation
 from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType
 from ._objects import canonical_object
-from ._types import Resolver, TypeSpec, join_definitions, unlabeled_type
+from ._types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from ._wire import Request, Response
 
 __all__ = [
@@ -21,15 +21,20 @@ __all__ = [
     "default_type",
     "label_rows",
     "labels_of",
+    "other_way",
     "portal",
     "ready",
     "resolve",
     "resolve_all",
+    "settled",
     "type_specs",
     "v3_rows",
 ]
 
 T = TypeVar("T")
+# Answers of a version that is switched off, or that this token may not use. Anything else (a limit,
+# a server in trouble) may pass, and must not be remembered as "there are no names".
+_GONE = frozenset({400, 401, 403, 404, 405, 410})
 Steps = Generator[Request, Response, T]
 At = tuple[str, str]
 Types = tuple[AssociationType, ...]
@@ -43,8 +48,9 @@ class Session:
         dialect: The codec of the chosen version.
         resolver: Turns names into types.
         names: The portal's own definitions as a snapshot has them.
-        known: The portal's own definitions, with names, by object pair.
+        known: The portal's definitions, with names, by object pair.
         labels: Rows of `/labels`, by object pair.
+        changes: How often something was forgotten: what was asked before is not kept after.
         names_from: The codec that can list v3 names, or None when v3 is gone.
         labels_from: The codec that can list labels, the chosen version's own where it can.
     """
@@ -54,21 +60,28 @@ class Session:
     names: Mapping[At, Types] = field(factory=dict)
     known: dict[At, Types] = field(factory=dict)
     labels: dict[At, Types] = field(factory=dict)
+    changes: int = 0
     names_from: V3 | None = field(init=False)
     labels_from: Dialect | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         v3 = self.dialect if self.dialect.has("types.list") else newest_with("types.list")
         self.names_from = v3 if isinstance(v3, V3) else None
-        self.known.update(self.names)
         own = self.dialect.has("labels.list")
         self.labels_from = self.dialect if own else newest_with("labels.list")
 
     def forget(self, at: At) -> None:
         """Drop what is cached about an object pair, in both directions."""
-        for pair in (at, at[::-1]):
+        self.changes += 1
+        for pair in (at, other_way(at)):
             self.known.pop(pair, None)
             self.labels.pop(pair, None)
+
+    def forget_all(self) -> None:
+        """Drop what is cached about every object pair; a snapshot stays."""
+        self.changes += 1
+        self.known.clear()
+        self.labels.clear()
 
 
 def between(from_object: Any, to_object: Any) -> At:
@@ -76,15 +89,25 @@ def between(from_object: Any, to_object: Any) -> At:
     return canonical_object(from_object), canonical_object(to_object)
 
 
+def other_way(pair: tuple[str, str]) -> tuple[str, str]:
+    """Turn a pair round: of object types, or of ids."""
+    return (pair[1], pair[0])
+
+
 def labels_of(session: Session, at: At) -> Steps[Types]:
     """Fetch the rows of `/labels` of an object pair, once."""
-    if at not in session.labels:
-        source = session.labels_from
-        if source is None:
-            raise UnsupportedOperation(operation="labels.list", version=session.dialect.version)
-        response = yield source.definitions(at)
-        session.labels[at] = tuple(Definitions(source).labels(response, at))
-    return session.labels[at]
+    rows = session.labels.get(at)
+    if rows is not None:
+        return rows
+    source = session.labels_from
+    if source is None:
+        raise UnsupportedOperation(operation="labels.list", version=session.dialect.version)
+    before = session.changes
+    response = yield source.definitions(at)
+    rows = tuple(Definitions(source).labels(response, at))
+    if session.changes == before:
+        session.labels[at] = rows
+    return rows
 
 
 def portal(session: Session, at: At) -> Steps[Types]:
@@ -93,56 +116,92 @@ def portal(session: Session, at: At) -> Steps[Types]:
     v3 `/types` is asked for names while it exists, `/labels` for categories. Where one of the two
     is not the chosen version's own and refuses to answer, the other has to do.
     """
-    if at not in session.known:
-        rows = yield from v3_rows(session, at)
-        session.known[at] = join_definitions(*at, rows, (yield from label_rows(session, at)))
-    return session.known[at]
+    known = session.known.get(at)
+    if known is not None:
+        return known
+    before = session.changes
+    rows = yield from v3_rows(session, at)
+    known = join_definitions(*at, rows, (yield from label_rows(session, at)))
+    if session.changes == before:
+        session.known[at] = known
+    return known
 
 
 def v3_rows(session: Session, at: At) -> Steps[list[tuple[int, str]]]:
-    """Fetch the `(id, name)` rows of v3 `/types`; nothing where v3 no longer answers."""
-    if at in session.names:
-        return [(row.type_id, row.name) for row in session.names[at] if row.name]
+    """Fetch the `(id, name)` rows of v3 `/types`; the snapshot's where v3 no longer answers."""
+    kept = [(row.type_id, row.name) for row in session.names.get(at, ()) if row.name]
     source = session.names_from
     if source is None:
-        return []
+        return kept
     try:
         response = yield source.definitions(at)
-    except ApiError:
-        if session.dialect.has("types.list"):
+    except ApiError as error:
+        if session.dialect.has("types.list") or error.status not in _GONE:
             raise
-        return []
-    return source.names(response)
+        return kept
+    return list(dict.fromkeys([*source.names(response), *kept]))
 
 
 def label_rows(session: Session, at: At) -> Steps[Types | None]:
     """Fetch the rows of `/labels`; None where the chosen version has none and no other answers."""
     try:
         return (yield from labels_of(session, at))
-    except (ApiError, UnsupportedOperation):
-        if session.dialect.has("labels.list"):
+    except UnsupportedOperation:
+        return None
+    except ApiError as error:
+        if session.dialect.has("labels.list") or error.status not in _GONE:
             raise
         return None
 
 
 def resolve(session: Session, at: At, spec: TypeSpec) -> Steps[AssociationType]:
     """Resolve one type spec, asking the portal only where the catalogue cannot tell."""
-    portal_rows = session.known.get(at)
-    found = session.resolver.resolve(*at, spec, portal_rows)
+    found = _settled(session, at, spec)
     if found is None:
-        portal_rows = yield from portal(session, at)
-        found = session.resolver.resolve(*at, spec, portal_rows)
+        found = session.resolver.resolve(*at, spec, (yield from portal(session, at)))
     assert found is not None, "with the portal's definitions the resolver answers or raises"
     if session.dialect.needs_names:
         found = yield from _with_name(session, at, found)
     return found
 
 
+def _settled(session: Session, at: At, spec: TypeSpec) -> AssociationType | None:
+    """Resolve a spec with what is known already; None when the portal must be asked."""
+    known = session.known.get(at)
+    found = session.resolver.resolve(*at, spec, known)
+    kept = session.names.get(at)
+    if found is not None or known is not None or not kept:
+        return found
+    try:
+        return session.resolver.resolve(*at, spec, kept)
+    except UnknownAssociationType:
+        return None  # defined after the snapshot was taken, perhaps: the portal may know it
+
+
+def settled(session: Session, at: At, specs: Iterable[TypeSpec]) -> bool:
+    """Whether type specs can be resolved without a request.
+
+    Raises:
+        UnknownAssociationType: One of them certainly is no type of the object pair.
+    """
+    found = [_settled(session, at, spec) for spec in specs]
+    return all(
+        type_ is not None and not (session.dialect.needs_names and _is_nameless(type_))
+        for type_ in found
+    )
+
+
+def _is_nameless(type_: AssociationType) -> bool:
+    return type_.category != HUBSPOT_DEFINED and not type_.name
+
+
 def _with_name(session: Session, at: At, type_: AssociationType) -> Steps[AssociationType]:
     """Find the v3 name of a portal's own type: in v3 its id would mean HubSpot's own type."""
-    if type_.name or type_.category == HUBSPOT_DEFINED:
+    if not _is_nameless(type_):
         return type_
-    rows = yield from portal(session, at)
+    rows: Types = session.names.get(at, ())
+    if not any(row == type_ and row.name for row in rows):
+        rows = yield from portal(session, at)
     named = next((row for row in rows if row == type_ and row.name), None)
     if named is None:
         reason = f"API {session.dialect.version} needs the internal name of a portal's own type"
@@ -181,9 +240,7 @@ def ready(session: Session, at: At, rows: Sequence[Association]) -> Steps[list[A
     fit: dict[Types, Types] = {}
     for types in {row.types for row in rows}:
         loose = any(t.category == UNRESOLVED for t in types)
-        nameless = session.dialect.needs_names and any(
-            t.category != HUBSPOT_DEFINED and not t.name for t in types
-        )
+        nameless = session.dialect.needs_names and any(map(_is_nameless, types))
         fit[types] = (yield from resolve_all(session, at, types)) if loose or nameless else types
     return [
         row if fit[row.types] is row.types else evolve(row, types=fit[row.types]) for row in rows
@@ -195,8 +252,10 @@ def default_type(session: Session, at: At) -> Steps[AssociationType]:
     known = unlabeled_type(*at)
     if known is not None:
         return known
-    for row in (yield from portal(session, at)):
-        if row.category == HUBSPOT_DEFINED and not row.label:
-            return row
+    plain = [row for row in (yield from portal(session, at)) if is_unlabeled(row)]
+    theirs = [row for row in plain if row.category == HUBSPOT_DEFINED]
+    if len(theirs or plain) == 1:
+        return (theirs or plain)[0]
     reason = "no default association type is known"
-    raise UnknownAssociationType(value="", from_object=at[0], to_object=at[1], reason=reason)
+    close = [f"({row.category}, {row.type_id})" for row in plain]
+    raise UnknownAssociationType(None, *at, close, reason)

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 from ._catalogue import CatalogueType, association_types, object_types
 from ._errors import UnknownAssociationType
 from ._model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
+from ._objects import same_objects
 
 __all__ = ["Resolver", "TypeSpec", "catalogued", "is_exclusive", "is_unlabeled", "join_definitions"]
 
@@ -25,6 +26,9 @@ TypeSpec = AssociationType | tuple[str, int] | str | int
 
 USER_DEFINED = "USER_DEFINED"
 _LONGEST_NAME = 250
+_LONGEST_ID = 20
+_INT32 = 2**31 - 1  # the published type of associationTypeId
+_ID_RANGE = f"a type id is a whole number from 1 to {_INT32}"
 _TYPO = 0.85
 _SHOWN = 4
 
@@ -127,13 +131,12 @@ def unlabeled_type(from_object: str, to_object: str) -> AssociationType | None:
 
 def is_unlabeled(type_: AssociationType) -> bool:
     """Whether removing this type removes the labelled ones too."""
-    if type_.category != HUBSPOT_DEFINED:
-        return False
     pair = _pair_of(type_.from_object, type_.to_object)
-    if type_.type_id in pair.rows:
-        return pair.rows[type_.type_id].is_unlabeled
-    # Not in the catalogue, so a custom object's: HubSpot defines only the unlabeled one there.
-    return not type_.label
+    if pair.unlabeled is not None:
+        return type_.category == HUBSPOT_DEFINED and type_.type_id == pair.unlabeled
+    # A custom object's: whoever defined its plain type, that is the one without a label.
+    row = pair.rows.get(type_.type_id) if type_.category == HUBSPOT_DEFINED else None
+    return not type_.label and row is None
 
 
 def is_exclusive(type_: AssociationType) -> str:
@@ -164,38 +167,39 @@ def join_definitions(
             the catalogue's is taken for USER_DEFINED.
 
     Returns:
-        The portal's definitions, with a name where the join gives one. A name that could belong to
-        two types stands at both, so that resolving it is an error that lists them.
+        HubSpot's types and the portal's own, with a name where the join gives one. A name that
+        could belong to two types stands at both, so that resolving it is an error that lists them.
     """
     pair = _pair_of(from_object, to_object)
+    theirs: list[AssociationType] = []
     names: dict[int, list[str]] = {}
     for type_id, name in v3_rows:
-        if pair.names.get(name.casefold()) != type_id:
+        known = pair.types.get(type_id)
+        if known is not None and (known.name or "").casefold() == name.casefold():
+            theirs.append(known)
+        else:
             names.setdefault(type_id, []).append(name)
     if label_rows is None:
-        return tuple(
-            _named(from_object, to_object, _assumed(pair, type_id), type_id, name)
-            for type_id, found in names.items()
-            for name in found
-        )
+        own = (_assumed(pair, (from_object, to_object), *row) for row in names.items())
+        return (*theirs, *(type_ for types in own for type_ in types))
     joined: list[AssociationType] = []
     own_ids = {row.type_id for row in label_rows if row.category != HUBSPOT_DEFINED}
     for row in label_rows:
-        theirs = row.category == HUBSPOT_DEFINED and row.type_id in own_ids
-        found = [] if theirs else names.get(row.type_id, [])
+        # The catalogue's name is taken out already: what is left is the name of the other type.
+        explained = row.category == HUBSPOT_DEFINED and row in theirs and row.type_id in own_ids
+        found = [] if explained else names.get(row.type_id, [])
         joined.extend([evolve(row, name=name) for name in found] or [row])
     return tuple(joined)
 
 
-def _assumed(pair: _Pair, type_id: int) -> str:
+def _assumed(
+    pair: _Pair, at: tuple[str, str], type_id: int, names: Sequence[str]
+) -> list[AssociationType]:
+    """Take a name for the portal's own, unless it can only be the name that the catalogue lacks."""
     row = pair.rows.get(type_id)
-    return HUBSPOT_DEFINED if row is not None and not row.v3_name else USER_DEFINED
-
-
-def _named(
-    from_object: str, to_object: str, category: str, type_id: int, name: str
-) -> AssociationType:
-    return AssociationType(category, type_id, None, name, from_object, to_object)
+    theirs = row is not None and not row.v3_name and len(names) == 1
+    category = HUBSPOT_DEFINED if theirs else USER_DEFINED
+    return [AssociationType(category, type_id, None, name, *at) for name in names]
 
 
 @frozen
@@ -247,7 +251,7 @@ class Resolver:
         portal: Sequence[AssociationType] | None,
     ) -> AssociationType | None:
         theirs = (spec.from_object or at[0], spec.to_object or at[1])
-        if theirs != at:
+        if theirs != at and not same_objects(theirs, at):
             reason = f"a type of {theirs[0]} to {theirs[1]}"
             raise _unknown(at, (spec.category, spec.type_id), reason=reason)
         if spec.category == UNRESOLVED:
@@ -272,12 +276,13 @@ class Resolver:
     def _id(
         self, at: tuple[str, str], spec: str | int, portal: Sequence[AssociationType] | None
     ) -> AssociationType | None:
-        type_id = int(spec)
+        # The length first: Python refuses to read thousands of digits.
+        type_id = int(spec) if len(str(spec)) <= _LONGEST_ID else 0
         known = catalogued(*at, type_id)
         if known is not None:
             return known
-        if type_id < 0:
-            raise _unknown(at, spec, reason="a type id is a positive number")
+        if not 0 < type_id <= _INT32:
+            raise _unknown(at, spec, reason=_ID_RANGE)
         if portal is None:
             return None
         matches = _distinct(t for t in portal if t.type_id == type_id)
@@ -293,19 +298,23 @@ class Resolver:
             reason = f"a name or label has 1 to {_LONGEST_NAME} characters"
             raise _unknown(at, spec[:40], reason=reason)
         pair = _pair_of(*at)
+        named = [t for t in portal or () if (t.name or "").casefold() == word]
+        labelled = [t for t in portal or () if (t.label or "").casefold() == word]
         if word in pair.names:
-            return self._catalogue_name(at, spec, pair, pair.names[word])
-        _refuse_other_pair(at, spec, _rows_by_name().get(word))
+            known = self._catalogue_name(at, spec, pair, pair.names[word])
+            return _only(at, spec, _distinct([known, *named]))
+        if not named:
+            _refuse_other_pair(at, spec, _rows_by_name().get(word))
         if word in pair.labels:
-            return _only(at, spec, [pair.types[type_id] for type_id in pair.labels[word]])
+            theirs = [pair.types[type_id] for type_id in pair.labels[word]]
+            return _only(at, spec, _distinct([*theirs, *named, *labelled]))
         close = difflib.get_close_matches(word, pair.names, n=3, cutoff=0.6)
         if portal is None and not _looks_like_a_typo(at, word, close):
             return None
-        named = _distinct(t for t in portal or () if (t.name or "").casefold() == word)
-        labelled = _distinct(t for t in portal or () if (t.label or "").casefold() == word)
         own = [t.name or t.label or "" for t in portal or () if t.category != HUBSPOT_DEFINED]
         close += [name for name in difflib.get_close_matches(spec, own, n=3) if name not in close]
-        return _only(at, spec, named or labelled, close or [*pair.names][:3])
+        # A name of one type that is the label of another could mean either.
+        return _only(at, spec, _distinct([*named, *labelled]), close or [*pair.names][:3])
 
     def _catalogue_name(
         self, at: tuple[str, str], spec: str, pair: _Pair, type_id: int
@@ -350,8 +359,8 @@ def _checked_spec(at: tuple[str, str], spec: Any) -> tuple[str, int]:
         category, type_id = spec
     except ValueError:
         raise _unknown(at, spec, reason="expected (category, type id)") from None
-    if isinstance(type_id, bool) or not isinstance(type_id, int) or type_id <= 0:
-        raise _unknown(at, spec, reason="the type id is a positive whole number")
+    if isinstance(type_id, bool) or not isinstance(type_id, int) or not 0 < type_id <= _INT32:
+        raise _unknown(at, spec, reason=_ID_RANGE)
     if not isinstance(category, str) or not category.strip():
         raise _unknown(at, spec, reason="the category is a word such as HUBSPOT_DEFINED")
     return category.strip().upper(), type_id

@@ -18,6 +18,7 @@ from .._objects import path_object
 from .._types import is_exclusive
 from .._wire import Request, Response
 from . import _reading as reading
+from ._attribution import of_rows
 
 __all__ = ["Dialect", "Fields", "ReadPage", "TypeReader", "versions_with"]
 
@@ -199,11 +200,8 @@ class Dialect(ABC):
     def archived(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
         """Read the answer to any batch archive: empty, or a body that may list errors."""
         body = reading.mapping(response.json())
-        attribution = reading.Attribution(rows, _pair, set())
-        errors = attribution.errors(reading.error_entries(body))
-        failed = {row for error in errors for row in error.inputs}
-        done = [row for row in rows if row not in failed]
-        return reading.batch_result(body, response, done, errors)
+        errors = of_rows(rows, ()).errors(reading.error_entries(body))
+        return reading.batch_answer(body, response, rows, errors)
 
     # Operations that only newer versions have; their dialects override them.
 
@@ -233,10 +231,6 @@ class Dialect(ABC):
 
     def _lacks(self, operation: str) -> UnsupportedOperation:
         return UnsupportedOperation(operation, self.version, versions_with(operation))
-
-
-def _pair(row: Association) -> tuple[str, str]:
-    return row.pair
 
 
 def any_exclusive(rows: Sequence[Association]) -> bool:

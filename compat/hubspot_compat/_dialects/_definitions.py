@@ -5,12 +5,13 @@ The third response shape of the package lives here: definitions/configurations r
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from .._model import (
     HUBSPOT_DEFINED,
     AssociationLimit,
     AssociationType,
+    BatchError,
     BatchResult,
     HighUsageReport,
 )
@@ -18,9 +19,12 @@ from .._objects import path_object
 from .._types import catalogued, catalogued_anywhere
 from .._wire import Request, Response
 from . import _reading as reading
+from ._attribution import of_types
 from ._base import Dialect, Fields
 
 __all__ = ["DEFINITION_FIELDS", "Definitions"]
+
+T = TypeVar("T")
 
 _TYPE = ("results[].category", "results[].typeId")
 _LIMIT = (*_TYPE, "results[].label", "results[].userEnforcedMaxToObjectIds")
@@ -125,18 +129,18 @@ class Definitions:
         came = {limit.type: limit for limit in self.limits(response, at)}
         done = [came[limit.type] for limit in asked if limit.type in came]
         left = [limit for limit in asked if limit.type not in came]
-        attribution = reading.Attribution(left, lambda _: ("", ""), set())
+        attribution = of_types(left, (), lambda limit: limit.type)
         errors = attribution.errors(reading.error_entries(body))
-        return reading.batch_result(body, response, done, errors, () if errors else left)
+        return reading.batch_result(body, response, done, errors, _untold(left, errors))
 
     def limits_deleted(
         self, response: Response, asked: Sequence[AssociationType]
     ) -> BatchResult[AssociationType]:
         """Read the answer to `limits.delete`: empty, or a body that may list errors."""
         body = reading.mapping(response.json())
-        attribution = reading.Attribution(asked, lambda _: ("", ""), set())
+        attribution = of_types(asked, (), lambda type_: type_)
         errors = attribution.errors(reading.error_entries(body))
-        return reading.batch_result(body, response, [] if errors else asked, errors)
+        return reading.batch_answer(body, response, asked, errors)
 
     def request_report(self, user_id: str) -> Request:
         """Build the request for the high-usage report."""
@@ -151,6 +155,11 @@ class Definitions:
             user_email=reading.text(body.get("userEmail")),
             enqueued_at=reading.moment(queued),
         )
+
+
+def _untold(left: Sequence[T], errors: Sequence[BatchError]) -> list[T]:
+    told = {entry for error in errors for entry in error.inputs}
+    return [entry for entry in left if entry not in told]
 
 
 def _path(at: tuple[str, str]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from attrs import evolve
 from .._model import Association, AssociationType, BatchResult
 from .._wire import Response
 from . import _reading as reading
+from ._attribution import of_ids
 from ._base import ReadPage
 
 __all__ = ["read_page"]
@@ -18,6 +19,7 @@ ReadTypes = Callable[[Mapping[str, Any], str], Sequence[AssociationType]]
 
 def read_page(
     response: Response,
+    at: tuple[str, str],
     asked: Sequence[tuple[str, str | None]],
     types_of: ReadTypes,
     to_key: str,
@@ -26,6 +28,7 @@ def read_page(
 
     Args:
         response: The answer.
+        at: The two object types.
         asked: The `(from_id, after)` that were asked for.
         types_of: Reads the types of one `to` entry; it is given the entry and its place.
         to_key: The field of an entry that holds the record id.
@@ -47,7 +50,7 @@ def read_page(
         after = next_cursor(result)
         if after is not None:
             cursors[from_id] = after
-    return ReadPage(rows, cursors, _envelope(body, response, asked, rows))
+    return ReadPage(rows, cursors, _envelope(body, response, at, asked, rows))
 
 
 def _entries(
@@ -72,19 +75,18 @@ def next_cursor(body: Mapping[str, Any]) -> str | None:
 def _envelope(
     body: Mapping[str, Any],
     response: Response,
+    at: tuple[str, str],
     asked: Sequence[tuple[str, str | None]],
     rows: Sequence[Row],
 ) -> BatchResult[Association]:
     # A record without associations is an error entry of a 207; it means empty, not failed. Its
     # category is OBJECT_NOT_FOUND, which a missing record has too: only the subCategory tells.
-    entries = [
-        entry
-        for entry in reading.error_entries(body)
-        if entry.get("subCategory") != reading.NO_ASSOCIATIONS
-    ]
     ids = [id_ for id_, _ in asked]
-    attribution = reading.Attribution(ids, lambda id_: (id_, ""), {row[0] for row in rows})
-    result: BatchResult[Association] = reading.batch_result(
-        body, response, (), attribution.errors(entries)
-    )
-    return result if entries else evolve(result, num_errors=0)
+    attribution = of_ids(ids, {row[0] for row in rows}, at)
+    errors = [
+        error
+        for error in attribution.errors(reading.error_entries(body))
+        if error.sub_category != reading.NO_ASSOCIATIONS
+    ]
+    result: BatchResult[Association] = reading.batch_result(body, response, (), errors)
+    return result if errors else evolve(result, num_errors=0)

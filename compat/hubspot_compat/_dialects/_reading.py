@@ -5,8 +5,7 @@ bodies go further: ids as numbers, null labels, lean error entries, timestamps a
 data that the answer is about must be there; without it, `UnreadableResponse` names the place.
 """
 
-import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -15,27 +14,24 @@ from .._wire import Response
 
 __all__ = [
     "NO_ASSOCIATIONS",
-    "Attribution",
+    "batch_answer",
     "batch_result",
+    "body_of",
     "error_entries",
     "mapping",
     "moment",
     "read_id",
     "read_int",
     "result_rows",
+    "sequence",
     "text",
 ]
 
 T = TypeVar("T")
-I = TypeVar("I", bound=Hashable)  # noqa: E741  the type of an input; T is the type of a result
 
 NO_ASSOCIATIONS = "crm.associations.NO_ASSOCIATIONS_FOUND"
 
 _MILLISECONDS = 1_000
-_IDS_IN_TEXT = re.compile(r"(?:^|[=\s:])(\d{1,20})(?=\D|$)")
-_FROM_KEYS = ("fromObjectId", "fromObjectIds", "fromId", "from")
-_TO_KEYS = ("toObjectId", "toObjectIds", "toId", "to")
-_ANY_KEYS = ("objectId", "objectIds", "id", "ids", "INVALID_OBJECT_IDS")
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -142,78 +138,6 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-class Attribution:
-    """Finds out which inputs an error entry is about; by ids, never by index.
-
-    Args:
-        inputs: The inputs of the request.
-        ids_of: Gives the `(from_id, to_id)` of an input; "" for a side that it does not have.
-        answered: The inputs that have a result.
-    """
-
-    def __init__(
-        self,
-        inputs: Sequence[I],
-        ids_of: Callable[[I], tuple[str, str]],
-        answered: set[I],
-    ) -> None:
-        self._inputs = inputs
-        self._ids_of = ids_of
-        self._answered = answered
-
-    def errors(self, entries: Sequence[Mapping[str, Any]]) -> list[BatchError]:
-        """Turn error entries into `BatchError`s that carry their inputs."""
-        matched = [self._about(entry) for entry in entries]
-        told = self._answered.union(*matched) if matched else self._answered
-        # What nobody names belongs to the entries that name nobody.
-        rest = [entry for entry in self._inputs if entry not in told]
-        return [
-            _batch_error(entry, about or rest)
-            for entry, about in zip(entries, matched, strict=True)
-        ]
-
-    def _about(self, entry: Mapping[str, Any]) -> list[Any]:
-        context = mapping(entry.get("context"))
-        starts, ends = _ids(context, _FROM_KEYS), _ids(context, _TO_KEYS)
-        if starts or ends:
-            return self._where(
-                lambda from_id, to_id: (
-                    (not starts or from_id in starts) and (not ends or to_id in ends)
-                )
-            )
-        either = _ids(context, _ANY_KEYS) or _ids(mapping(entry), ("id",))
-        if either:
-            return self._where(lambda from_id, to_id: from_id in either or to_id in either)
-        return []
-
-    def _where(self, test: Callable[[str, str], bool]) -> list[Any]:
-        return [entry for entry in self._inputs if test(*self._ids_of(entry))]
-
-
-def _ids(context: Mapping[str, Any], keys: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for key in keys:
-        values = context.get(key)
-        for value in values if isinstance(values, list) else [values]:
-            if isinstance(value, (str, int)):
-                found.update(_IDS_IN_TEXT.findall(str(value)))
-    return found
-
-
-def _batch_error(entry: Mapping[str, Any], inputs: Sequence[Any]) -> BatchError:
-    return BatchError(
-        message=text(entry.get("message")) or "HubSpot gave no message",
-        category=text(entry.get("category")),
-        sub_category=text(entry.get("subCategory")),
-        context=mapping(entry.get("context")),
-        inputs=tuple(inputs),
-        status=str(entry.get("status") or ""),
-        id=str(entry.get("id") or ""),
-        errors=tuple(sequence(entry.get("errors"))),
-        links=mapping(entry.get("links")),
-    )
-
-
 def batch_result(
     body: Mapping[str, Any],
     response: Response,
@@ -246,3 +170,26 @@ def batch_result(
         unconfirmed=unconfirmed,
         raw=(response.content,) if response.content else (),
     )
+
+
+def batch_answer(
+    body: Mapping[str, Any],
+    response: Response,
+    asked: Sequence[T],
+    errors: Sequence[BatchError],
+) -> BatchResult[T]:
+    """Read the answer to a batch that has no rows: what no error names is done.
+
+    Unless the status says that it is not: nobody knows then.
+
+    Args:
+        body: The decoded body; empty for a 204.
+        response: The answer.
+        asked: The inputs.
+        errors: The errors, with their inputs.
+    """
+    failed = {entry for error in errors for entry in error.inputs}
+    left = [entry for entry in asked if entry not in failed]
+    if (text(body.get("status")) or COMPLETE) == COMPLETE:
+        return batch_result(body, response, left, errors)
+    return batch_result(body, response, (), errors, left)

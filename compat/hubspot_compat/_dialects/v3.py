@@ -12,6 +12,7 @@ from .._model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
 from .._objects import path_object
 from .._wire import Request, Response
 from . import _reading as reading
+from ._attribution import of_rows
 from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive
 from ._pages import read_page
 
@@ -79,8 +80,7 @@ class V3(Dialect):
             for row in rows
             if row.pair in came and (left := _left(row, came[row.pair]))
         ]
-        attribution = reading.Attribution(rows, lambda row: row.pair, set(done))
-        errors = attribution.errors(reading.error_entries(body))
+        errors = of_rows(rows, set(done)).errors(reading.error_entries(body))
         told = {pair for error in errors for pair in (row.pair for row in error.inputs)}
         unconfirmed = [row for row in missing if row.pair not in told]
         return reading.batch_result(body, response, done, errors, unconfirmed)
@@ -99,7 +99,15 @@ class V3(Dialect):
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
-        return read_page(response, asked, lambda entry, _: _read_type(entry, types), "id")
+        return read_page(
+            response,
+            at,
+            asked,
+            lambda entry, place: types(
+                reading.read_id(entry.get("type"), response, f"{place}.type")
+            ),
+            "id",
+        )
 
     def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
         return self.batch("batch.archive", at, _inputs(rows))
@@ -150,8 +158,3 @@ def _left(row: Association, came: set[str]) -> tuple[AssociationType, ...]:
 def _confirmed(row: Association, came: set[str]) -> Association:
     left = _left(row, came)
     return evolve(row, types=[t for t in row.types if t not in left]) if left else row
-
-
-def _read_type(entry: Mapping[str, object], types: TypeReader) -> tuple[AssociationType, ...]:
-    raw = entry.get("type")
-    return types(str(raw)) if isinstance(raw, (str, int)) else ()

@@ -14,6 +14,7 @@ from .._objects import path_object
 from .._types import catalogued, unlabeled_type
 from .._wire import Request, Response
 from . import _reading as reading
+from ._attribution import of_rows
 from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive
 from ._definitions import DEFINITION_FIELDS
 from ._pages import next_cursor, read_page
@@ -139,7 +140,11 @@ class V4(Dialect):
         types: TypeReader,
     ) -> ReadPage:
         return read_page(
-            response, asked, lambda entry, place: _types(at, entry, response, place), "toObjectId"
+            response,
+            at,
+            asked,
+            lambda entry, place: _types(at, entry, response, place),
+            "toObjectId",
         )
 
     def list_page(self, at: tuple[str, str], from_id: str, after: str | None) -> Request:
@@ -238,10 +243,8 @@ def _written(
     done: Sequence[Association],
 ) -> BatchResult[Association]:
     answered = {row.pair for row in done}
-    attribution = reading.Attribution(
-        rows, lambda row: row.pair, {row for row in rows if row.pair in answered}
-    )
-    errors = attribution.errors(reading.error_entries(body))
+    answered_rows = {row for row in rows if row.pair in answered}
+    errors = of_rows(rows, answered_rows).errors(reading.error_entries(body))
     told = {row.pair for error in errors for row in error.inputs}
     missing = [row for row in rows if row.pair not in answered and row.pair not in told]
     return reading.batch_result(body, response, done, errors, missing)

@@ -1,0 +1,363 @@
+"""What cannot be sent is refused with its value and its place, before anything is sent."""
+
+import re
+from collections import UserList, deque
+
+import pytest
+
+from hubspot_compat import (
+    Association,
+    AssociationLimit,
+    AssociationType,
+    ConnectionFailed,
+    InvalidInput,
+    UnknownAssociationType,
+    UnknownObjectType,
+    UnsafeTranslation,
+)
+
+NO_IDS = [
+    "12/34",
+    "1 2",
+    " 12",
+    "12\n",
+    "",
+    "-1",
+    -1,
+    "6f9619ff-8b86-d011-b42d-00c04fc964ff",
+    "1" * 21,
+    10**20,
+    "1.0",
+    1.0,
+    "1e3",
+    "٣",
+    "²",
+    "..",
+    "%2F",
+    "12?x=1",
+    None,
+    True,
+    b"12",
+    (1,),
+]
+GOOD = (1, 2)
+
+
+def pairs_calls(h):
+    return {
+        "create": lambda pairs: h.create("deal", "contact", pairs, type=3),
+        "create_default": lambda pairs: h.create_default("deal", "contact", pairs),
+        "archive": lambda pairs: h.archive("deal", "contact", pairs, type=3),
+        "archive_everything": lambda pairs: h.archive("deal", "contact", pairs, everything=True),
+    }
+
+
+PAIRS_CALLS = ["create", "create_default", "archive", "archive_everything"]
+
+
+# --- nothing ------------------------------------------------
+
+
+@pytest.mark.parametrize("call", PAIRS_CALLS)
+@pytest.mark.parametrize("empty", [list, tuple, set, dict, deque, UserList, lambda: iter([])])
+def test_no_pairs_are_an_empty_result_and_no_request(version, facade, calls, call, empty):
+    result = pairs_calls(facade(version))[call](empty())
+    assert (list(result), result.ok, result.errors, result.failed_inputs) == ([], True, (), [])
+    assert calls() == []
+
+
+@pytest.mark.parametrize("empty", [[], iter([])], ids=["list", "iterator"])
+@pytest.mark.parametrize("spec", ["a_custom_name", "A custom label", 77777, ("USER_DEFINED", 5)])
+def test_no_pairs_ask_the_portal_nothing_even_about_a_custom_type(
+    version, facade, calls, spec, empty
+):
+    h = facade(version)
+    assert h.create("deal", "contact", empty, type=spec).ok
+    assert h.archive("deal", "contact", empty, type=spec).ok
+    assert h.archive("2-5", "contact", [], type=spec).ok
+    assert calls() == []
+
+
+def test_no_pairs_do_not_hide_a_type_that_cannot_be(version, facade, calls):
+    for spec in ["contact_to_compani", "company_to_contact"]:
+        with pytest.raises(UnknownAssociationType):
+            facade(version).create("contact", "company", [], type=spec)
+    assert calls() == []
+
+
+def test_nothing_else_asks_for_anything_either(version, facade, calls):
+    h = facade(version)
+    assert list(h.read("deal", "contact", [])) == list(h.read("deal", "contact", iter(()))) == []
+    assert list(h.iter_create("deal", "contact", [], type=3)) == []
+    assert list(h.iter_read("deal", "contact", [])) == []
+    assert list(h.iter_archive("deal", "contact", [], type=3)) == []
+    if version != "v3":
+        assert h.limits.create("deal", "contact", []).ok
+        assert h.limits.delete("deal", "contact", []).ok
+    assert calls() == []
+
+
+# --- ids ------------------------------------------------
+
+
+@pytest.mark.parametrize("bad", NO_IDS, ids=repr)
+@pytest.mark.parametrize("call", PAIRS_CALLS)
+def test_an_id_that_is_none_is_named_with_its_place(client, calls, call, bad):
+    for pair, place in [((bad, 2), "pairs[1][0]"), ((1, bad), "pairs[1][1]")]:
+        with pytest.raises(InvalidInput) as caught:
+            pairs_calls(client())[call]([GOOD, pair, GOOD])
+        assert str(caught.value).startswith(f"{place}: {bad!r} is no record id")
+    assert calls() == []
+
+
+@pytest.mark.parametrize("bad", [bad for bad in NO_IDS if isinstance(bad, (str, float))], ids=repr)
+def test_an_id_in_an_association_is_named_with_its_place(client, calls, bad):
+    for row, place in [
+        (Association(bad, 2), "pairs[0].from_id"),
+        (Association(1, bad), "pairs[0].to_id"),
+    ]:
+        with pytest.raises(InvalidInput, match=re.escape(place)):
+            client().create("deal", "contact", [row], type=3)
+    assert calls() == []
+
+
+@pytest.mark.parametrize("bad", NO_IDS, ids=repr)
+def test_reading_takes_the_same_ids(client, calls, bad):
+    h = client()
+    with pytest.raises(InvalidInput, match=re.escape("ids[1]")):
+        h.read("deal", "contact", [1, bad])
+    with pytest.raises(InvalidInput, match="from_id"):
+        h.list("deal", bad, "contact")
+    with pytest.raises(InvalidInput, match="user_id"):
+        h.report_high_usage(bad)
+    assert calls() == []
+
+
+def test_a_bad_id_in_a_list_is_found_before_a_custom_type_is_asked_for(version, facade, calls):
+    for call in (facade(version).create, facade(version).archive):
+        with pytest.raises(InvalidInput, match=re.escape("pairs[1][0]")):
+            call("deal", "contact", [GOOD, ("x", 2)], type="a_custom_name")
+    assert calls() == []
+
+
+def test_a_bad_id_in_an_iterator_stops_it_there_and_loses_nothing(version, facade, sandbox):
+    pairs = iter([(1, 2), (3, 4), ("x", 5), (6, 7)])
+    with pytest.raises(InvalidInput, match=re.escape("pairs[2][0]")) as caught:
+        facade(version).create("deal", "contact", pairs, type=3)
+    assert [row.pair for row in caught.value.done] == [("1", "2"), ("3", "4")]
+    assert set(sandbox.snapshot()["associations"]["deal>contact"]) == {"1>2", "3>4"}
+
+
+def test_zeros_in_front_are_no_other_record(version, facade, sandbox):
+    h = facade(version)
+    pairs = [("007", 2), (7, "02"), Association("0007", "2")]
+    result = h.create("deal", "contact", pairs, type=3)
+    assert [row.pair for row in result] == [("7", "2")]
+    assert result.ok
+    assert len(h.read("deal", "contact", ["07", 7])) == 1
+
+
+def test_twenty_digits_are_an_id(client):
+    with pytest.raises(Exception, match=r"not a valid record id") as caught:
+        client().create("deal", "contact", [("9" * 20, 1)], type=3).raise_for_errors()
+    assert not isinstance(caught.value, InvalidInput), "HubSpot decides"
+
+
+# --- pairs ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [(1, 2, 3), (1,), (), None, 5, "12", {"from": 1, "to": 2}, {1, 2}, object()],
+    ids=lambda bad: type(bad).__name__,
+)
+@pytest.mark.parametrize("call", PAIRS_CALLS)
+def test_what_is_no_pair_is_named_with_its_place(client, calls, call, bad):
+    with pytest.raises(InvalidInput, match=re.escape(f"pairs[1]: {bad!r}")):
+        pairs_calls(client())[call]([GOOD, bad])
+    assert calls() == []
+
+
+@pytest.mark.parametrize("bad", [None, 5, "1,2", b"12", Association(1, 2)], ids=repr)
+@pytest.mark.parametrize("call", PAIRS_CALLS)
+def test_what_is_no_list_of_pairs_is_named(facade, calls, call, bad):
+    with pytest.raises(InvalidInput, match=re.escape(f"pairs: {bad!r}")):
+        pairs_calls(facade())[call](bad)
+    with pytest.raises(InvalidInput, match="pairs"):
+        facade().create("contact", "company", bad, type="a_custom_name")
+    assert calls() == []
+
+
+def test_one_pair_that_was_not_put_in_a_list_is_told_as_such(client, calls):
+    with pytest.raises(InvalidInput, match=re.escape("pairs[0]: '1' is neither (from_id, to_id)")):
+        client().create("deal", "contact", ("1", "2"), type=3)
+    assert calls() == []
+
+
+def test_an_association_of_other_objects_is_named_with_its_place(client, calls):
+    rows = [Association(1, 2), Association(1, 2, "contact", "company")]
+    with pytest.raises(InvalidInput, match=re.escape("pairs[1]: an association of contact to")):
+        client().create("deal", "contact", rows, type=3)
+    assert calls() == []
+
+
+def test_an_association_with_a_type_of_other_objects_is_refused(client, calls):
+    row = Association(1, 2, types=[AssociationType("HUBSPOT_DEFINED", 1)])
+    for call in (client().create, client().archive):
+        with pytest.raises(UnknownAssociationType, match="a type of contact to company"):
+            call("deal", "contact", [row])
+    assert calls() == []
+
+
+@pytest.mark.parametrize("spelling", ["Deals", "0-3"])
+def test_an_association_may_spell_its_objects_as_a_call_may(client, spelling):
+    type_ = AssociationType("HUBSPOT_DEFINED", 3, None, None, spelling, "CONTACTS")
+    row = Association(1, 2, spelling, "CONTACTS", [type_])
+    result = client().create("deal", "contact", [row])
+    assert [(r.from_object, r.types[0].from_object) for r in result] == [("deal", "deal")]
+
+
+# --- objects, labels, limits ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "bad", ["compani", "", "contact/company", "0_1", "2-", "..", None, 1, b"x"]
+)
+def test_an_unknown_object_is_named(version, facade, calls, bad):
+    h = facade(version)
+    for call in [
+        lambda: h.create(bad, "contact", [GOOD]),
+        lambda: h.create("contact", bad, [GOOD]),
+        lambda: h.create_default("contact", bad, [GOOD]),
+        lambda: h.read(bad, "contact", [1]),
+        lambda: h.archive(bad, "contact", [GOOD], everything=True),
+        lambda: h.list(bad, 1, "contact"),
+        lambda: h.types("contact", bad),
+        lambda: h.labels.list(bad, "contact"),
+        lambda: h.limits.list("contact", bad),
+    ]:
+        with pytest.raises(UnknownObjectType, match=re.escape(repr(bad))):
+            call()
+    assert calls() == []
+
+
+def test_an_unknown_object_names_what_comes_close(client):
+    with pytest.raises(UnknownObjectType, match="did you mean company") as caught:
+        client().read("compani", "contact", [1])
+    assert caught.value.close[0] == "company"
+
+
+@pytest.mark.parametrize("bad", ["", " ", "x" * 300, None, 5])
+def test_a_label_without_text_or_with_too_much_is_refused(facade, calls, bad):
+    h = facade()
+    for call in [
+        lambda: h.labels.create("deal", "contact", label=bad, name="a"),
+        lambda: h.labels.create("deal", "contact", label="A", name=bad),
+        lambda: h.labels.update("deal", "contact", 1, label=bad),
+    ]:
+        with pytest.raises(InvalidInput, match=r"(label|name): .* has not 1 to 250 characters"):
+            call()
+    if bad is not None:
+        with pytest.raises(InvalidInput, match="inverse_label"):
+            h.labels.create("deal", "contact", label="A", name="a", inverse_label=bad)
+    assert calls() == []
+
+
+@pytest.mark.parametrize("bad", ["has-hyphen", "1st"])
+def test_a_name_that_hubspot_refuses_is_refused(client, calls, bad):
+    with pytest.raises(InvalidInput, match=re.escape(repr(bad))):
+        client().labels.create("deal", "contact", label="A", name=bad)
+    assert calls() == []
+
+
+@pytest.mark.parametrize("bad", [0, -1, 2**31, "1", None, True, 1.0, ("USER_DEFINED", 1)])
+def test_a_label_is_changed_by_the_id_of_ones_own_type(facade, calls, bad):
+    h = facade()
+    theirs = AssociationType("HUBSPOT_DEFINED", 1)
+    for id_, reason in [(bad, re.escape(repr(bad))), (theirs, "HubSpot's own type")]:
+        with pytest.raises(InvalidInput, match=reason):
+            h.labels.update("contact", "company", id_, label="A")
+        with pytest.raises(InvalidInput, match=reason):
+            h.labels.delete("contact", "company", id_)
+    assert calls() == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        ("deal_to_contact",),
+        ("deal_to_contact", 0),
+        ("deal_to_contact", -5),
+        ("deal_to_contact", "5"),
+        ("deal_to_contact", 2**31),
+        ("deal_to_contact", True),
+        ("deal_to_contact", None),
+        "deal_to_contact",
+        None,
+        AssociationLimit(AssociationType("HUBSPOT_DEFINED", 3), None),
+    ],
+    ids=repr,
+)
+def test_a_limit_that_is_none_is_named_with_its_place(facade, calls, bad):
+    h = facade()
+    for call in (h.limits.create, h.limits.update):
+        with pytest.raises(InvalidInput, match=re.escape("limits[1]")):
+            call("deal", "contact", [(3, 5), bad])
+    assert calls() == []
+
+
+def test_limits_and_types_are_lists(facade, calls):
+    h = facade()
+    for bad in (None, "deal_to_contact", 5):
+        with pytest.raises(InvalidInput, match="limits"):
+            h.limits.create("deal", "contact", bad)
+        with pytest.raises(InvalidInput, match="types"):
+            h.limits.delete("deal", "contact", bad)
+    assert calls() == []
+
+
+def test_a_bad_limit_is_found_before_a_custom_type_is_asked_for(facade, calls):
+    h = facade()
+    with pytest.raises(InvalidInput, match=re.escape("limits[1]")):
+        h.limits.create("deal", "contact", [("a_custom_name", 5), ("x", 0)])
+    with pytest.raises(UnknownAssociationType, match="a type of contact to deal"):
+        h.limits.create("deal", "contact", [("a_custom_name", 5), ("contact_to_deal", 5)])
+    with pytest.raises(UnknownAssociationType, match="a type of contact to deal"):
+        h.limits.delete("deal", "contact", ["a_custom_name", "contact_to_deal"])
+    assert calls() == []
+
+
+# --- options ------------------------------------------------
+
+
+@pytest.mark.parametrize("bad", ["merge", None, "", True, "KEEP"])
+def test_labels_is_keep_or_replace(facade, calls, bad):
+    with pytest.raises(InvalidInput, match=re.escape(repr(bad))):
+        facade().create("deal", "contact", [GOOD], type=3, labels=bad)
+    assert calls() == []
+
+
+def test_archive_says_what_it_needs_to_know(version, facade, calls):
+    for pairs in ([GOOD], [Association(1, 2)], iter([GOOD])):
+        with pytest.raises(InvalidInput, match=r"type= or types=.*everything=True") as caught:
+            facade(version).archive("deal", "contact", pairs)
+        assert "pairs[0]" in str(caught.value)
+    assert calls() == []
+
+
+def test_everything_does_not_hide_a_type_that_cannot_be(version, facade, calls):
+    with pytest.raises(UnknownAssociationType):
+        facade(version).archive("deal", "contact", [GOOD], type="deal_to_contakt", everything=True)
+    assert calls() == []
+
+
+def test_an_unsafe_archive_lists_its_pairs_but_not_without_end():
+    error = UnsafeTranslation("not safe", [(str(n), "9") for n in range(8)])
+    assert str(error) == "not safe (0->9, 1->9, 2->9, 3->9, 4->9 and 3 more)"
+
+
+def test_a_host_that_cannot_be_reached_is_named(version, facade):
+    h = facade(version, base_url="http://127.0.0.1:9", retries=0)
+    with pytest.raises(ConnectionFailed, match=re.escape("127.0.0.1:9")) as caught:
+        h.create("deal", "contact", [GOOD], type=3)
+    assert caught.value.__cause__ is None or "httpx" not in str(caught.value)
