@@ -1,0 +1,171 @@
+"""`hubspot-compat drift`: what changed between two states of an API, and what it breaks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools.drift.reports import Form, render
+
+if TYPE_CHECKING:
+    from hubspot_compat_tools.drift.reports._findings import Findings
+
+
+class FailOn(StrEnum):
+    """When the exit code is 1."""
+
+    BREAKING = "breaking"
+    ANY = "any"
+    NEVER = "never"
+
+
+class Only(StrEnum):
+    """Which operations are compared."""
+
+    ASSOCIATIONS = "associations"
+    ALL = "all"
+
+
+def drift(  # noqa: PLR0917 - typer makes the options of the parameters
+    base: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[BASE]",
+            help="The older state: a version of specs/, a file (JSON or YAML), a folder of"
+            " documents, - for stdin, or FILE@GITREV; several with commas between them.",
+        ),
+    ] = None,
+    head: Annotated[
+        str | None, typer.Argument(metavar="[HEAD]", help="The newer state, likewise.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every version of specs/ with each.")] = False,
+    history: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder of dated revisions, each with the next."),
+    ] = None,
+    format: Annotated[Form, typer.Option(help="How to report.")] = Form.TEXT,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report to a file.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="What makes the exit code 1: breaking changes, any, or never.")
+    ] = FailOn.BREAKING,
+    accept: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Changes that are accepted: id, reason, expiry date."),
+    ] = None,
+    only: Annotated[Only, typer.Option(help="Which operations to compare.")] = Only.ASSOCIATIONS,
+    prose: Annotated[
+        bool, typer.Option("--prose", help="Report changed titles, descriptions, examples too.")
+    ] = False,
+) -> None:
+    """Compare two states of HubSpot's API: what changed, what breaks, what of ours it touches.
+
+    Exits 1 on a breaking change (see --fail-on), 2 if something cannot be read.
+
+    Example: hubspot-compat drift v4 2026-03
+
+    Example: hubspot-compat drift specs/v4/openapi.json@HEAD~1 v4 --format markdown
+    """
+    asked = [base is not None or head is not None, all_, history is not None]
+    if sum(asked) != 1 or (asked[0] and head is None):
+        msg = "give BASE and HEAD, or --all, or --history DIR; see hubspot-compat drift --help"
+        raise ToolError(msg)
+    if prose and not asked[0]:
+        msg = "--prose compares two states; it does not go with --all or --history"
+        raise ToolError(msg)
+    if output is not None and not output.resolve().parent.is_dir():
+        msg = f"{output}: cannot be written: there is no folder {output.resolve().parent}"
+        raise ToolError(msg)
+    findings = _accepted(_find(base, head, history, only.value, prose=prose), accept)
+    _show(findings, format, output)
+    if _failed(findings, fail_on):
+        raise typer.Exit(1)
+
+
+def _find(
+    base: str | None, head: str | None, history: Path | None, only: Any, *, prose: bool
+) -> Findings:
+    from hubspot_compat_tools.drift._settings import project_levels
+    from hubspot_compat_tools.drift.reports._findings import Findings
+
+    levels = project_levels()
+    if history is not None:
+        from hubspot_compat_tools.drift._history import history as timeline
+
+        found = timeline(history, only=only, levels=levels)
+        return Findings(tuple(r.report for r in found.revisions), history=found)
+    if base is not None and head is not None:
+        from hubspot_compat_tools.drift import compare
+
+        report = compare(base, head, only=only, prose=prose, levels=levels)
+        return Findings((report,), artifact=_artifact(head))
+    from hubspot_compat_tools.drift._matrix import matrix, operations_by_version
+
+    reports = tuple(matrix(only=only, levels=levels))
+    return Findings(reports, matrix=True, versions=operations_by_version())
+
+
+def _artifact(head: str) -> str:
+    """The file to which annotations are attached: the head, if it is one file."""
+    from hubspot_compat_tools._project import find_project
+
+    if Path(head).is_file():
+        return Path(head).as_posix()
+    try:
+        project = find_project()
+    except ToolError:
+        return ""
+    if project.root is None or head not in project.versions:
+        return ""
+    return project.spec_path(head).relative_to(project.root).as_posix()
+
+
+def _accepted(findings: Findings, path: str | None) -> Findings:
+    if path is None:
+        return findings
+    from attrs import evolve
+
+    from hubspot_compat_tools.drift._accept import accept, load_acceptances
+
+    reports = tuple(accept(findings.reports, load_acceptances(path)))
+    history = findings.history
+    if history is not None:
+        revisions = tuple(
+            evolve(revision, report=report)
+            for revision, report in zip(history.revisions, reports, strict=True)
+        )
+        history = evolve(history, revisions=revisions)
+    return evolve(findings, reports=reports, history=history)
+
+
+def _show(findings: Findings, form: Form, output: Path | None) -> None:
+    if output is not None:
+        try:
+            output.write_text(render(findings, form), encoding="utf-8")
+        except OSError as error:
+            msg = f"{output}: cannot be written: {error.strerror}"
+            raise ToolError(msg) from error
+    elif form is Form.TEXT:
+        from rich.console import Console
+
+        from hubspot_compat_tools.drift.reports._terminal import UNWRAPPED, print_text
+
+        console = Console()
+        print_text(findings, console if console.is_terminal else Console(width=UNWRAPPED))
+    else:
+        typer.echo(render(findings, form), nl=False)
+
+
+def _failed(findings: Findings, fail_on: FailOn) -> bool:
+    match fail_on:
+        case FailOn.NEVER:
+            return False
+        case FailOn.ANY:
+            return findings.changed or bool(findings.problems)
+        case FailOn.BREAKING:
+            return findings.breaking or findings.breaks_facade

@@ -1,0 +1,310 @@
+"""The canonical form of a document: its operations, with everything that cannot matter gone.
+
+Order of keys, of `required`, enums, scopes, parameters and tags; names of schemas and operations;
+how things are split over `$ref`s; prose. What is left of an operation is its `local` form, a flat
+dictionary to be compared, and the schemas that hang on it (see `_schema`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from attrs import Factory, define, field, frozen
+
+from hubspot_compat_tools.drift._local import Raw, compact
+from hubspot_compat_tools.drift._schema import Graph, Node
+from hubspot_compat_tools.specs._names import METHODS, operation_name, path_facts
+
+_ENCODING: Final = ("style", "explode", "allowReserved", "allowEmptyValue")
+# What a parameter's `style` is when it does not say (OpenAPI 3, Parameter Object).
+_DEFAULT_STYLE: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_PARAMETER: Final = re.compile(r"\{([^}]*)\}")
+
+
+@frozen
+class Slot:
+    """Where a schema hangs on an operation.
+
+    Attributes:
+        direction: `request` or `response`.
+        part: `parameter`, `body`, `response`, `error response` or `response header`.
+        name: Which one: the parameter's key, the media type, the status with the media type.
+        pointer: JSON pointer to it, from the operation.
+    """
+
+    direction: str
+    part: str
+    name: str
+    pointer: tuple[str, ...]
+
+
+@define(eq=False)
+class Operation:
+    """One operation of one document, in canonical form.
+
+    Attributes:
+        method: In capitals.
+        path: As the document spells it.
+        neutral: Without version tokens, every parameter `{}`.
+        versions: The version tokens of the path.
+        local: What it says of itself, order-free and without schemas.
+        schemas: The schemas that hang on it, by slot key.
+    """
+
+    method: str
+    path: str
+    neutral: str
+    versions: tuple[str, ...]
+    local: dict[str, Any] = Factory(dict)
+    schemas: dict[str, tuple[Slot, Node]] = Factory(dict)
+    about_associations: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is called in reports: method and path, as its document spells it."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def shape(self) -> str:
+        """The path with parameter names blanked: what a caller's URL looks like."""
+        return path_shape(self.path)
+
+    @property
+    def name(self) -> str:
+        """Its name in the capability table, such as `batch.create`, or a derived one."""
+        return operation_name(self.method, self.path)
+
+
+@define(eq=False)
+class Api:
+    """One side of a comparison: all its documents in canonical form.
+
+    Attributes:
+        name: What the caller called it.
+        operations: All operations.
+        local: What is said once for all of them (servers, security schemes).
+        nodes: Every schema in use.
+        notes: What could not be read and was compared around, one line each.
+    """
+
+    name: str
+    operations: list[Operation] = Factory(list)
+    local: dict[str, Any] = Factory(dict)
+    nodes: list[Node] = Factory(list)
+    notes: list[str] = Factory(list)
+    documents: int = field(default=0)
+
+
+def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Api:
+    """Put the documents of one side into canonical form.
+
+    Args:
+        name: What to call this side in reports.
+        documents: Parsed OpenAPI documents; operations of several are merged.
+        prose: Whether titles, descriptions and examples count.
+
+    Returns:
+        The side, with a note for each thing that had to be read around.
+    """
+    api = Api(name, local={"servers": {}, "schemes": {}})
+    for document in documents:
+        reader = _Reader(document, prose=prose)
+        known = {(o.method, o.path) for o in api.operations}
+        for operation in reader.operations():
+            if (operation.method, operation.path) in known:
+                api.notes.append(f"{name}: {operation.key} is in two documents; the first counts")
+            else:
+                api.operations.append(operation)
+        api.local["servers"] |= reader.servers(document.get("servers"))
+        api.local["schemes"] |= reader.schemes()
+        api.nodes += reader.graph.nodes
+        api.notes += [f"{name}: {note}" for note in reader.graph.notes]
+        api.documents += 1
+    return api
+
+
+class _Reader:
+    """Reads one document."""
+
+    def __init__(self, document: Raw, *, prose: bool) -> None:
+        self.graph = Graph(document, prose=prose)
+        self._document = document
+        self._prose = prose
+
+    def operations(self) -> Iterator[Operation]:
+        for path, raw_item in mapping(self._document.get("paths")).items():
+            item = mapping(self.graph.resolve(raw_item))
+            for method in METHODS:
+                raw = self.graph.resolve(item.get(method))
+                if isinstance(raw, Mapping):
+                    yield self._operation(method, str(path), item, raw)
+
+    def _operation(self, method: str, path: str, item: Raw, raw: Raw) -> Operation:
+        facts = path_facts(path)
+        operation = Operation(
+            method=method.upper(),
+            path=path,
+            neutral=facts.neutral,
+            versions=facts.versions,
+            about_associations=facts.is_association or "associations" in facts.neutral.split("/"),
+        )
+        operation.local = {
+            "deprecated": bool(raw.get("deprecated")),
+            "tags": {str(tag): True for tag in listing(raw.get("tags"))},
+            "security": self._security(raw),
+            "servers": self.servers(raw.get("servers") or item.get("servers")),
+            "parameters": self._parameters(operation, item, raw),
+            **self._body(operation, raw),
+            **self._responses(operation, raw),
+        }
+        if self._prose:
+            told = {k: raw[k] for k in ("summary", "description") if k in raw}
+            operation.local["prose"] = {key: compact(value) for key, value in told.items()}
+        return operation
+
+    def servers(self, raw: Any) -> dict[str, bool]:
+        return {str(s["url"]): True for s in listing(raw) if isinstance(s, Mapping) and "url" in s}
+
+    def schemes(self) -> dict[str, Any]:
+        components = mapping(self._document.get("components"))
+        found = mapping(components.get("securitySchemes"))
+        return {str(name): _scheme(self.graph.resolve(raw)) for name, raw in found.items()}
+
+    def _security(self, raw: Raw) -> dict[str, bool]:
+        """The alternatives, one text each; none at all means that anyone may call."""
+        stated = raw.get("security", self._document.get("security"))
+        return {
+            " + ".join(_alternative(entry)) or "no authentication": True
+            for entry in listing(stated)
+            if isinstance(entry, Mapping)
+        }
+
+    def _parameters(self, operation: Operation, item: Raw, raw: Raw) -> dict[str, Any]:
+        stated: dict[tuple[str, str], Raw] = {}
+        for entry in [*listing(item.get("parameters")), *listing(raw.get("parameters"))]:
+            parameter = self.graph.resolve(entry)
+            if isinstance(parameter, Mapping) and "name" in parameter:
+                stated[str(parameter.get("in", "")).lower(), str(parameter["name"])] = parameter
+        places = {name: i for i, name in enumerate(_PARAMETER.findall(operation.path), start=1)}
+        found: dict[str, Any] = {}
+        for (where, name), parameter in stated.items():
+            key = _parameter_key(where, name, places)
+            found[key] = _parameter(parameter, where, name)
+            schema, media = _parameter_schema(parameter)
+            pointer = ("parameters", name, *media, "schema")
+            slot = Slot("request", "parameter", key, pointer)
+            operation.schemas[f"parameter {key}"] = (slot, self.graph.node(schema))
+        return found
+
+    def _body(self, operation: Operation, raw: Raw) -> dict[str, Any]:
+        body = self.graph.resolve(raw.get("requestBody"))
+        if not isinstance(body, Mapping):
+            return {"body": "none", "body media": {}}
+        media = self._content(operation, body, "request", "body", ("requestBody",))
+        return {"body": "required" if body.get("required") else "optional", "body media": media}
+
+    def _content(  # the five things that place a schema
+        self, operation: Operation, holder: Raw, direction: str, part: str, at: tuple[str, ...]
+    ) -> dict[str, bool]:
+        found = mapping(holder.get("content"))
+        for media, raw in found.items():
+            name = " ".join((*at[1:], str(media)))
+            slot = Slot(direction, part, name, (*at, "content", str(media), "schema"))
+            schema = mapping(raw).get("schema", {})
+            operation.schemas[f"{part} {name}"] = (slot, self.graph.node(schema))
+        return {str(media): True for media in found}
+
+    def _responses(self, operation: Operation, raw: Raw) -> dict[str, Any]:
+        form: dict[str, Any] = {"success": {}, "errors": {}, "media": {}, "headers": {}}
+        for status, stated in mapping(raw.get("responses")).items():
+            code = str(status)
+            response = mapping(self.graph.resolve(stated))
+            good = is_success(code)
+            form["success" if good else "errors"][code] = True
+            part = "response" if good else "error response"
+            at = ("responses", code)
+            form["media"][code] = self._content(operation, response, "response", part, at)
+            form["headers"][code] = self._headers(operation, response, code)
+        return form
+
+    def _headers(self, operation: Operation, response: Raw, status: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, stated in mapping(response.get("headers")).items():
+            header = mapping(self.graph.resolve(stated))
+            found[str(name)] = "required" if header.get("required") else "optional"
+            pointer = ("responses", status, "headers", str(name), "schema")
+            slot = Slot("response", "response header", f"{status} {name}", pointer)
+            schema = header.get("schema", {})
+            operation.schemas[f"header {status} {name}"] = (slot, self.graph.node(schema))
+        return found
+
+
+def path_shape(path: str) -> str:
+    """A path with parameter names blanked, its version kept."""
+    return _PARAMETER.sub("{}", path.rstrip("/"))
+
+
+def is_success(status: str) -> bool:
+    """Whether a status (or a range such as `2XX`) means that the call worked."""
+    return status[:1] in ("2", "3")
+
+
+def mapping(value: Any) -> Raw:
+    """`value` if it is a mapping, else an empty one: an invalid corner is read around."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def listing(value: Any) -> list[Any]:
+    """`value` if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def _parameter_key(where: str, name: str, places: Mapping[str, int]) -> str:
+    """Path parameters go by position, as nobody sends their name; headers by name in any case."""
+    if where == "path" and name in places:
+        return f"path {places[name]}"
+    return f"{where} {name.lower() if where == 'header' else name}"
+
+
+def _parameter(raw: Raw, where: str, name: str) -> dict[str, Any]:
+    style = str(raw.get("style", _DEFAULT_STYLE.get(where, ""))).lower()
+    encoding = {key: raw[key] for key in _ENCODING if key in raw} | {"style": style}
+    encoding.setdefault("explode", style == "form")
+    return {
+        "name": name,
+        "required": "required" if raw.get("required") or where == "path" else "optional",
+        "deprecated": bool(raw.get("deprecated")),
+        "encoding": {key: compact(value) for key, value in encoding.items() if value},
+    }
+
+
+def _parameter_schema(raw: Raw) -> tuple[Any, tuple[str, ...]]:
+    for media, entry in mapping(raw.get("content")).items():
+        return mapping(entry).get("schema", {}), ("content", str(media))
+    return raw.get("schema", {}), ()
+
+
+def _alternative(entry: Raw) -> list[str]:
+    named = [(str(scheme), sorted(map(str, listing(scopes)))) for scheme, scopes in entry.items()]
+    return sorted(
+        f"{scheme}: {' & '.join(scopes)}" if scopes else scheme for scheme, scopes in named
+    )
+
+
+def _scheme(raw: Any) -> dict[str, Any]:
+    """What decides how a token is sent and got; the scopes that are merely listed come apart."""
+    scheme = mapping(raw)
+    flows = {str(name): mapping(flow) for name, flow in mapping(scheme.get("flows")).items()}
+    scopes = {str(s): True for flow in flows.values() for s in mapping(flow.get("scopes"))}
+    # The oldest published documents write `APIKEY` and `HEADER`.
+    plain = {key: str(scheme[key]).lower() for key in ("type", "in", "scheme") if key in scheme}
+    plain |= {key: str(scheme[key]) for key in ("name", "openIdConnectUrl") if key in scheme}
+    urls = {
+        f"{name} {key}": str(flow[key])
+        for name, flow in flows.items()
+        for key in ("authorizationUrl", "tokenUrl", "refreshUrl")
+        if key in flow
+    }
+    return {"definition": {**plain, **urls}, "scopes": scopes}

@@ -1,0 +1,108 @@
+"""The comparison of two sides, from documents to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from hubspot_compat_tools.drift._api_facts import api_facts
+from hubspot_compat_tools.drift._canonical import Api, Operation
+from hubspot_compat_tools.drift._classes import classify
+from hubspot_compat_tools.drift._facade import with_impact
+from hubspot_compat_tools.drift._facts import Fact
+from hubspot_compat_tools.drift._match import Matching, match
+from hubspot_compat_tools.drift._operation_facts import matching_facts, pair_facts
+from hubspot_compat_tools.drift._raw import RawDrift, raw_drift
+from hubspot_compat_tools.drift._report import Report
+from hubspot_compat_tools.drift._rows import rows
+from hubspot_compat_tools.drift._schema_facts import schema_facts
+from hubspot_compat_tools.drift.rules import Level
+
+Only: TypeAlias = Literal["associations", "all"]
+Wanted: TypeAlias = Callable[[Operation], bool]
+
+
+def compare_apis(base: Api, head: Api, *, only: Only, levels: Mapping[str, Level]) -> Report:
+    """Compare two sides that are in canonical form.
+
+    Args:
+        base: The older side.
+        head: The newer side.
+        only: `associations` for operations about associations, `all` for all of them.
+        levels: Levels that replace those of the rules, by rule id.
+
+    Returns:
+        The report.
+
+    Raises:
+        UnrelatedApisError: The sides have no operation in common.
+    """
+
+    def wanted(operation: Operation) -> bool:
+        return only == "all" or operation.about_associations
+
+    matching = match(base, head, wanted)
+    classify(base.nodes, head.nodes)
+    drift = raw_drift(base, head, matching)
+    versions = _versions(matching, {_version(operation) for operation in head.operations})
+    changes = with_impact(rows(_facts(matching, drift), levels), versions)
+    notes = dict.fromkeys([*base.notes, *head.notes, *drift.notes])
+    counts = _counts(base, head, matching, wanted)
+    if only == "associations" and (skipped := _skipped(base, head, wanted)):
+        notes[f"{skipped} operations outside associations were not compared (--only all does)"] = (
+            None
+        )
+    return Report(
+        base=base.name,
+        head=head.name,
+        changes=changes,
+        notes=tuple(notes),
+        counts=counts,
+    )
+
+
+def _facts(matching: Matching, drift: RawDrift) -> Iterator[Fact]:
+    yield from matching_facts(matching)
+    scopes: set[str] = set()
+    for pair, differences in drift.operations:
+        for fact in pair_facts(pair, differences):
+            if fact.topic == "security.scope":
+                scopes.update(fact.name.partition(": ")[2].split(" & "))
+            yield fact
+    for schemas in drift.schemas:
+        yield from schema_facts(schemas)
+    yield from api_facts(drift.api, scopes)
+
+
+def _versions(matching: Matching, present: set[str]) -> dict[str, tuple[str, str]]:
+    """The version of each operation in base and head, by the key that places have.
+
+    An operation that is gone has the head's version too if the head still is of that version; if
+    it is not, then nothing was taken from anybody who stays.
+    """
+    found = {p.base.key: (_version(p.base), _version(p.head)) for p in matching.pairs}
+    for operation in (*matching.removed, *(old for old, _ in matching.dropped)):
+        version = _version(operation)
+        found[operation.key] = (version, version if version in present else "")
+    for operation in (*matching.added, *(new for new, _ in matching.respelled)):
+        found.setdefault(operation.key, ("", _version(operation)))
+    return found
+
+
+def _version(operation: Operation) -> str:
+    return operation.versions[0] if operation.versions else ""
+
+
+def _counts(base: Api, head: Api, matching: Matching, wanted: Wanted) -> dict[str, int]:
+    return {
+        "base": sum(map(wanted, base.operations)),
+        "head": sum(map(wanted, head.operations)),
+        "common": len(matching.pairs),
+        "added": len(matching.added) + len(matching.respelled),
+        "removed": len(matching.removed),
+        "moved": sum(pair.moved for pair in matching.pairs) + len(matching.dropped),
+    }
+
+
+def _skipped(base: Api, head: Api, wanted: Wanted) -> int:
+    return len({o.neutral for api in (base, head) for o in api.operations if not wanted(o)})

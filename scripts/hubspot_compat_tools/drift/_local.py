@@ -1,0 +1,162 @@
+"""The local form of a schema: what it says of itself, in a form in which order cannot matter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+Raw = Mapping[str, Any]
+
+UNIONS: Final = ("oneOf", "anyOf")
+# Keywords that limit a value's size; which way is narrower is in `rules._values`.
+LIMITS: Final = (
+    "maximum",
+    "minimum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "maxItems",
+    "minItems",
+    "maxProperties",
+    "minProperties",
+)
+_PLAIN: Final = ("pattern", "multipleOf", "uniqueItems", "readOnly", "writeOnly", "deprecated")
+PROSE: Final = ("title", "description", "example", "examples", "externalDocs", "$comment", "xml")
+STRUCTURE: Final = frozenset(
+    {"$ref", "$schema", "$id", "$defs", "type", "format", "nullable", "enum", "const", "default"}
+    | {"properties", "required", "additionalProperties", "items", "prefixItems", "not"}
+    | {"patternProperties", "discriminator", "allOf", *UNIONS, *LIMITS, *_PLAIN, *PROSE}
+)
+
+
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """One spelling for the five ways in which a schema says that null is allowed."""
+    found = schema.get("nullable") is True
+    result = {k: v for k, v in schema.items() if k != "nullable"}
+    types = result.get("type")
+    if isinstance(types, list) and "null" in types:
+        found = True
+        result["type"] = [name for name in types if name != "null"]
+    for key in UNIONS:
+        members = result.get(key)
+        if isinstance(members, list) and any(_is_null(member) for member in members):
+            found = True
+            result[key] = [member for member in members if not _is_null(member)]
+    enum = result.get("enum")
+    if isinstance(enum, list) and None in enum:
+        result["enum"] = [value for value in enum if value is not None]
+    return {**result, "nullable": True} if found else result
+
+
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and schema.get("type") in ("null", ["null"])
+
+
+def local_form(schema: Raw, *, prose: bool = False) -> dict[str, Any]:
+    """What a merged schema says of itself, in a form in which order cannot matter."""
+    form: dict[str, Any] = {"type": type_of(schema), "nullable": bool(schema.get("nullable"))}
+    if schema.get("format"):
+        form["format"] = str(schema["format"])
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    if isinstance(values, list):
+        form["enum"] = {compact(value): True for value in values}
+    if limits := _limits(schema):
+        form["limits"] = limits
+    form |= {key: schema[key] for key in _PLAIN if schema.get(key) not in (None, False)}
+    if "default" in schema:
+        form["default"] = compact(schema["default"])
+    if kinds := [key for key in UNIONS if isinstance(schema.get(key), list)]:
+        form["union"] = " and ".join(kinds)
+    if isinstance(schema.get("discriminator"), Mapping):
+        form["discriminator"] = _discriminator(schema["discriminator"])
+    if form["type"] == "object":
+        form |= {"properties": _properties(schema), "additional": _additional(schema)}
+    other = {k: compact(v) for k, v in schema.items() if _is_other(k)}
+    if other:
+        form["other"] = other
+    if prose:
+        form["prose"] = {k: compact(schema[k]) for k in PROSE if k in schema}
+    return form
+
+
+def type_of(schema: Raw) -> str:
+    """The type, inferred where the schema leaves it out; `any` when nothing tells."""
+    stated = schema.get("type")
+    if isinstance(stated, list):
+        return "|".join(sorted(str(name) for name in stated)) or "any"
+    if stated:
+        return str(stated)
+    if any(isinstance(schema.get(key), list) for key in UNIONS):
+        return "union"
+    if "properties" in schema or "additionalProperties" in schema:
+        return "object"
+    return "array" if "items" in schema else "any"
+
+
+def _is_other(key: str) -> bool:
+    return key not in STRUCTURE and not key.startswith("x-")
+
+
+def _limits(schema: Raw) -> dict[str, Any]:
+    limits = {key: schema[key] for key in LIMITS if schema.get(key) not in (None, False)}
+    for plain, exclusive in (
+        ("maximum", "exclusiveMaximum"),
+        ("minimum", "exclusiveMinimum"),
+    ):
+        if limits.get(exclusive) is True:  # OpenAPI 3.0 spells an exclusive bound as a flag
+            del limits[exclusive]
+            if plain in limits:
+                limits[exclusive] = limits.pop(plain)
+    return limits
+
+
+def _discriminator(raw: Raw) -> dict[str, Any]:
+    mapping = raw.get("mapping")
+    values = mapping if isinstance(mapping, Mapping) else {}
+    return {"property": str(raw.get("propertyName", "")), "values": dict.fromkeys(values, True)}
+
+
+def _properties(schema: Raw) -> dict[str, str]:
+    properties = schema.get("properties")
+    names = list(properties) if isinstance(properties, Mapping) else []
+    required = schema.get("required")
+    needed = {n for n in required if isinstance(n, str)} if isinstance(required, list) else set()
+    return {n: "required" if n in needed else "optional" for n in [*names, *sorted(needed)]}
+
+
+def _additional(schema: Raw) -> str:
+    extra = schema.get("additionalProperties", True)
+    if extra is False:
+        return "closed"
+    limits = isinstance(extra, Mapping) and any(key not in PROSE for key in extra)
+    return "typed" if limits else "open"
+
+
+def parts_of(schema: Raw) -> Iterator[tuple[str, Any]]:
+    """The parts of a merged schema, each with its label."""
+    kind = type_of(schema)
+    if kind == "object":
+        properties = schema.get("properties")
+        known = properties if isinstance(properties, Mapping) else {}
+        for name in _properties(schema):
+            yield f"properties/{name}", known.get(name, {})
+        if _additional(schema) == "typed":
+            yield "additionalProperties", schema["additionalProperties"]
+        patterns = schema.get("patternProperties")
+        for pattern, part in (patterns if isinstance(patterns, Mapping) else {}).items():
+            yield f"patternProperties/{pattern}", part
+    if kind == "array":
+        yield "items", schema.get("items", {})
+    for key in ("prefixItems", "allOf", *UNIONS):
+        members = schema.get(key)
+        for index, part in enumerate(members if isinstance(members, list) else []):
+            yield f"{key}/{index}", part
+    if "not" in schema:
+        yield "not", schema["not"]
+
+
+def compact(value: Any) -> str:
+    """Any JSON value as one text, the same whatever the order of its keys."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)

@@ -1,0 +1,163 @@
+"""Two schemas side by side: which parts correspond, and the forms in which to compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hubspot_compat_tools.drift._local import UNIONS
+from hubspot_compat_tools.drift._schema import Node
+
+_ALL_OF: Final = ("allOf",)
+# Half of the property names in common: the same member, changed. Less: another member.
+_ALIKE: Final = 0.5
+
+Member = tuple[str, Node]
+
+
+def same_kind(base: Node, head: Node) -> bool:
+    """Whether two schemas are of one type, so that their parts can be compared."""
+    return bool(base.local["type"] == head.local["type"])
+
+
+def aligned(base: Node, head: Node) -> Iterator[tuple[str, Node, Node]]:
+    """The parts that both schemas have, each with its label."""
+    if _one_is_union(base, head):
+        yield from _matched(base, head, UNIONS)
+    elif same_kind(base, head):
+        for label, part in sorted(base.edges.items(), key=lambda edge: edge[0]):
+            if label in head.edges and label.partition("/")[0] not in (*UNIONS, *_ALL_OF):
+                yield label, part, head.edges[label]
+        yield from _matched(base, head, UNIONS)
+        yield from _matched(base, head, _ALL_OF)
+
+
+def comparable(base: Node, head: Node) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The forms of two schemas that are compared: if their types differ, then nothing else is."""
+    if _one_is_union(base, head) or not same_kind(base, head):
+        left, right = _outline(base), _outline(head)
+        if _one_is_union(base, head):
+            left["type"] = right["type"] = "union"
+    else:
+        left, right = dict(base.local), dict(head.local)
+        _add_keyed(left, right, base, head)
+    if left["type"] == right["type"]:
+        _add_members(left, right, base, head, UNIONS)
+        _add_members(left, right, base, head, _ALL_OF)
+    return left, right
+
+
+def _add_members(
+    left: dict[str, Any], right: dict[str, Any], base: Node, head: Node, kinds: tuple[str, ...]
+) -> None:
+    """Add the members that only one side has."""
+    mine, theirs = _sides(base, head, kinds)
+    matched = _matched(base, head, kinds)
+    known = {id(a) for _, a, _ in matched}, {id(b) for _, _, b in matched}
+    left[kinds[0]] = {describe(part): True for _, part in mine if id(part) not in known[0]}
+    right[kinds[0]] = {describe(part): True for _, part in theirs if id(part) not in known[1]}
+
+
+def _add_keyed(left: dict[str, Any], right: dict[str, Any], base: Node, head: Node) -> None:
+    """Add the parts that only one side has and that are no properties."""
+    keyed = ("not", "prefixItems", "patternProperties")
+    for form, mine, theirs in ((left, base, head), (right, head, base)):
+        form["keywords"] = dict(form.get("other", {})) | {
+            label.replace("/", " ", 1): describe(part)
+            for label, part in mine.edges.items()
+            if label.partition("/")[0] in keyed and label not in theirs.edges
+        }
+        form.pop("other", None)
+
+
+def describe(node: Node) -> str:
+    """A schema in a few words: `array of string (date-time)`, `object {id, type}`."""
+    kind = str(node.local["type"])
+    if node.dangling:
+        return f"unknown ({node.dangling})"
+    if kind == "array" and "items" in node.edges:
+        return f"array of {_short(node.edges['items'])}"
+    if kind == "object":
+        return _object(node)
+    if kind == "union":
+        members = sorted(_short(part) for _, part in _members(node, UNIONS))
+        return "one of: " + " | ".join(members)
+    return _short(node)
+
+
+def _object(node: Node) -> str:
+    names = list(node.local.get("properties", {}))
+    if not names:
+        extra = node.edges.get("additionalProperties")
+        return f"map of {_short(extra)}" if extra else "object"
+    return "object {" + ", ".join(sorted(names)) + "}"
+
+
+def _short(node: Node) -> str:
+    local = node.local
+    text = f"{local['type']} ({local['format']})" if local.get("format") else str(local["type"])
+    if local["type"] == "object":
+        text = _object(node)
+    if "enum" in local:
+        text = f"{text} of {', '.join(sorted(local['enum']))}"
+    return f"{text} or null" if local.get("nullable") else text
+
+
+def _outline(node: Node) -> dict[str, Any]:
+    return {"type": node.local["type"], "nullable": node.local.get("nullable", False)}
+
+
+def _is_union(node: Node) -> bool:
+    return bool(node.local["type"] == "union")
+
+
+def _one_is_union(base: Node, head: Node) -> bool:
+    """Whether a plain schema became a union that contains something like it, or the reverse."""
+    return _is_union(base) != _is_union(head) and bool(_matched(base, head, UNIONS))
+
+
+def _sides(base: Node, head: Node, kinds: tuple[str, ...]) -> tuple[list[Member], list[Member]]:
+    """The members of both; a plain schema beside a union counts as a union of one."""
+    mine, theirs = _members(base, kinds), _members(head, kinds)
+    if kinds == UNIONS and _is_union(base) != _is_union(head):
+        mine = mine or [("oneOf/0", base)]
+        theirs = theirs or [("oneOf/0", head)]
+    return mine, theirs
+
+
+def _members(node: Node, kinds: tuple[str, ...]) -> list[Member]:
+    """The members, each once: to allow the same thing twice is to allow it."""
+    found: dict[str, Member] = {}
+    for label, part in node.edges.items():
+        if label.partition("/")[0] in kinds:
+            found.setdefault(part.cls, (label, part))
+    return list(found.values())
+
+
+def _matched(base: Node, head: Node, kinds: tuple[str, ...]) -> list[tuple[str, Node, Node]]:
+    """Members that are the same, then members that are alike, the most alike first.
+
+    Which is which depends on what they allow, not on their order or on which side is the older.
+    """
+    left, right = map(dict, _sides(base, head, kinds))
+    found = []
+    scored = sorted(
+        (-_likeness(a, b), sorted((a.cls, b.cls)), one, two)
+        for one, a in left.items()
+        for two, b in right.items()
+    )
+    for unlikeness, _, one, two in scored:
+        likeness = -unlikeness
+        if likeness >= _ALIKE and one in left and two in right:
+            found.append((one, left.pop(one), right.pop(two)))
+    return found
+
+
+def _likeness(base: Node, head: Node) -> float:
+    """From 0, nothing in common, to 2, the same values."""
+    if base.cls == head.cls:
+        return 2
+    if not same_kind(base, head):
+        return 0
+    names, others = set(base.local.get("properties", ())), set(head.local.get("properties", ()))
+    return len(names & others) / len(names | others) if names | others else 1

@@ -1,0 +1,183 @@
+"""From the raw differences of two operations to facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from hubspot_compat_tools.drift._facts import Fact, fact, present
+from hubspot_compat_tools.drift._match import Matching, Pair
+from hubspot_compat_tools.drift._parameter_facts import parameter_facts
+from hubspot_compat_tools.drift._raw import Difference
+
+
+def matching_facts(matching: Matching) -> Iterator[Fact]:
+    """Operations that came, went or moved."""
+    for operation in matching.removed:
+        context = {"deprecated": operation.local["deprecated"]}
+        yield fact("operation", operation, operation.key, None, context=context)
+    for operation in matching.added:
+        yield fact("operation", operation, None, operation.key)
+    for pair in (pair for pair in matching.pairs if pair.moved):
+        yield fact("operation.path", pair.base, pair.base.key, pair.head.key)
+    for old, twin in matching.dropped:
+        yield fact("operation.spelling", old, old.key, None, context={"twin": twin.key})
+    for new, twin in matching.respelled:
+        yield fact("operation.spelling", new, None, new.key, context={"twin": twin.key})
+
+
+def pair_facts(pair: Pair, differences: list[Difference]) -> Iterator[Fact]:
+    """What one operation says of itself otherwise than before."""
+    grouped: dict[str, list[Difference]] = {}
+    for difference in differences:
+        grouped.setdefault(difference.path[0], []).append(difference)
+    for key, found in grouped.items():
+        yield from _PARTS[key](pair, found)
+
+
+def _deprecated(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        yield fact("operation.deprecated", pair.base, row.before, row.after)
+
+
+def _tags(pair: Pair, _: list[Difference]) -> Iterator[Fact]:
+    before, after = (", ".join(sorted(o.local["tags"])) for o in (pair.base, pair.head))
+    yield fact("operation.tags", pair.base, before, after, pointer=("tags",))
+
+
+def _prose(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        name = ".".join(row.path[1:])
+        yield fact("prose", pair.base, present(row.before), present(row.after), name=name)
+
+
+def _servers(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        url = row.path[-1]
+        before, after = (url if present(v) else None for v in (row.before, row.after))
+        yield fact("server", pair.base, before, after, name=url, pointer=("servers",))
+
+
+def _security(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    before, after = pair.base.local["security"], pair.head.local["security"]
+    at = ("security",)
+    if not before or not after:
+        forms = (", ".join(sorted(form)) or None for form in (before, after))
+        yield fact("security", pair.base, *forms, part="security", pointer=at)
+        return
+    for row in found:
+        name = row.path[-1]
+        old, new = (name if present(v) else None for v in (row.before, row.after))
+        yield fact("security.scope", pair.base, old, new, name=name, part="security", pointer=at)
+
+
+def _body(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        yield fact(
+            "body",
+            pair.base,
+            row.before,
+            row.after,
+            part="body",
+            direction="request",
+            pointer=("requestBody",),
+        )
+
+
+def _body_media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    if "none" in (pair.base.local["body"], pair.head.local["body"]):
+        return  # the body as a whole came or went
+    for row in found:
+        media = row.path[-1]
+        others = set(pair.head.local["body media"]) | set(pair.base.local["body media"])
+        yield _media_fact(pair, "body", row, others=others, at=("requestBody", "content", media))
+
+
+def _media_fact(
+    pair: Pair, part: str, row: Difference, *, others: set[str], at: tuple[str, ...]
+) -> Fact:
+    media = row.path[-1]
+    before, after = (media if present(v) else None for v in (row.before, row.after))
+    return fact(
+        "media",
+        pair.base if before else pair.head,
+        before,
+        after,
+        name=media,
+        part=part,
+        direction="request" if part == "body" else "response",
+        pointer=at,
+        context={"covered": any(_covers(other, media) for other in others - {media})},
+    )
+
+
+def _covers(wide: str, narrow: str) -> bool:
+    return wide == "*/*" or (wide.endswith("/*") and narrow.startswith(wide[:-1]))
+
+
+def _success(pair: Pair, _: list[Difference]) -> Iterator[Fact]:
+    before, after = set(pair.base.local["success"]), set(pair.head.local["success"])
+    gone, come = sorted(before - after), sorted(after - before)
+    at = ("responses", (gone or come)[0])
+    texts = (", ".join(gone) or None, ", ".join(come) or None)
+    yield fact("status", pair.base, *texts, part="response", direction="response", pointer=at)
+
+
+def _errors(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        status = row.path[-1]
+        before, after = (status if present(v) else None for v in (row.before, row.after))
+        yield fact(
+            "status.error",
+            pair.base,
+            before,
+            after,
+            name=status,
+            part="error response",
+            direction="response",
+            pointer=("responses", status),
+        )
+
+
+def _media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        if len(row.path) < 3:  # noqa: PLR2004 - media, status, type; without a type it is a status
+            continue
+        _, status, media = row.path
+        part = "response" if status in pair.base.local["success"] else "error response"
+        forms = (side.local["media"].get(status, {}) for side in (pair.base, pair.head))
+        at = ("responses", status, "content", media)
+        yield _media_fact(pair, part, row, others={m for form in forms for m in form}, at=at)
+
+
+def _headers(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        if len(row.path) < 3:  # noqa: PLR2004 - headers, status, name; without a name it is a status
+            continue
+        _, status, name = row.path
+        yield fact(
+            "header",
+            pair.base,
+            present(row.before),
+            present(row.after),
+            name=name,
+            part="response header",
+            direction="response",
+            pointer=("responses", status, "headers", name),
+        )
+
+
+_PARTS: Final[dict[str, Callable[[Pair, list[Difference]], Iterator[Fact]]]] = {
+    "deprecated": _deprecated,
+    "tags": _tags,
+    "prose": _prose,
+    "servers": _servers,
+    "security": _security,
+    "body": _body,
+    "body media": _body_media,
+    "success": _success,
+    "errors": _errors,
+    "media": _media,
+    "headers": _headers,
+    "parameters": parameter_facts,
+}

@@ -1,0 +1,111 @@
+"""From the raw differences of an operation's parameters to facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import Any, Final
+
+from hubspot_compat_tools.drift._canonical import Operation
+from hubspot_compat_tools.drift._facts import Fact, fact, present
+from hubspot_compat_tools.drift._match import Pair
+from hubspot_compat_tools.drift._members import describe
+from hubspot_compat_tools.drift._raw import Difference
+from hubspot_compat_tools.drift._schema import Node
+
+# `pageSize` and `page_size`, `limit` and `limits`: names as alike as this are one parameter.
+_SAME_NAME: Final = 0.75
+
+
+def parameter_facts(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    """The facts of the parameters of one operation."""
+    whole = [row for row in found if len(row.path) == 2]  # noqa: PLR2004 - a parameter as a whole
+    gone = [row.path[1] for row in whole if present(row.after) is None]
+    come = [row.path[1] for row in whole if present(row.before) is None]
+    for old, new in _renamed(pair, gone, come):
+        gone.remove(old)
+        come.remove(new)
+        context = {"required": pair.head.local["parameters"][new]["required"]}
+        yield _parameter_fact(
+            "parameter.name", pair.base, old, before=old, after=new, context=context
+        )
+    for key in gone:
+        yield _whole_parameter(pair.base, key, gone=True)
+    for key in come:
+        yield _whole_parameter(pair.head, key, gone=False)
+    for row in found:
+        if row not in whole:
+            yield from _parameter_part(pair, row)
+
+
+def _whole_parameter(operation: Operation, key: str, *, gone: bool) -> Fact:
+    required = operation.local["parameters"][key]["required"]
+    node = _schema_at(operation, key)
+    told = f"{required} {describe(node)}" if node else required
+    before, after = (told, None) if gone else (None, told)
+    context = {"required": required, "default": bool(node and "default" in node.local)}
+    return _parameter_fact("parameter", operation, key, before=before, after=after, context=context)
+
+
+def _parameter_part(pair: Pair, row: Difference) -> Iterator[Fact]:
+    key, what = row.path[1:3]
+    if what == "encoding":
+        before, after = (
+            json.dumps(o.local["parameters"][key]["encoding"], sort_keys=True)
+            for o in (pair.base, pair.head)
+        )
+    else:
+        before, after = present(row.before), present(row.after)
+    topic = "parameter.path-name" if what == "name" else f"parameter.{what}"
+    yield _parameter_fact(topic, pair.base, key, before=before, after=after)
+
+
+def _parameter_fact(
+    topic: str,
+    operation: Operation,
+    key: str,
+    *,
+    before: Any,
+    after: Any,
+    context: Mapping[str, Any] | None = None,
+) -> Fact:
+    parameters = operation.local["parameters"]
+    name = f"{key.partition(' ')[0]} {parameters[key]['name']}" if key in parameters else key
+    return fact(
+        topic,
+        operation,
+        before,
+        after,
+        name=name,
+        part="parameter",
+        direction="request",
+        pointer=("parameters", key.partition(" ")[2]),
+        context=context,
+    )
+
+
+def _renamed(pair: Pair, gone: list[str], come: list[str]) -> Iterator[tuple[str, str]]:
+    """Parameters that went and came with the same schema and nearly the same name."""
+    for old in list(gone):
+        for new in list(come):
+            same = _shape(pair.base, old) == _shape(pair.head, new)
+            if same and _alike(old, new) and new in come and old in gone:
+                yield old, new
+                break
+
+
+def _shape(operation: Operation, key: str) -> tuple[str, str, str]:
+    node = _schema_at(operation, key)
+    required = operation.local["parameters"][key]["required"]
+    return key.partition(" ")[0], required, node.cls if node else ""
+
+
+def _alike(old: str, new: str) -> bool:
+    one, other = (name.lower().replace("_", "").replace("-", "") for name in (old, new))
+    return SequenceMatcher(None, one, other).ratio() >= _SAME_NAME
+
+
+def _schema_at(operation: Operation, key: str) -> Node | None:
+    found = operation.schemas.get(f"parameter {key}")
+    return found[1] if found else None

@@ -1,0 +1,184 @@
+"""The raw differences, found by deepdiff, between two canonical forms.
+
+Only what differs is handed to it: operations whose local forms differ, and pairs of schemas of
+different classes, found by walking both graphs at once from every operation. A pair is compared
+once however many operations use it; the uses are kept beside it, so that one fact stays one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from attrs import Factory, define, frozen
+
+from hubspot_compat_tools.drift._canonical import Api, Operation, Slot
+from hubspot_compat_tools.drift._local import compact
+from hubspot_compat_tools.drift._match import Matching, Pair
+from hubspot_compat_tools.drift._members import aligned, comparable
+from hubspot_compat_tools.drift._schema import Node
+
+ABSENT: Final = "\0absent"
+# What deepdiff can find between dictionaries of dictionaries of plain values.
+_KINDS: Final = (
+    "dictionary_item_added",
+    "dictionary_item_removed",
+    "values_changed",
+    "type_changes",
+)
+# A schema that is used in more places of one operation than this is named in that many.
+_PLACES: Final = 8
+
+
+@frozen
+class Use:
+    """One place where a pair of schemas is used.
+
+    Attributes:
+        pair: The operation.
+        slot: What of the operation.
+        labels: The way from the slot's schema to the schema, as edge labels.
+    """
+
+    pair: Pair
+    slot: Slot
+    labels: tuple[str, ...]
+
+
+@frozen
+class Difference:
+    """One raw difference: where in the compared form, and what was and is there."""
+
+    path: tuple[str, ...]
+    before: Any
+    after: Any
+
+
+@define
+class SchemaPair:
+    """Two schemas in one place that do not allow the same values."""
+
+    base: Node
+    head: Node
+    uses: list[Use] = Factory(list)
+    differences: list[Difference] = Factory(list)
+
+
+@define
+class RawDrift:
+    """Everything that differs, before anyone judges it."""
+
+    schemas: list[SchemaPair] = Factory(list)
+    operations: list[tuple[Pair, list[Difference]]] = Factory(list)
+    api: list[Difference] = Factory(list)
+    notes: list[str] = Factory(list)
+
+
+def raw_drift(base: Api, head: Api, matching: Matching) -> RawDrift:
+    """Find all raw differences between two sides.
+
+    Args:
+        base: The older side, its nodes classified together with the head's.
+        head: The newer side.
+        matching: Which operations correspond.
+
+    Returns:
+        The differences, grouped by what they are differences of.
+    """
+    drift = RawDrift()
+    found: dict[tuple[str, str], SchemaPair] = {}
+    for pair in matching.pairs:
+        for use, left, right in _differing(pair, drift):
+            key = (left.cls, right.cls)
+            found.setdefault(key, SchemaPair(left, right)).uses.append(use)
+    drift.schemas = list(found.values())
+    forms = {"api": (base.local, head.local)}
+    parts = {pair: list(_differing_parts(pair, forms)) for pair in matching.pairs}
+    for number, schemas in enumerate(drift.schemas):
+        forms[f"schema {number}"] = comparable(schemas.base, schemas.head)
+    differences = _deepdiff(forms)
+    drift.api = differences.get("api", [])
+    for pair, names in parts.items():
+        rows = [row for name in names for row in differences.get(name, [])]
+        if rows:
+            drift.operations.append((pair, rows))
+    for number, schemas in enumerate(drift.schemas):
+        schemas.differences = differences.get(f"schema {number}", [])
+    return drift
+
+
+def _differing_parts(pair: Pair, forms: dict[str, tuple[Any, Any]]) -> Iterator[str]:
+    """The parts of an operation that differ; what differs alike in many is one form to compare."""
+    for key, before in pair.base.local.items():
+        after = pair.head.local[key]
+        if before != after:
+            name = compact([key, before, after])
+            forms[name] = ({key: before}, {key: after})
+            yield name
+
+
+def _deepdiff(forms: dict[str, tuple[Any, Any]]) -> dict[str, list[Difference]]:
+    """The differences of each pair of forms, by its name."""
+    base = {name: before for name, (before, after) in forms.items() if before != after}
+    if not base:
+        return {}
+    from deepdiff import DeepDiff  # 0.1 s to import, and most comparisons find nothing
+
+    head = {name: forms[name][1] for name in base}
+    # Without the threshold deepdiff gives up on dictionaries that have few keys in common.
+    tree = DeepDiff(base, head, view="tree", threshold_to_diff_deeper=0)
+    parts: dict[str, list[Difference]] = {}
+    for kind in _KINDS:
+        for level in tree.get(kind, ()):
+            name, *path = level.path(output_format="list")
+            before = ABSENT if kind == "dictionary_item_added" else level.t1
+            after = ABSENT if kind == "dictionary_item_removed" else level.t2
+            parts.setdefault(name, []).append(Difference(tuple(path), before, after))
+    return {name: sorted(found, key=lambda d: d.path) for name, found in parts.items()}
+
+
+def _differing(pair: Pair, drift: RawDrift) -> Iterator[tuple[Use, Node, Node]]:
+    """Walk the schemas of both operations together, down to every pair that differs itself."""
+    for (base_slot, base), (head_slot, head) in _common_slots(pair):
+        places: Counter[tuple[str, str]] = Counter()
+        slot = base_slot if base_slot.pointer == head_slot.pointer else head_slot
+        todo: list[tuple[tuple[str, ...], Node, Node]] = [((), base, head)]
+        while todo:
+            labels, left, right = todo.pop()
+            key = (left.cls, right.cls)
+            if left.cls == right.cls or places[key] >= _PLACES:
+                continue
+            if left.dangling or right.dangling:
+                drift.notes.append(_around(pair.base, left, right))
+                continue
+            places[key] += 1
+            yield Use(pair, slot, labels), left, right
+            parts = [((*labels, label), b, h) for label, b, h in aligned(left, right)]
+            todo.extend(reversed(parts))
+
+
+def _common_slots(pair: Pair) -> Iterator[tuple[tuple[Slot, Node], tuple[Slot, Node]]]:
+    """The slots that both operations have; a status or media type with one successor goes to it."""
+    base, head = pair.base.schemas, pair.head.schemas
+    for key, mine in base.items():
+        if key in head:
+            yield mine, head[key]
+    for before, after in _successors(pair):
+        yield base[before], head[after]
+
+
+def _successors(pair: Pair) -> Iterator[tuple[str, str]]:
+    """Slots that took another's place: 200 for 201, application/json for */*."""
+    base, head = pair.base.schemas, pair.head.schemas
+    for part in ("body", "response", "error response"):
+        gone = sorted(k for k, (slot, _) in base.items() if slot.part == part and k not in head)
+        come = sorted(k for k, (slot, _) in head.items() if slot.part == part and k not in base)
+        kept = any(slot.part == part and key in head for key, (slot, _) in base.items())
+        if gone and come and (part != "error response" or not kept):
+            yield gone[0], come[0]
+
+
+def _around(operation: Operation, left: Node, right: Node) -> str:
+    missing = left.dangling or right.dangling
+    return f"not compared, since {missing} leads nowhere: a part of {operation.key}"

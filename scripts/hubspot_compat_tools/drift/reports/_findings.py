@@ -1,0 +1,134 @@
+"""What a run of `drift` found, whatever it compared, in the form that every report takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from hubspot_compat_tools.drift._history import History
+from hubspot_compat_tools.drift._report import Report
+
+_PLURAL = {"breaking": "breaking", "warning": "warnings", "info": "infos"}
+
+
+@frozen
+class Findings:
+    """The reports of one run.
+
+    Attributes:
+        reports: One report, or one for each pair of versions or revision.
+        history: The timeline, when a folder of revisions was compared.
+        versions: The operations of each version, when the matrix was asked for.
+        matrix: Whether the matrix of versions was asked for.
+        artifact: The file that head was read from, if it was one file.
+    """
+
+    reports: tuple[Report, ...] = field(default=())
+    history: History | None = None
+    versions: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    matrix: bool = False
+    artifact: str = ""
+
+    @property
+    def breaking(self) -> bool:
+        """Whether any report is breaking."""
+        return any(report.breaking for report in self.reports)
+
+    @property
+    def breaks_facade(self) -> bool:
+        """Whether anything that changed is more than a dialect of ours can cope with."""
+        return any(report.breaks_facade for report in self.reports)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything changed that was not accepted."""
+        return any(report.changes for report in self.reports)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Acceptances that are expired or match nothing."""
+        return tuple(line for report in self.reports for line in report.problems)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be compared."""
+        own = self.history.notes if self.history else ()
+        lines = [*own, *(line for report in self.reports for line in report.notes)]
+        return tuple(dict.fromkeys(lines))
+
+    def titled(self) -> list[tuple[str, Report]]:
+        """Each report with its title."""
+        if self.history:
+            return [
+                (f"{revision.date or revision.name} ({revision.series or revision.name})", report)
+                for revision in self.history.revisions
+                for report in (revision.report,)
+            ]
+        return [(f"{report.base} → {report.head}", report) for report in self.reports]
+
+    def flapping(self, index: int) -> Mapping[str, str]:
+        """The flapping marks of a report, by change id."""
+        return self.history.revisions[index].flapping if self.history else {}
+
+    def as_json(self) -> dict[str, Any]:
+        """The findings as plain data."""
+        if self.history:
+            return {
+                "folder": self.history.folder,
+                "compared": self.history.count,
+                "breaking": self.breaking,
+                "revisions": [revision.as_json() for revision in self.history.revisions],
+                "notes": list(self.notes),
+            }
+        if self.matrix:
+            return {
+                "breaking": self.breaking,
+                "comparisons": [report.as_json() for report in self.reports],
+                "versions": {name: list(names) for name, names in self.versions.items()},
+            }
+        return self.reports[0].as_json()
+
+
+def verdict(report: Report) -> str:
+    """The verdict in one or two words."""
+    if report.breaking:
+        return "breaking"
+    if report.breaks_facade:
+        return "breaks hubspot-compat"
+    if report.changes:
+        return "not breaking"
+    return "no common operation" if not report.counts else "no change"
+
+
+def figures(report: Report) -> str:
+    """The number of changes by level, in words."""
+    summary = report.summary
+    counted = [
+        f"{summary[level]} {_PLURAL[level] if summary[level] != 1 else level}"
+        for level in ("breaking", "warning", "info")
+        if summary[level]
+    ]
+    if summary["accepted"]:
+        counted.append(f"{summary['accepted']} accepted")
+    return ", ".join(counted) or "nothing changed"
+
+
+def story(report: Report) -> str:
+    """What became of the operations, and what concerns us, in one line."""
+    counts = report.counts
+    if not counts:
+        return "nothing to compare"
+    parts = [f"{counts['common']} operations in common"]
+    parts += [
+        f"{counts[key]} {word}"
+        for key, word in (("added", "new"), ("removed", "gone"), ("moved", "moved"))
+        if counts[key]
+    ]
+    touched = report.summary["facade"]
+    if not touched:
+        return ", ".join([*parts, "nothing of ours concerned"])
+    concern = "1 change concerns" if touched == 1 else f"{touched} changes concern"
+    broken = sum(change.facade.breaks for change in report.changes)
+    return ", ".join([*parts, f"{concern} hubspot-compat, {broken or 'none'} of them breaks it"])

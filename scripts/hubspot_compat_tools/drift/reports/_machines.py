@@ -1,0 +1,128 @@
+"""Reports for other programs: GitHub annotations, SARIF 2.1.0 and JUnit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from hubspot_compat_tools.drift._report import Change, Report
+from hubspot_compat_tools.drift.reports._findings import Findings, figures, verdict
+from hubspot_compat_tools.drift.rules import TABLE
+
+_GITHUB: Final = {"breaking": "error", "warning": "warning", "info": "notice"}
+_SARIF: Final = {"breaking": "error", "warning": "warning", "info": "note"}
+_SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+# Characters that XML 1.0 cannot hold at all.
+_CONTROL: Final = {code: " " for code in range(32) if code not in (9, 10, 13)}
+
+
+def github(findings: Findings) -> str:
+    """One workflow command a change; GitHub shows them on the pull request."""
+    lines = []
+    for title, report in findings.titled():
+        for change in report.changes:
+            message = f"{change.text}. {change.advice} hubspot-compat: {change.facade}"
+            at = f"file={_property(findings.artifact)}," if findings.artifact else ""
+            name = _property(f"{title}: {change.rule}")
+            lines.append(f"::{_GITHUB[change.level]} {at}title={name}::{_data(message)}")
+    lines += [f"::warning title=accepted drift::{_data(line)}" for line in findings.problems]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def sarif(findings: Findings) -> str:
+    """SARIF 2.1.0, with the rules that fired."""
+    used = sorted({change.rule for report in findings.reports for change in report.changes})
+    results = [
+        _result(title, change, used, findings.artifact)
+        for title, report in findings.titled()
+        for change in report.changes
+    ]
+    driver = {
+        "name": "hubspot-compat drift",
+        "version": _version(),
+        "rules": [_rule(name) for name in used],
+    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    document = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _version() -> str:
+    from hubspot_compat._version import __version__
+
+    return __version__
+
+
+def _rule(name: str) -> dict[str, Any]:
+    rule = TABLE.rules[name]
+    return {
+        "id": name,
+        "shortDescription": {"text": name.replace("-", " ")},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.advice},
+        "defaultConfiguration": {"level": _SARIF[rule.level]},
+    }
+
+
+def _result(title: str, change: Change, used: list[str], artifact: str) -> dict[str, Any]:
+    logical = [{"fullyQualifiedName": name, "kind": "function"} for name in change.operations]
+    location: dict[str, Any] = {
+        "logicalLocations": [*logical, {"fullyQualifiedName": change.pointer, "kind": "member"}]
+    }
+    if artifact:
+        location["physicalLocation"] = {"artifactLocation": {"uri": artifact}}
+    return {
+        "ruleId": change.rule,
+        "ruleIndex": used.index(change.rule),
+        "level": _SARIF[change.level],
+        "message": {"text": f"{title}: {change.text}. {change.advice}"},
+        "locations": [location],
+        "partialFingerprints": {"changeId/v1": change.id},
+        "properties": {
+            "before": change.before,
+            "after": change.after,
+            "facade": change.facade.as_json(),
+        },
+    }
+
+
+def junit(findings: Findings) -> str:
+    """JUnit XML: one suite a comparison, one case a change; breaking changes fail."""
+    root = ET.Element("testsuites", name="hubspot-compat drift")
+    for title, report in findings.titled():
+        root.append(_suite(title, report))
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _suite(title: str, report: Report) -> ET.Element:
+    failures = sum(change.level == "breaking" for change in report.changes)
+    cases = max(1, len(report.changes))
+    suite = ET.Element(
+        "testsuite", name=_xml(title), tests=str(cases), failures=str(failures), errors="0"
+    )
+    if not report.changes:
+        ET.SubElement(suite, "testcase", classname=_xml(title), name=verdict(report))
+    for change in report.changes:
+        case = ET.SubElement(suite, "testcase", classname=change.rule, name=_xml(change.text))
+        told = f"{change.advice}\nhubspot-compat: {change.facade}\n{change.id}"
+        if change.level == "breaking":
+            failure = ET.SubElement(case, "failure", message=_xml(change.text), type=change.rule)
+            failure.text = _xml(told)
+        else:
+            ET.SubElement(case, "system-out").text = _xml(f"{change.level}: {told}")
+    ET.SubElement(suite, "system-out").text = figures(report)
+    return suite
+
+
+def _xml(text: str) -> str:
+    return text.translate(_CONTROL)

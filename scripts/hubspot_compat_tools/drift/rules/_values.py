@@ -1,0 +1,54 @@
+"""Which of two types, formats or limits allows more."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, TypeAlias
+
+Relation: TypeAlias = Literal["wider", "narrower", "other"]
+
+# (narrower, wider): every value of the first is one of the second.
+_TYPES: Final = {("integer", "number")}
+_FORMATS: Final = {
+    ("int32", "int64"),
+    ("float", "double"),
+    ("int32", "bigint"),
+    ("int64", "bigint"),
+}
+
+
+def type_relation(before: str, after: str) -> Relation:
+    """Whether a type allows more or less than another; `any` allows everything."""
+    old, new = set(before.split("|")), set(after.split("|"))
+    if _within(old, new):
+        return "wider"
+    return "narrower" if _within(new, old) else "other"
+
+
+def format_relation(before: str | None, after: str | None) -> Relation:
+    """The same for formats; no format allows everything that the type does."""
+    if after is None or (before, after) in _FORMATS:
+        return "wider"
+    return "narrower" if before is None or (after, before) in _FORMATS else "other"
+
+
+def limit_relation(keyword: str, before: Any, after: Any) -> Relation:
+    """The same for a limit such as `maxLength`; no limit allows everything."""
+    if before is None or after is None:
+        return "narrower" if before is None else "wider"
+    if keyword.startswith("min") or keyword == "exclusiveMinimum":
+        return "narrower" if _number(after) > _number(before) else "wider"
+    return "narrower" if _number(after) < _number(before) else "wider"
+
+
+def _within(narrow: set[str], wide: set[str]) -> bool:
+    return "any" in wide or all(
+        name in wide or any((name, other) in _TYPES for other in wide) for name in narrow
+    )
+
+
+def _number(value: Any) -> float:
+    """A limit as a number; published documents sometimes quote it."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0

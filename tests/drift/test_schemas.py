@@ -1,0 +1,175 @@
+"""Schemas that say the same in other words, and references that lead in circles or nowhere."""
+
+import time
+
+import pytest
+
+from hubspot_compat_tools.drift import compare
+
+from .documents import one
+
+TEXT = {"type": "string"}
+SAME = {
+    "null in a list of types": ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+    "null as a member": ({"type": "string", "nullable": True}, {"anyOf": [TEXT, {"type": "null"}]}),
+    "a union of one": (TEXT, {"oneOf": [TEXT]}),
+    "members in another order": (
+        {"oneOf": [TEXT, {"type": "integer"}]},
+        {"oneOf": [{"type": "integer"}, TEXT]},
+    ),
+    "an enum of one": ({"type": "string", "enum": ["A"]}, {"type": "string", "const": "A"}),
+    "an enum in another order": ({"enum": ["A", "B"]}, {"enum": ["B", "A"]}),
+    "a type left out": (
+        {"type": "object", "properties": {"id": TEXT}},
+        {"properties": {"id": TEXT}},
+    ),
+    "properties by allOf": (
+        {"type": "object", "properties": {"id": TEXT, "to": TEXT}, "required": ["id"]},
+        {
+            "allOf": [
+                {"type": "object", "properties": {"id": TEXT}, "required": ["id"]},
+                {"properties": {"to": TEXT}},
+            ]
+        },
+    ),
+    "a bound as a flag": (
+        {"type": "integer", "minimum": 0, "exclusiveMinimum": True},
+        {"type": "integer", "exclusiveMinimum": 0},
+    ),
+    "anything as true": ({}, True),
+    "further fields said": (
+        {"type": "object", "properties": {"id": TEXT}},
+        {"type": "object", "properties": {"id": TEXT}, "additionalProperties": {}},
+    ),
+    "an empty format": ({"type": "string"}, {"type": "string", "format": ""}),
+}
+
+
+def changes(base, head, **components):
+    sides = [one(schema, components={"schemas": components}) for schema in (base, head)]
+    return [change.rule for change in compare(*sides, levels={}).changes]
+
+
+@pytest.mark.parametrize(("base", "head"), SAME.values(), ids=SAME)
+def test_the_same_values_in_other_words_are_no_change(base, head):
+    assert changes(base, head) == []
+    assert changes({"type": "array", "items": base}, {"type": "array", "items": head}) == []
+
+
+def ref(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def two(base_schemas, head_schemas):
+    base = one(ref("Root"), components={"schemas": base_schemas})
+    head = one(ref("Root"), components={"schemas": head_schemas})
+    return compare(base, head, levels={})
+
+
+def linked(name, **more):
+    properties = {"next": ref(name), "id": TEXT, **more}
+    return {"type": "object", "properties": properties, "required": ["id"]}
+
+
+def test_a_cycle_does_not_differ_from_itself_however_far_it_is_unrolled():
+    short = {"Root": linked("Root")}
+    unrolled = {"Root": linked("Other"), "Other": linked("Third"), "Third": linked("Root")}
+    assert two(short, unrolled).changes == ()
+
+
+def test_a_change_inside_a_cycle_is_one_row():
+    report = two({"Root": linked("Root")}, {"Root": linked("Root", label=TEXT)})
+    assert [change.rule for change in report.changes] == ["response-property-added"]
+
+
+def test_a_cycle_through_allof_and_through_a_union_of_one_ends():
+    looped = {"Root": {"allOf": [ref("Root"), linked("Root")]}}
+    assert two(looped, {"Root": linked("Root")}).changes == ()
+    union = {"Root": {"oneOf": [ref("Root")]}}
+    assert two(union, union).changes == ()
+
+
+def test_a_reference_that_only_refers_to_itself_is_named():
+    report = two({"Root": ref("Root")}, {"Root": ref("Root")})
+    assert report.changes == ()
+    assert any("$ref to nowhere: #/components/schemas/Root" in note for note in report.notes)
+
+
+def test_a_reference_to_nowhere_is_named_and_compared_around():
+    base = {"Root": linked("Void")}
+    head = {"Root": linked("Void", label=TEXT), "Void": TEXT}
+    report = two(base, head)
+    assert [change.rule for change in report.changes] == ["response-property-added"]
+    assert any("#/components/schemas/Void" in note for note in report.notes)
+
+
+def test_a_thousand_references_in_a_row_are_followed():
+    def chain(last):
+        schemas = {f"S{n}": linked(f"S{n + 1}") for n in range(1000)}
+        return {"Root": linked("S0"), **schemas, "S1000": last}
+
+    started = time.perf_counter()
+    report = two(chain(TEXT), chain({"type": "integer"}))
+    assert [change.rule for change in report.changes] == ["response-type-changed"]
+    assert report.changes[0].pointer.count("/next") == 1001
+    assert time.perf_counter() - started < 5
+
+
+def test_references_that_only_refer_on_are_followed():
+    def hops(last):
+        return {
+            "Root": ref("S0"),
+            **{f"S{n}": ref(f"S{n + 1}") for n in range(1000)},
+            "S1000": last,
+        }
+
+    report = two(hops(TEXT), hops({"type": "integer"}))
+    assert [change.rule for change in report.changes] == ["response-type-changed"]
+
+
+def test_a_schema_that_doubles_at_every_level_takes_no_exponential_time():
+    def doubling(last):
+        levels = {
+            f"S{n}": {
+                "type": "object",
+                "properties": {"a": ref(f"S{n + 1}"), "b": ref(f"S{n + 1}")},
+            }
+            for n in range(60)
+        }
+        return {"Root": ref("S0"), **levels, "S60": last}
+
+    started = time.perf_counter()
+    report = two(doubling(TEXT), doubling({"type": "integer"}))
+    assert {change.rule for change in report.changes} == {"response-type-changed"}
+    assert time.perf_counter() - started < 5
+
+
+def test_invalid_corners_are_read_around():
+    base = one(TEXT)
+    (operation,) = (item["post"] for item in base["paths"].values())
+    operation["responses"]["200"]["content"]["application/json"]["schema"] = "nonsense"
+    operation["parameters"] = "nonsense"
+    operation["tags"] = None
+    operation["security"] = [None, 3]
+    report = compare(base, base, levels={})
+    assert report.changes == ()
+    assert any("not a schema" in note for note in report.notes)
+
+
+def test_a_plain_schema_that_becomes_one_of_several_forms_is_a_new_form():
+    union = {"oneOf": [TEXT, {"type": "integer"}]}
+    assert changes(TEXT, union) == ["response-member-added"]
+    assert changes(union, TEXT) == ["response-member-removed"]
+
+
+def test_a_member_that_changed_inside_is_not_one_that_went_and_one_that_came():
+    def union(**more):
+        properties = {"id": TEXT, "kind": TEXT, **more}
+        return {"oneOf": [{"type": "object", "properties": properties}, TEXT]}
+
+    assert changes(union(), union(label=TEXT)) == ["response-property-added"]
+
+
+def test_a_type_that_changed_says_it_once_and_not_for_every_part():
+    deep = {"type": "object", "properties": {"id": TEXT, "to": TEXT}, "required": ["id"]}
+    assert changes(deep, TEXT) == ["response-type-changed"]
