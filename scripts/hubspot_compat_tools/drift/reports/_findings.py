@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from hubspot_compat_tools.drift._history import History
-from hubspot_compat_tools.drift._report import Report
+if TYPE_CHECKING:
+    from hubspot_compat_tools.drift._history import History
+    from hubspot_compat_tools.drift._report import Report
 
 _PLURAL = {"breaking": "breaking", "warning": "warnings", "info": "infos"}
 

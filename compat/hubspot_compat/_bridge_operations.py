@@ -1,0 +1,203 @@
+"""What the bridge does for each v3 operation: generators that yield the target's requests. No I/O.
+
+v3 knows one type at a time, the target a list for each pair. So inputs are put in rounds: within
+one, each pair comes once, and each record once for a type of which it has only one; the rounds
+follow each other as the inputs did. That gives what v3 gives, also for who ends up as Primary.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from ._bridge_names import resolve_types, v3_names
+from ._bridge_pages import list_rows, read_rows
+from ._dialects.v3_server import (
+    Page,
+    Refusal,
+    V3Call,
+    check_ids,
+    encode_batch,
+    encode_list,
+    encode_record,
+    encode_types,
+    error_entry,
+    invalid_identifier,
+    now,
+    wrong_id,
+)
+from ._errors import ApiError
+from ._inputs import Lane, chunks, lane_keys
+from ._model import Association, AssociationType, BatchError, BatchResult
+from ._operations import is_own_label, keeping, read_pages
+from ._session import At, Session, Steps, labels_of, portal
+
+__all__ = ["ANSWERS", "Answer"]
+
+_OK, _CREATED, _EMPTY, _PARTLY = 200, 201, 204, 207
+Entry = Mapping[str, Any]
+
+
+@frozen
+class Answer:
+    """A v3 answer: status and body."""
+
+    status: int
+    content: bytes = b""
+
+
+def _create(session: Session, call: V3Call) -> Steps[Answer]:
+    started = now()
+    types = yield from resolve_types(session, call.at, [link.type for link in call.links])
+    results: list[Entry] = []
+    errors: list[Entry] = []
+    rows = []
+    for link in call.links:
+        wrong = wrong_id(link.pair)
+        if wrong is None:
+            rows.append(Association(*link.pair, *call.at, (types[link.type],)))
+        else:
+            errors.append(invalid_identifier(wrong))
+    names = yield from v3_names(session, call.at, {row.types[0] for row in rows})
+    for batch in _rounds(rows):
+        done, failed = yield from _write(session, call.at, batch)
+        results += [_created_row(row, names) for row in done]
+        errors += map(error_entry, failed)
+    return Answer(_PARTLY if errors else _CREATED, encode_batch(results, errors, started))
+
+
+def _created_row(row: Association, names: Mapping[AssociationType, str]) -> Entry:
+    return {"from": {"id": row.from_id}, "to": {"id": row.to_id}, "type": names[row.types[0]]}
+
+
+def _rounds(rows: Iterable[Association]) -> Iterator[list[Association]]:
+    """Cut rows into requests that may follow each other."""
+    rounds: list[list[Association]] = []
+    begun: dict[tuple[str, str] | Lane, int] = {}
+    for row in rows:
+        keys: list[tuple[str, str] | Lane] = [row.pair, *lane_keys(row)]
+        number = max(begun.get(key, 0) for key in keys)
+        if number == len(rounds):
+            rounds.append([])
+        rounds[number].append(row)
+        begun.update(dict.fromkeys(keys, number + 1))
+    yield from rounds
+
+
+def _write(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[tuple[Sequence[Association], Sequence[BatchError]]]:
+    """Add one type to each of some pairs, and keep the labels that they have."""
+    present, unread = yield from _labels_of_pairs(session, at, rows)
+    good = [row for row in rows if row.from_id not in unread]
+    failed = [evolve(unread[row.from_id], inputs=(row,)) for row in rows if row.from_id in unread]
+    done: list[Association] = []
+    for batch in chunks(iter(good), session.dialect.caps["create"]):
+        sent = [keeping(row, present.get(row.pair, frozenset())) for row in batch]
+        result = session.dialect.created((yield session.dialect.create(at, sent)), batch)
+        done += result.results
+        failed += result.errors
+    return done, failed
+
+
+def _labels_of_pairs(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[tuple[Mapping[tuple[str, str], set[AssociationType]], Mapping[str, BatchError]]]:
+    """Read the types that pairs have: the target's create replaces labels, v3's did not.
+
+    Returns:
+        The types by pair, nothing where the portal has no labels that could be lost; and the
+        records that cannot be read, whose labels nobody may therefore overwrite.
+    """
+    wanted = {row.pair for row in rows}
+    present: dict[tuple[str, str], set[AssociationType]] = {}
+    unread: dict[str, BatchError] = {}
+    defined = yield from labels_of(session, at)
+    if not any(map(is_own_label, defined)):
+        return present, unread
+
+    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
+        if (from_id, to_id) in wanted:
+            present.setdefault((from_id, to_id), set()).update(types)
+
+    ids = iter(dict.fromkeys(row.from_id for row in rows))
+    for batch in chunks(ids, session.dialect.caps["read"]):
+        envelope: BatchResult[Association] = yield from read_pages(session, at, batch, note)
+        for error in envelope.errors:
+            if error.category != "OBJECT_NOT_FOUND":  # a record that is not there loses nothing
+                unread.update(dict.fromkeys(error.inputs, error))
+    return present, unread
+
+
+def _archive(session: Session, call: V3Call) -> Steps[Answer]:
+    types = yield from resolve_types(session, call.at, [link.type for link in call.links])
+    tied: dict[tuple[str, str], dict[AssociationType, None]] = {}
+    for link in call.links:
+        check_ids(link.pair)
+        tied.setdefault(link.pair, {})[types[link.type]] = None
+    rows = [Association(*pair, *call.at, types) for pair, types in tied.items()]
+    errors: list[BatchError] = []
+    dialect = session.dialect
+    for batch in chunks(iter(rows), dialect.caps["archive"]):
+        response = yield dialect.archive_types(call.at, batch)
+        errors += dialect.archived(response, batch).errors
+    if errors:
+        # v3's archive has no answer for "in part": a 2xx would look like success to its clients.
+        entries = [error_entry(error) for error in errors]
+        raise Refusal.of_entry(entries[0], errors=entries)
+    return Answer(_EMPTY)
+
+
+def _read(session: Session, call: V3Call) -> Steps[Answer]:
+    started = now()
+    good = [page for page in call.pages if wrong_id([page.from_id]) is None]
+    errors: list[Entry] = [
+        invalid_identifier(page.from_id)
+        for page in call.pages
+        if wrong_id([page.from_id]) is not None
+    ]
+    results, failed = yield from read_rows(session, call.at, good)
+    errors += failed
+    return Answer(_PARTLY if errors else _OK, encode_batch(results, errors, started))
+
+
+def _types(session: Session, call: V3Call) -> Steps[Answer]:
+    rows = yield from portal(session, call.at)
+    names = yield from v3_names(session, call.at, rows)
+    return Answer(_OK, encode_types([(type_.type_id, name) for type_, name in names.items()]))
+
+
+# --- one record -------------------------------------------------------------------------------
+
+
+def _record_create(session: Session, call: V3Call) -> Steps[Answer]:
+    link = call.links[0]
+    types = yield from resolve_types(session, call.at, [link.type])
+    row = Association(*link.pair, *call.at, (types[link.type],))
+    done, failed = yield from _write(session, call.at, [row])
+    if failed:
+        raise Refusal.of_entry(error_entry(failed[0]))
+    names = yield from v3_names(session, call.at, row.types)
+    try:
+        rows, after = yield from list_rows(session, call.at, Page(row.from_id), call.limit)
+    except ApiError:
+        # It is written; that the rest cannot be listed must not look as if it were not.
+        rows, after = [{"id": row.to_id, "type": names[row.types[0]]} for row in done], None
+    return Answer(_OK, encode_record(row.from_id, call.at[1], rows, after))
+
+
+def _record_list(session: Session, call: V3Call) -> Steps[Answer]:
+    page = call.pages[0]
+    rows, after = yield from list_rows(session, call.at, page, call.limit)
+    return Answer(_OK, encode_list(rows, after))
+
+
+ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[Answer]]]] = {
+    "batch.create": _create,
+    "batch.read": _read,
+    "batch.archive": _archive,
+    "types.list": _types,
+    "record.create": _record_create,
+    "record.archive": _archive,
+    "record.list": _record_list,
+}
