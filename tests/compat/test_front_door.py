@@ -37,12 +37,25 @@ def test_all_is_sorted():
 
 
 def test_all_is_exactly_what_is_public():
+    everything = {name: getattr(hubspot_compat, name) for name in hubspot_compat.__all__}
     public = {
         name
         for name, value in vars(hubspot_compat).items()
         if not name.startswith("_") and not isinstance(value, ModuleType)
     }
-    assert public | {"__version__"} == set(hubspot_compat.__all__)
+    assert public - {"TYPE_CHECKING"} | {"__version__"} == set(everything)
+    assert dir(hubspot_compat) == hubspot_compat.__all__
+
+
+def test_what_is_not_there_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = hubspot_compat.nonsense
+
+
+def test_the_front_door_alone_imports_no_http_library():
+    loaded = modules_after("import hubspot_compat")
+    assert "httpx" not in loaded
+    assert "hubspot_compat._client" not in loaded
 
 
 def test_every_error_of_the_tree_is_public():

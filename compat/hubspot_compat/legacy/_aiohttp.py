@@ -1,0 +1,126 @@
+"""The bridge in aiohttp: what stands in for the one method behind all requests of its sessions."""
+
+import asyncio
+import http.client
+import inspect
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+from aiohttp.base_protocol import BaseProtocol
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from .._bridge import Bridge, Reply
+from .._wire import Request
+from ._exchange import body_bytes, place_of, run_async
+
+__all__ = ["session_request"]
+
+# Arguments that are about the v3 request itself; all others (timeout, proxy, ssl, auth, ...) go on
+# to what is sent instead.
+_OWN = frozenset(
+    {"allow_redirects", "chunked", "compress", "data", "expect100", "headers", "json", "params"}
+    | {"raise_for_status", "skip_auto_headers"}
+)
+
+
+def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
+    """Build what stands in for `aiohttp.ClientSession._request`."""
+
+    async def request(
+        self: aiohttp.ClientSession, method: str, str_or_url: str | URL, **options: Any
+    ) -> Any:
+        url = _full_url(self, str_or_url, options.get("params"))
+        headers = self._prepare_headers(options.get("headers"))
+        place = place_of(bridge, method.upper(), str(url), headers.items())
+        if place is None:
+            return await original(self, method, str_or_url, **options)
+        passed = {name: value for name, value in options.items() if name not in _OWN}
+
+        async def send(instead: Request) -> Reply:
+            response = await original(
+                self,
+                instead.method,
+                URL(place.url(instead), encoded=True),
+                data=instead.content,
+                headers=place.forwarded(instead),
+                allow_redirects=False,
+                raise_for_status=False,
+                **passed,
+            )
+            async with response:
+                return Reply(response.status, response.headers, await response.read())
+
+        content, kind = _body(self, headers, options)
+        reply = await run_async(place, place.call(content, kind), send)
+        response = _response(self, method.upper(), url, headers, reply)
+        await _raise_for_status(self, response, options.get("raise_for_status"))
+        return response
+
+    return request
+
+
+def _full_url(session: aiohttp.ClientSession, url: str | URL, params: Any) -> URL:
+    full = session._build_url(url)  # noqa: SLF001  as the original does
+    return full.extend_query(params) if params else full
+
+
+def _body(
+    session: aiohttp.ClientSession, headers: Mapping[str, str], options: Mapping[str, Any]
+) -> tuple[bytes, str]:
+    """Read the body and its media type as aiohttp would send them."""
+    given = headers.get("Content-Type")
+    if options.get("json") is not None:
+        return body_bytes(session.json_serialize(options["json"])), given or "application/json"
+    return body_bytes(options.get("data")), given or "application/octet-stream"
+
+
+def _response(
+    session: aiohttp.ClientSession,
+    method: str,
+    url: URL,
+    headers: CIMultiDict[str],
+    reply: Reply,
+) -> aiohttp.ClientResponse:
+    """Make an answer of the bridge one of aiohttp.
+
+    The constructor takes what a real exchange leaves, and has changed with aiohttp's versions: each
+    argument is given if it is asked for.
+    """
+    loop = asyncio.get_running_loop()
+    sent = CIMultiDictProxy(headers)
+    known: dict[str, Any] = {
+        "request_info": aiohttp.RequestInfo(url, method, sent, url),
+        "traces": [],
+        "loop": loop,
+        "session": session,
+        "stream_writer": SimpleNamespace(output_size=0),
+    }
+    names = list(inspect.signature(aiohttp.ClientResponse).parameters)[2:]
+    given: dict[str, Any] = {name: known.get(name) for name in names}
+    response = aiohttp.ClientResponse(method, url, **given)
+    answered = CIMultiDictProxy(CIMultiDict(reply.headers))
+    response.version = aiohttp.HttpVersion11
+    response.status = reply.status
+    response.reason = http.client.responses.get(reply.status, "")
+    response._headers = answered  # noqa: SLF001  what `start` would set from the socket
+    response._raw_headers = tuple(  # noqa: SLF001  the same
+        (name.encode(), value.encode("latin-1")) for name, value in answered.items()
+    )
+    content = aiohttp.StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+    content.feed_data(reply.content)
+    content.feed_eof()
+    response.content = content
+    return response
+
+
+async def _raise_for_status(
+    session: aiohttp.ClientSession, response: aiohttp.ClientResponse, given: Any
+) -> None:
+    wanted: Any = session.raise_for_status if given is None else given
+    if wanted is True:
+        response.raise_for_status()
+    elif wanted:
+        await wanted(response)

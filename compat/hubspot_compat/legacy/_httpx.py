@@ -1,0 +1,172 @@
+"""The bridge in httpx: a transport around the caller's own, blocking and awaiting."""
+
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from .._bridge import Bridge, Reply
+from .._wire import Request
+from ._exchange import Place, place_of, run, run_async
+
+__all__ = ["handle", "handle_async", "mount_async_client", "mount_client"]
+
+
+def handle(
+    bridge: Bridge, request: httpx.Request, inner: Callable[[httpx.Request], httpx.Response]
+) -> httpx.Response:
+    """Serve a request, or let `inner` send it."""
+    place = _place(bridge, request)
+    if place is None:
+        return inner(request)
+
+    def send(instead: Request) -> Reply:
+        response = inner(_instead(place, request, instead))
+        try:
+            return Reply(response.status_code, response.headers, response.read())
+        finally:
+            response.close()
+
+    return _answered(run(place, place.call(request.read()), send))
+
+
+async def handle_async(
+    bridge: Bridge,
+    request: httpx.Request,
+    inner: Callable[[httpx.Request], Awaitable[httpx.Response]],
+) -> httpx.Response:
+    """Serve a request, or let `inner` send it."""
+    place = _place(bridge, request)
+    if place is None:
+        return await inner(request)
+
+    async def send(instead: Request) -> Reply:
+        response = await inner(_instead(place, request, instead))
+        try:
+            return Reply(response.status_code, response.headers, await response.aread())
+        finally:
+            await response.aclose()
+
+    return _answered(await run_async(place, place.call(await request.aread()), send))
+
+
+def _place(bridge: Bridge, request: httpx.Request) -> Place | None:
+    return place_of(bridge, request.method, str(request.url), request.headers.items())
+
+
+def _instead(place: Place, request: httpx.Request, instead: Request) -> httpx.Request:
+    return httpx.Request(
+        instead.method,
+        place.url(instead),
+        headers=place.forwarded(instead),
+        content=instead.content,
+        extensions=request.extensions,
+    )
+
+
+def _answered(reply: Reply) -> httpx.Response:
+    # A stream, as from a socket: the client reads it, and takes the time until then.
+    headers = dict(reply.headers)
+    if reply.content:
+        headers["Content-Length"] = str(len(reply.content))
+    return httpx.Response(
+        reply.status,
+        headers=headers,
+        stream=httpx.ByteStream(reply.content),
+        extensions={"http_version": b"HTTP/1.1"},
+    )
+
+
+class BridgedTransport(httpx.BaseTransport):
+    """Takes v3's association requests over, and hands everything else to another transport.
+
+    Args:
+        inner: The client's own transport.
+        bridge: What serves the requests.
+    """
+
+    def __init__(self, inner: httpx.BaseTransport, bridge: Bridge) -> None:
+        self.inner = inner
+        self._bridge = bridge
+
+    def __enter__(self) -> Self:
+        self.inner.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None:
+        self.inner.__exit__(kind, error, trace)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, or serve it."""
+        return handle(self._bridge, request, self.inner.handle_request)
+
+    def close(self) -> None:
+        """Close the inner transport."""
+        self.inner.close()
+
+
+class AsyncBridgedTransport(httpx.AsyncBaseTransport):
+    """As `BridgedTransport`, awaiting."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, bridge: Bridge) -> None:
+        self.inner = inner
+        self._bridge = bridge
+
+    async def __aenter__(self) -> Self:
+        await self.inner.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None:
+        await self.inner.__aexit__(kind, error, trace)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, or serve it."""
+        return await handle_async(self._bridge, request, self.inner.handle_async_request)
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self.inner.aclose()
+
+
+# httpx has no public way to change the transport of a client that exists. The two attributes are
+# as old as `mounts=`; a test notices when they go.
+
+
+def mount_client(client: httpx.Client, bridge: Bridge) -> None:
+    """Let a client's v3 association requests be served by a bridge."""
+
+    def bridged(inner: httpx.BaseTransport) -> BridgedTransport:
+        return BridgedTransport(
+            inner.inner if isinstance(inner, BridgedTransport) else inner, bridge
+        )
+
+    client._transport = bridged(client._transport)  # noqa: SLF001  see above
+    client._mounts = {  # noqa: SLF001  see above
+        pattern: None if inner is None else bridged(inner)
+        for pattern, inner in client._mounts.items()  # noqa: SLF001  see above
+    }
+
+
+def mount_async_client(client: httpx.AsyncClient, bridge: Bridge) -> None:
+    """Let a client's v3 association requests be served by a bridge."""
+
+    def bridged(inner: httpx.AsyncBaseTransport) -> AsyncBridgedTransport:
+        inner = inner.inner if isinstance(inner, AsyncBridgedTransport) else inner
+        return AsyncBridgedTransport(inner, bridge)
+
+    client._transport = bridged(client._transport)  # noqa: SLF001  see above
+    client._mounts = {  # noqa: SLF001  see above
+        pattern: None if inner is None else bridged(inner)
+        for pattern, inner in client._mounts.items()  # noqa: SLF001  see above
+    }

@@ -1,0 +1,142 @@
+"""`install`: the bridge for a whole process, at the libraries' lowest common layer."""
+
+import threading
+from collections.abc import Callable
+from importlib.util import find_spec
+from types import TracebackType
+from typing import Any, Final, Self
+
+from .._bridge import Bridge, Names
+from .._errors import InvalidInput
+from ._exchange import DEFAULT_VERSION
+
+__all__ = ["Installed", "install", "uninstall"]
+
+_lock: Final = threading.Lock()
+_now: "list[Installed]" = []  # what is installed; one or none
+
+
+class Installed:
+    """What `install` did, and a context manager that undoes it at its end.
+
+    Attributes:
+        version: The version that does the work.
+        libraries: The libraries whose requests are bridged: those that are installed here.
+    """
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        self.libraries: tuple[str, ...] = ()
+        self._replaced: list[tuple[type, str, Any]] = []
+
+    def __repr__(self) -> str:
+        return f"<hubspot_compat.legacy installed for {', '.join(self.libraries)}: {self.version}>"
+
+    def replace(self, owner: type, name: str, value: Any) -> None:
+        """Put something in the place of a library's method."""
+        self._replaced.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, value)
+
+    def undo(self) -> None:
+        """Put the libraries' own methods back."""
+        while self._replaced:
+            setattr(*self._replaced.pop())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        uninstall()
+
+
+def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Installed:
+    """Serve the v3 association requests of the whole process on another version.
+
+    Every request that goes out through requests, httpx, aiohttp or urllib3 is looked at, so also
+    those of hubspot-api-client. Everything that is no v3 association request passes untouched.
+
+    Args:
+        version: The version that does the work: `v4` or a dated one.
+        names: A snapshot of the portal's own v3 names (a file that `hubspot-compat types
+            --snapshot` wrote), for when v3 no longer tells them.
+
+    Returns:
+        What was done; `with legacy.install(): ...` undoes it at the end.
+
+    Raises:
+        InvalidInput: It is installed already, or the snapshot cannot be read.
+        UnknownVersion: There is no such version.
+
+    Example: `legacy.install()` as the first line of a program.
+    """
+    bridge = Bridge(version, names)
+    with _lock:
+        if _now:
+            msg = f"the bridge is installed already, for {_now[0].version}; uninstall() it first"
+            raise InvalidInput(msg)
+        installed = Installed(version)
+        installed.libraries = tuple(name for name in _PATCHES if find_spec(name) is not None)
+        for library in installed.libraries:
+            _PATCHES[library](installed, bridge)
+        _now.append(installed)
+        return installed
+
+
+def uninstall() -> None:
+    """Undo `install`; nothing when it was not called. Requests under way end as they began."""
+    with _lock:
+        while _now:
+            _now.pop().undo()
+
+
+def _patch_urllib3(installed: Installed, bridge: Bridge) -> None:
+    # requests asks its pools directly, so the pool and not the manager is the common layer.
+    from urllib3 import HTTPConnectionPool
+
+    from ._urllib3 import pool_urlopen
+
+    original = HTTPConnectionPool.urlopen
+    installed.replace(HTTPConnectionPool, "urlopen", pool_urlopen(bridge, original))
+
+
+def _patch_httpx(installed: Installed, bridge: Bridge) -> None:
+    import httpx
+
+    from ._httpx import handle, handle_async
+
+    send, send_async = (
+        httpx.HTTPTransport.handle_request,
+        httpx.AsyncHTTPTransport.handle_async_request,
+    )
+
+    def handle_request(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        return handle(bridge, request, lambda instead: send(self, instead))
+
+    async def handle_async_request(
+        self: httpx.AsyncHTTPTransport, request: httpx.Request
+    ) -> httpx.Response:
+        return await handle_async(bridge, request, lambda instead: send_async(self, instead))
+
+    installed.replace(httpx.HTTPTransport, "handle_request", handle_request)
+    installed.replace(httpx.AsyncHTTPTransport, "handle_async_request", handle_async_request)
+
+
+def _patch_aiohttp(installed: Installed, bridge: Bridge) -> None:
+    from aiohttp import ClientSession
+
+    from ._aiohttp import session_request
+
+    original = ClientSession._request  # noqa: SLF001  the one method behind all requests
+    installed.replace(ClientSession, "_request", session_request(bridge, original))
+
+
+_PATCHES: Final[dict[str, Callable[[Installed, Bridge], None]]] = {
+    "urllib3": _patch_urllib3,
+    "httpx": _patch_httpx,
+    "aiohttp": _patch_aiohttp,
+}

@@ -1,0 +1,80 @@
+"""`mount`: the bridge in one session or client."""
+
+import sys
+from typing import Any, TypeVar
+
+from .._bridge import Bridge, Names
+from .._errors import InvalidInput
+from ._exchange import DEFAULT_VERSION
+
+__all__ = ["mount"]
+
+S = TypeVar("S")
+
+
+def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None) -> S:
+    """Serve the v3 association requests of one session on another version.
+
+    Its other requests pass untouched. What is sent instead goes through the session's own
+    connections and takes the request's own `Authorization`. Mounting again replaces the settings.
+
+    Args:
+        session: A `requests.Session`, `httpx.Client` or `httpx.AsyncClient` (or a
+            `urllib3.PoolManager`); changed in place.
+        version: The version that does the work: `v4` or a dated one.
+        names: A snapshot of the portal's own v3 names (a file that `hubspot-compat types
+            --snapshot` wrote), for when v3 no longer tells them.
+
+    Returns:
+        The same session.
+
+    Raises:
+        InvalidInput: The session is of another kind, or the snapshot cannot be read.
+        UnknownVersion: There is no such version.
+
+    Example: `legacy.mount(requests.Session()).post(".../crm/v3/associations/...")`
+    """
+    bridge = Bridge(version, names)
+    if not _mounted(session, bridge):
+        kind = type(session)
+        msg = (
+            f"mount takes a requests.Session, httpx.Client, httpx.AsyncClient or "
+            f"urllib3.PoolManager, not a {kind.__module__}.{kind.__name__}"
+        )
+        raise InvalidInput(msg)
+    return session
+
+
+def _mounted(session: Any, bridge: Bridge) -> bool:
+    # A session of a library can only exist where the library is imported already.
+    if sys.modules.get("requests"):
+        from requests import Session
+
+        if isinstance(session, Session):
+            from ._requests import mount_session
+
+            mount_session(session, bridge)
+            return True
+    if sys.modules.get("urllib3"):
+        from urllib3 import PoolManager
+
+        if isinstance(session, PoolManager):
+            from ._urllib3 import mount_pools
+
+            mount_pools(session, bridge)
+            return True
+    return _mounted_httpx(session, bridge)
+
+
+def _mounted_httpx(session: Any, bridge: Bridge) -> bool:
+    import httpx
+
+    from ._httpx import mount_async_client, mount_client
+
+    if isinstance(session, httpx.Client):
+        mount_client(session, bridge)
+        return True
+    if isinstance(session, httpx.AsyncClient):
+        mount_async_client(session, bridge)
+        return True
+    return False

@@ -1,0 +1,125 @@
+"""`upgrade`: the bridge in one client of hubspot-api-client (8, 9 or 12)."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from typing import Any, Final, TypeVar
+
+from .._bridge import Bridge, Names
+from .._errors import InvalidInput
+from ._exchange import DEFAULT_VERSION
+
+__all__ = ["upgrade"]
+
+C = TypeVar("C")
+_PACKAGE: Final = "hubspot-api-client"
+_OLDEST: Final = 8  # the first one that has `api_factory`
+_FACTORY: Final = "api_factory"
+
+
+def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = None) -> C:
+    """Let an SDK client's v3 associations work as they did, served by another version.
+
+    `client.crm.associations.batch_api`, `client.crm.associations.schema.types_api`, and the
+    `associations_api` that the SDK removed (`client.crm.contacts.associations_api`, ...,
+    `client.crm.objects.associations_api`). They take and give the SDK's own models and raise its
+    own `ApiException`. Everything else of the client is untouched. Upgrading again replaces the
+    settings.
+
+    Args:
+        client: A `hubspot.HubSpot` (or `hubspot.Client`) object; changed in place.
+        version: The version that does the work: `v4` or a dated one.
+        names: A snapshot of the portal's own v3 names (a file that `hubspot-compat types
+            --snapshot` wrote), for when v3 no longer tells them.
+
+    Returns:
+        The same client.
+
+    Raises:
+        InvalidInput: It is no such client, the SDK is older than 8, or the snapshot cannot be read.
+        UnknownVersion: There is no such version.
+
+    Example: `legacy.upgrade(HubSpot(access_token=...)).crm.associations.batch_api.create(...)`
+    """
+    bridge = Bridge(version, names)
+    _check(client)
+    config: dict[str, Any] = client.config  # type: ignore[attr-defined]  # checked above
+    known = config.get(_FACTORY)
+    inner = known.inner if isinstance(known, _ApiFactory) else known
+    config[_FACTORY] = _ApiFactory(inner, bridge)
+    _grow(client)
+    return client
+
+
+def _check(client: Any) -> None:
+    kind = type(client)
+    if not any(base.__module__ == "hubspot.client" for base in kind.__mro__):
+        msg = f"upgrade takes a hubspot.HubSpot client, not a {kind.__module__}.{kind.__name__}"
+        raise InvalidInput(msg)
+    try:
+        found = installed_version(_PACKAGE)
+    except PackageNotFoundError:
+        return  # a copy that was not installed as a package; its own `config` tells enough
+    if int(found.partition(".")[0]) < _OLDEST:
+        msg = f"upgrade needs {_PACKAGE} {_OLDEST} or newer; {found} is installed"
+        raise InvalidInput(msg)
+
+
+class _ApiFactory:
+    """Makes the SDK's API objects as before, with bridged connections.
+
+    Args:
+        inner: The caller's own factory, or None for the SDK's.
+        bridge: What serves the requests.
+    """
+
+    def __init__(self, inner: Callable[..., Any] | None, bridge: Bridge) -> None:
+        self.inner = inner
+        self._bridge = bridge
+
+    def __call__(self, package: Any, name: str, config: Mapping[str, Any]) -> Any:
+        from hubspot.discovery.discovery_base import (  # type: ignore[import-untyped]  # the SDK has no types
+            DiscoveryBase,
+        )
+
+        from ._urllib3 import mount_pools
+
+        make = self.inner or DiscoveryBase._default_api_factory  # noqa: SLF001  what the SDK takes without a factory
+        api = make(package, name, config)
+        mount_pools(api.api_client.rest_client.pool_manager, self._bridge)
+        return api
+
+
+def _grow(part: Any) -> None:
+    kind: Any = type(part)
+    part.__class__ = _grown(kind)
+
+
+@cache
+def _grown(kind: Any) -> Any:
+    """Derive from a class of the SDK one whose parts have the `associations_api` again.
+
+    The SDK makes a new object for each step of `client.crm.contacts`, so what is given out can be
+    derived from without touching any other client.
+    """
+    if getattr(kind, "_hubspot_compat_grown", False):
+        return kind
+    from hubspot.discovery.discovery_base import (
+        DiscoveryBase,
+    )
+
+    from ._associations_api import associations_api, has_records
+
+    def getattribute(self: Any, name: str) -> Any:
+        found = kind.__getattribute__(self, name)
+        if isinstance(found, DiscoveryBase) and not name.startswith("_"):
+            _grow(found)
+        return found
+
+    members: dict[str, Any] = {"__getattribute__": getattribute, "_hubspot_compat_grown": True}
+    members |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    members["__doc__"] = kind.__doc__
+    if has_records(kind) and not hasattr(kind, "associations_api"):
+        members["associations_api"] = property(associations_api)
+    return type(kind.__name__, (kind,), members)

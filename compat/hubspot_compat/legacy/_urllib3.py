@@ -1,0 +1,119 @@
+"""The bridge in urllib3, on which requests and hubspot-api-client stand."""
+
+import http.client
+import io
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+import urllib3
+
+from .._bridge import Bridge, Reply
+from .._wire import Request
+from ._exchange import Place, body_bytes, place_of, run
+
+__all__ = ["mount_pools", "pool_urlopen", "response_of"]
+
+_POSITIONAL: Final = ("retries", "redirect", "assert_same_host")
+# Options of `urlopen` that are about the v3 request's own body, or about how its answer is handed
+# out; what the bridge sends has its own.
+_OWN: Final = (
+    "body_pos",
+    "chunked",
+    "decode_content",
+    "preload_content",
+    "redirect",
+    "release_conn",
+)
+
+
+def response_of(
+    reply: Reply, *, method: str | None, url: str | None, preload_content: bool = True
+) -> urllib3.HTTPResponse:
+    """Make an answer of the bridge one of urllib3."""
+    return urllib3.HTTPResponse(
+        body=io.BytesIO(reply.content),
+        headers=dict(reply.headers),
+        status=reply.status,
+        version=11,
+        reason=http.client.responses.get(reply.status, ""),
+        preload_content=preload_content,
+        request_method=method,
+        request_url=url,
+    )
+
+
+def pool_urlopen(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
+    """Build what stands in for `HTTPConnectionPool.urlopen`."""
+
+    def urlopen(
+        self: urllib3.HTTPConnectionPool,
+        method: str,
+        url: str,
+        body: Any = None,
+        headers: Any = None,
+        *args: Any,
+        **options: Any,
+    ) -> Any:
+        given = self.headers if headers is None else headers
+        place = place_of(bridge, method, url, given.items())
+        if place is None:
+            return original(self, method, url, body, headers, *args, **options)
+        options |= dict(zip(_POSITIONAL, args, strict=False))
+        return _serve(place, partial(original, self), (method, url, body), options)
+
+    return urlopen
+
+
+def _serve(
+    place: Place,
+    inner: Callable[..., Any],
+    asked: tuple[str, str, Any],
+    options: Mapping[str, Any],
+) -> urllib3.HTTPResponse:
+    """Serve what was asked for as `(method, url, body)` by requests that `inner` sends."""
+    method, url, body = asked
+    passed = {name: value for name, value in options.items() if name not in _OWN}
+
+    def send(instead: Request) -> Reply:
+        response = inner(
+            instead.method,
+            place.url(instead),
+            body=instead.content,
+            headers=place.forwarded(instead),
+            redirect=False,
+            preload_content=True,
+            decode_content=True,
+            **passed,
+        )
+        return Reply(response.status, response.headers, response.data)
+
+    reply = run(place, place.call(body_bytes(body)), send)
+    preload = options.get("preload_content", True)
+    return response_of(reply, method=method, url=url, preload_content=preload)
+
+
+class _Urlopen:
+    """Stands in for a pool manager's `urlopen`."""
+
+    inner: Callable[..., Any]
+
+    def __init__(self, manager: urllib3.PoolManager, bridge: Bridge) -> None:
+        known: Callable[..., Any] = manager.urlopen
+        self.inner = known.inner if isinstance(known, _Urlopen) else known
+        self._manager = manager
+        self._bridge = bridge
+
+    def __call__(self, method: str, url: str, redirect: bool = True, **options: Any) -> Any:
+        headers = options.pop("headers", None)
+        given = self._manager.headers if headers is None else headers
+        place = place_of(self._bridge, method, url, given.items())
+        if place is None:
+            return self.inner(method, url, redirect=redirect, headers=given, **options)
+        body = options.pop("body", None)
+        return _serve(place, self.inner, (method, url, body), options)
+
+
+def mount_pools(manager: urllib3.PoolManager, bridge: Bridge) -> None:
+    """Let a pool manager's v3 association requests be served by a bridge."""
+    manager.urlopen = _Urlopen(manager, bridge)  # type: ignore[method-assign]  # on this one only
