@@ -25,10 +25,13 @@ FLAGS = (
     "--disable-sync",
 )
 
-pytestmark = [
-    pytest.mark.thorough,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: the page was not opened"),
-]
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture(autouse=True)
+def _a_browser():
+    assert CHROMIUM is not None, "make check needs Chromium; .ci/run installs it"
+
 
 # What a reader does, and what is then on the page.
 SCRIPT = """

@@ -70,3 +70,10 @@ def test_the_readmes_example_runs_against_the_sandbox(monkeypatch, capsys) -> No
     assert capsys.readouterr().out == "12726 ['Primary', None]\n"
     paths = [call.path.rsplit("/", 2)[-2:] for call in sandbox.requests]
     assert paths[-1] == ["labels", "archive"]
+
+
+def test_the_page_of_differences_is_made_from_the_table() -> None:
+    from hubspot_compat_tools._pages import differences_page
+
+    page = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
+    assert page == differences_page(), "run python -m hubspot_compat_tools._pages"

@@ -1,0 +1,56 @@
+"""Pages of the documentation that are made from data: `python -m hubspot_compat_tools._pages`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["differences_page", "write_pages"]
+
+
+def differences_page() -> str:
+    """Return the page of the differences that remain between versions, as Markdown."""
+    from hubspot_compat._differences import DIFFERENCES
+
+    lines = [
+        "# Differences that remain",
+        "",
+        "The same call gives equal results on every API version that has the operation, but for",
+        "the rows below. What a version lacks altogether raises `UnsupportedOperation` before any",
+        "request; `hubspot-compat capabilities` lists that. This page is made from the table that",
+        "the tests read.",
+    ]
+    for row in DIFFERENCES:
+        calls = ", ".join(f"`{call}`" for call in row.calls)
+        lines += [
+            "",
+            f"## {row.name.replace('_', ' ').capitalize()}",
+            "",
+            f"{calls} on {', '.join(row.dialects)}.",
+            "",
+            row.what,
+            "",
+            f"Why: {row.why}",
+            "",
+            f"Source: {row.source}.",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def write_pages(docs: Path) -> list[Path]:
+    """Write every page that is made from data.
+
+    Args:
+        docs: The folder of the documentation.
+
+    Returns:
+        The files that were written.
+    """
+    path = docs / "differences.md"
+    path.write_text(differences_page(), encoding="utf-8")
+    return [path]
+
+
+if __name__ == "__main__":
+    from hubspot_compat_tools._project import find_project
+
+    write_pages(find_project().writable_root() / "docs")
