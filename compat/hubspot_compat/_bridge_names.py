@@ -18,7 +18,6 @@ __all__ = ["resolve_types", "v3_names"]
 
 _LONGEST: Final = 250
 _SPEC: Final = re.compile(r"([A-Z_]{1,40})=([0-9]{1,10})")
-_INT32: Final = 2**31
 
 
 def resolve_types(
@@ -38,9 +37,8 @@ def resolve_types(
 def _resolve(session: Session, at: At, word: str) -> Steps[AssociationType]:
     if not 0 < len(word) <= _LONGEST:
         raise invalid_type(word, at)
-    spec = _SPEC.fullmatch(word)
-    if spec and spec[1] != HUBSPOT_DEFINED and 0 < int(spec[2]) < _INT32:
-        return AssociationType(spec[1], int(spec[2]), None, None, *at)
+    if spec := _SPEC.fullmatch(word):
+        return (yield from _spelled_out(session, at, spec))
     found = session.resolver.by_name(*at, word, None)
     if found is None and (kept := session.names.get(at)):
         found = session.resolver.by_name(*at, word, kept)
@@ -52,6 +50,15 @@ def _resolve(session: Session, at: At, word: str) -> Steps[AssociationType]:
     if found.category == UNRESOLVED:
         raise invalid_type(word, at, _hint(known))
     return found
+
+
+def _spelled_out(session: Session, at: At, spec: re.Match[str]) -> Steps[AssociationType]:
+    """Take `USER_DEFINED=26` back, where the portal has such a type."""
+    wanted = AssociationType(spec[1], int(spec[2]), None, None, *at)
+    known = yield from portal(session, at)
+    if wanted not in known or wanted.category == HUBSPOT_DEFINED:
+        raise invalid_type(spec[0], at)
+    return known[known.index(wanted)]
 
 
 def _hint(known: Sequence[AssociationType]) -> str:

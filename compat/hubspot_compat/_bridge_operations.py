@@ -3,6 +3,9 @@
 v3 knows one type at a time, the target a list for each pair. So inputs are put in rounds: within
 one, each pair comes once, and each record once for a type of which it has only one; the rounds
 follow each other as the inputs did. That gives what v3 gives, also for who ends up as Primary.
+
+When the service refuses a later request of a call (a rate limit, say), the caller gets that refusal
+for the whole: adding and removing types can be sent again, and then all of it is done.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -73,9 +76,11 @@ def _created_row(row: Association, names: Mapping[AssociationType, str]) -> Entr
 def _rounds(rows: Iterable[Association]) -> Iterator[list[Association]]:
     """Cut rows into requests that may follow each other."""
     rounds: list[list[Association]] = []
-    begun: dict[tuple[str, str] | Lane, int] = {}
+    begun: dict[frozenset[str] | tuple[str, str] | Lane, int] = {}
     for row in rows:
-        keys: list[tuple[str, str] | Lane] = [row.pair, *lane_keys(row)]
+        # Between two records of one object type, both directions are one pair.
+        pair = frozenset(row.pair) if row.from_object == row.to_object else row.pair
+        keys: list[frozenset[str] | tuple[str, str] | Lane] = [pair, *lane_keys(row)]
         number = max(begun.get(key, 0) for key in keys)
         if number == len(rounds):
             rounds.append([])

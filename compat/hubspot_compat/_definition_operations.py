@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ._dialects import Definitions
-from ._errors import InvalidInput
+from ._errors import InvalidInput, placed
 from ._inputs import checked_id, chunks, iterable_of
 from ._model import (
     HUBSPOT_DEFINED,
@@ -148,10 +148,12 @@ def write_limits(
     at = between(from_object, to_object)
     session.dialect.require(operation)
     checked = [_checked_limit(entry, n) for n, entry in enumerate(iterable_of(limits, "limits"))]
-    settled(session, at, [spec for spec, _ in checked])  # what cannot be fails before any request
+    place = "limits[{}]"
+    settled(session, at, [spec for spec, _ in checked], place)  # fails before any request
     asked: list[AssociationLimit] = []
-    for spec, most in checked:
-        asked.append(AssociationLimit((yield from resolve(session, at, spec)), most))
+    for number, (spec, most) in enumerate(checked):
+        with placed(place.format(number)):
+            asked.append(AssociationLimit((yield from resolve(session, at, spec)), most))
     codec = Definitions(session.dialect)
     parts = []
     for chunk in chunks(iter(asked), session.dialect.caps["limits"]):
@@ -167,8 +169,9 @@ def delete_limits(
     at = between(from_object, to_object)
     session.dialect.require("limits.delete")
     specs = list(iterable_of(types, "types"))
-    settled(session, at, specs)  # what cannot be fails before any request
-    asked = yield from resolve_all(session, at, specs)
+    place = "types[{}]"
+    settled(session, at, specs, place)  # what cannot be fails before any request
+    asked = yield from resolve_all(session, at, specs, place)
     codec = Definitions(session.dialect)
     parts = []
     for chunk in chunks(iter(asked), session.dialect.caps["limits"]):

@@ -24,6 +24,7 @@ None of them ever holds an access token.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -243,14 +244,16 @@ class UnknownObjectType(InvalidInput):
     Attributes:
         value: What was given.
         close: Known names that come close.
+        place: Where it stands in the call, for example `from_object`, or "".
     """
 
     value: Any
     close: Sequence[str] = ()
+    place: str = ""
 
     def __str__(self) -> str:
         return (
-            f"unknown object type {self.value!r}{did_you_mean(self.close)}; custom objects are "
+            f"{_at(self.place)}unknown object type {self.value!r}{did_you_mean(self.close)}; custom objects are "
             "named by id (2-123456) or fully qualified name (p12345_car)"
         )
 
@@ -265,6 +268,7 @@ class UnknownAssociationType(InvalidInput):
         to_object: Singular name of the object that it leads to.
         close: Names that come close, or the candidates where the name is ambiguous.
         reason: Why it was not taken, where "unknown" does not say it.
+        place: Where it stands in the call, for example `types[1]`, or "".
     """
 
     value: Any
@@ -272,11 +276,12 @@ class UnknownAssociationType(InvalidInput):
     to_object: str
     close: Sequence[str] = ()
     reason: str = ""
+    place: str = ""
 
     def __str__(self) -> str:
         what = self.reason or "unknown association type"
         return (
-            f"{what}: {self.value!r} from {self.from_object} to {self.to_object}"
+            f"{_at(self.place)}{self.value!r} from {self.from_object} to {self.to_object}: {what}"
             f"{did_you_mean(self.close)}"
         )
 
@@ -323,6 +328,24 @@ class UnsafeTranslation(HubSpotCompatError):
 
 class VersionSunsetWarning(UserWarning):
     """Support for the chosen API version ends soon, or has ended."""
+
+
+@contextmanager
+def placed(place: str) -> Iterator[None]:
+    """Say on an error about an object or a type where in the call its value stands.
+
+    Args:
+        place: For example `types[1]`.
+    """
+    try:
+        yield
+    except (UnknownObjectType, UnknownAssociationType) as error:
+        error.place = error.place or place
+        raise
+
+
+def _at(place: str) -> str:
+    return f"{place}: " if place else ""
 
 
 def did_you_mean(close: Sequence[str]) -> str:

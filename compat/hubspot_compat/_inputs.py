@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve
 
-from ._errors import InvalidInput
+from ._errors import InvalidInput, placed
 from ._model import Association, AssociationType
 from ._objects import same_objects
 from ._types import Resolver, is_exclusive
@@ -215,16 +215,18 @@ class _RowCheck:
             raise InvalidInput(msg)
         from_id = checked_id(row.from_id, f"pairs[{number}].from_id")
         to_id = checked_id(row.to_id, f"pairs[{number}].to_id")
-        types = self._own(row.types) if row.types else self._shared
+        types = self._own(row.types, number) if row.types else self._shared
         return Association(from_id, to_id, *self._at, types)
 
-    def _own(self, types: tuple[AssociationType, ...]) -> tuple[AssociationType, ...]:
+    def _own(self, types: tuple[AssociationType, ...], row: int) -> tuple[AssociationType, ...]:
         if types not in self._resolved:
             # An exact spec never needs the portal to be told from another; what is unresolved
             # stays as it is and is refused when it is to be written.
-            self._resolved[types] = tuple(
-                self._resolver.resolve(*self._at, type_) or type_ for type_ in types
-            )
+            found = []
+            for number, type_ in enumerate(types):
+                with placed(f"pairs[{row}].types[{number}]"):
+                    found.append(self._resolver.resolve(*self._at, type_) or type_)
+            self._resolved[types] = tuple(found)
         return self._resolved[types]
 
 

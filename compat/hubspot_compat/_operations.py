@@ -128,7 +128,8 @@ def create(
     if labels not in (KEEP, REPLACE):
         msg = f"labels: {labels!r} is neither 'keep' nor 'replace'"
         raise InvalidInput(msg)
-    pairs, shared = yield from _with_shared_types(session, at, pairs, type_specs(type, types))
+    specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+    pairs, shared = yield from _with_shared_types(session, at, pairs, specs, place)
     rows = checked_rows(at, pairs, shared, session.resolver)
     keep = labels == KEEP and session.dialect.replaces_labels
     if keep and isinstance(pairs, Sequence) and any(shared or _brings_types(p) for p in pairs):
@@ -142,20 +143,20 @@ def _brings_types(pair: Pair) -> bool:
 
 
 def _with_shared_types(
-    session: Session, at: At, pairs: Iterable[Pair], specs: Sequence[TypeSpec]
+    session: Session, at: At, pairs: Iterable[Pair], specs: Sequence[TypeSpec], place: str
 ) -> Steps[tuple[Iterable[Pair], Types]]:
     """Resolve the types that all pairs of a call share.
 
     Where that takes a request, the pairs are looked at first: for no pairs nothing is asked, and a
     list with a pair that cannot be sent is refused before anything is.
     """
-    if not settled(session, at, specs):
+    if not settled(session, at, specs, place):
         pairs, any_at_all = peeked(pairs, "pairs")
         if not any_at_all:
             return pairs, ()
         if isinstance(pairs, Sequence):
             checked_rows(at, pairs, (), session.resolver)
-    return pairs, (yield from resolve_all(session, at, specs))
+    return pairs, (yield from resolve_all(session, at, specs, place))
 
 
 def create_default(
@@ -425,7 +426,8 @@ def archive(
     A list is looked at as a whole before anything is removed; an iterator batch by batch.
     """
     at = between(from_object, to_object)
-    pairs, shared = yield from _with_shared_types(session, at, pairs, type_specs(type, types))
+    specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+    pairs, shared = yield from _with_shared_types(session, at, pairs, specs, place)
     checked = checked_rows(at, pairs, shared, session.resolver)
     check = not everything
     rows = checked.mapped(_with_types, count()) if check else checked.mapped(_without_types)

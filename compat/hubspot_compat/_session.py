@@ -6,7 +6,13 @@ from typing import Any, TypeVar
 from attrs import define, evolve, field
 
 from ._dialects import V3, Definitions, Dialect, newest_with
-from ._errors import ApiError, InvalidInput, UnknownAssociationType, UnsupportedOperation
+from ._errors import (
+    ApiError,
+    InvalidInput,
+    UnknownAssociationType,
+    UnsupportedOperation,
+    placed,
+)
 from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType
 from ._objects import canonical_object
 from ._types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
@@ -86,7 +92,10 @@ class Session:
 
 def between(from_object: Any, to_object: Any) -> At:
     """Check and normalise the two object types of a call."""
-    return canonical_object(from_object), canonical_object(to_object)
+    with placed("from_object"):
+        start = canonical_object(from_object)
+    with placed("to_object"):
+        return start, canonical_object(to_object)
 
 
 def other_way(pair: tuple[str, str]) -> tuple[str, str]:
@@ -178,13 +187,22 @@ def _settled(session: Session, at: At, spec: TypeSpec) -> AssociationType | None
         return None  # defined after the snapshot was taken, perhaps: the portal may know it
 
 
-def settled(session: Session, at: At, specs: Iterable[TypeSpec]) -> bool:
+def settled(session: Session, at: At, specs: Iterable[TypeSpec], place: str = "") -> bool:
     """Whether type specs can be resolved without a request.
+
+    Args:
+        session: The client's knowledge.
+        at: The object pair.
+        specs: What the caller wrote.
+        place: Where it stands in the call, with `{}` for the number, as in `types[{}]`.
 
     Raises:
         UnknownAssociationType: One of them certainly is no type of the object pair.
     """
-    found = [_settled(session, at, spec) for spec in specs]
+    found = []
+    for number, spec in enumerate(specs):
+        with placed(place.format(number)):
+            found.append(_settled(session, at, spec))
     return all(
         type_ is not None and not (session.dialect.needs_names and _is_nameless(type_))
         for type_ in found
@@ -227,11 +245,14 @@ def type_specs(type_: TypeSpec | None, types: Iterable[TypeSpec] | None) -> list
     return found
 
 
-def resolve_all(session: Session, at: At, specs: Sequence[TypeSpec]) -> Steps[Types]:
-    """Resolve several type specs, each type once."""
+def resolve_all(
+    session: Session, at: At, specs: Sequence[TypeSpec], place: str = ""
+) -> Steps[Types]:
+    """Resolve several type specs, each type once; `place` is as for `settled`."""
     found: dict[AssociationType, None] = {}
-    for spec in specs:
-        found[(yield from resolve(session, at, spec))] = None
+    for number, spec in enumerate(specs):
+        with placed(place.format(number)):
+            found[(yield from resolve(session, at, spec))] = None
     return tuple(found)
 
 

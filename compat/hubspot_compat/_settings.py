@@ -81,6 +81,9 @@ class TransportSettings:
         if isinstance(self.retries, bool) or not isinstance(self.retries, int) or self.retries < 0:
             msg = f"retries is a whole number from 0 (never), not {self.retries!r}"
             raise InvalidInput(msg)
+        if self.on_event is not None and not callable(self.on_event):
+            msg = f"on_event is a function that takes an Event, not {self.on_event!r}"
+            raise InvalidInput(msg)
 
 
 def default_settings(

@@ -343,7 +343,7 @@ class Resolver:
         word = raw.casefold()
         if word in pair.names:
             return pair.types[pair.names[word]]
-        if word.isdecimal() and int(word) in pair.types:
+        if word.isdecimal() and len(word) <= _LONGEST_ID and int(word) in pair.types:
             return pair.types[int(word)]
         if portal is None:
             return None
@@ -400,7 +400,7 @@ def _only(
         return matches[0]
     if matches:
         found = [f"({t.category}, {t.type_id})" for t in matches[:_SHOWN]]
-        raise _unknown(at, spec, reason="ambiguous association type", close=found)
+        raise _unknown(at, spec, reason="an ambiguous association type", close=found)
     raise _unknown(at, spec, close=close)
 
 

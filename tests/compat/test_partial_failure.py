@@ -95,6 +95,14 @@ CONTEXTS = {
         {"objectId": ["3"], "objectType": ["DEAL"]},
         [("3", "11"), ("4", "3")],
     ),
+    "an object that nobody knows": (
+        {"objectId": ["3"], "objectType": ["GADGET"]},
+        [("3", "11"), ("4", "3")],
+    ),
+    "a sentence that is none and an id": (
+        {"INVALID_OBJECT_IDS": ["nonsense"], "id": ["2"]},
+        [("2", "20")],
+    ),
     "several ids": (
         {"objectId": ["2", "3"], "objectType": ["CONTACT", "COMPANY"]},
         [("2", "20"), ("4", "3")],

@@ -32,6 +32,7 @@ T = TypeVar("T")
 NO_ASSOCIATIONS = "crm.associations.NO_ASSOCIATIONS_FOUND"
 
 _MILLISECONDS = 1_000
+_LONGEST_INT = 20  # digits; Python refuses to read thousands of them
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -70,7 +71,7 @@ def read_int(value: Any, response: Response, place: str) -> int:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= _LONGEST_INT:
         return int(value)
     raise response.unreadable(place=place, reason=f"expected a whole number, found {_kind(value)}")
 

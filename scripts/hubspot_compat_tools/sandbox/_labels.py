@@ -40,10 +40,10 @@ def create_label(
 
 
 def _check_new(way: Way, name: str, label: str, inverse: str | None) -> None:
-    taken = {kind.label for kind in way.fwd.kinds.values()}
-    if label in taken or (inverse or label) in {kind.label for kind in way.rev.kinds.values()}:
-        msg = f"A label {label!r:.100} already exists for this pair of objects"
-        raise refuse.Refusal(msg)
+    for text, direction in ((label, way.fwd), (inverse or label, way.rev)):
+        if text in {kind.label for kind in direction.kinds.values()}:
+            msg = f"A label {text!r:.100} already exists for this pair of objects"
+            raise refuse.Refusal(msg)
     if way.fwd.named(name) is not None or way.rev.named(name) is not None:
         msg = f"An association named {name!r:.100} already exists for this pair of objects"
         raise refuse.Refusal(msg)
