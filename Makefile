@@ -55,6 +55,10 @@ docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # Pins everything again; run it after a change of dependencies in pyproject.toml.
+PIN := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	--no-emit-index-url --no-emit-find-links
+
 lock: setup
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements/dev.txt
+	$(PIN) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	printf 'hubspot-api-client==8.2.1\nsetuptools<81\n' | $(PIN) - -o requirements/legacy-8.txt
+	printf 'hubspot-api-client==9.0.0\nsetuptools<81\n' | $(PIN) - -o requirements/legacy-9.txt

@@ -253,8 +253,8 @@ class UnknownObjectType(InvalidInput):
 
     def __str__(self) -> str:
         return (
-            f"{_at(self.place)}unknown object type {self.value!r}{did_you_mean(self.close)}; custom objects are "
-            "named by id (2-123456) or fully qualified name (p12345_car)"
+            f"{_at(self.place)}unknown object type {self.value!r}{did_you_mean(self.close)}; "
+            "custom objects are named by id (2-123456) or fully qualified name (p12345_car)"
         )
 
 

@@ -81,9 +81,7 @@ class TransportSettings:
         if isinstance(self.retries, bool) or not isinstance(self.retries, int) or self.retries < 0:
             msg = f"retries is a whole number from 0 (never), not {self.retries!r}"
             raise InvalidInput(msg)
-        if self.on_event is not None and not callable(self.on_event):
-            msg = f"on_event is a function that takes an Event, not {self.on_event!r}"
-            raise InvalidInput(msg)
+        _check_hook(self.on_event)
 
 
 def default_settings(
@@ -177,6 +175,12 @@ def _check_base_url(url: Any) -> None:
 def _check_seconds(name: str, value: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         msg = f"{name} is a number of seconds above 0, not {value!r}"
+        raise InvalidInput(msg)
+
+
+def _check_hook(hook: Any) -> None:
+    if hook is not None and not callable(hook):
+        msg = f"on_event is a function that takes an Event, not {hook!r}"
         raise InvalidInput(msg)
 
 

@@ -14,6 +14,7 @@ from hubspot_compat_tools.commands import (
     capabilities,
     demo,
     drift,
+    proxy,
     regenerate,
     sandbox,
     specs,
@@ -54,3 +55,4 @@ app.command()(drift.drift)
 app.command()(types.types)
 app.command()(capabilities.capabilities)
 app.command()(sandbox.sandbox)
+app.command()(proxy.proxy)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hubspot_compat import Associations, AsyncAssociations, VersionSunsetWarning
-from hubspot_compat._dialects import VERSIONS
+from hubspot_compat._dialects import VERSIONS, Dialect
 from hubspot_compat_tools.sandbox import Sandbox, running
 
 TOKEN = "pat-na1-00000000-test"
@@ -134,3 +134,11 @@ def facade(request):
 def calls(sandbox):
     """What reached the sandbox, as (method, path) without the host."""
     return lambda: [(call.method, call.path) for call in sandbox.requests]
+
+
+@pytest.fixture
+def small_requests(monkeypatch):
+    """A request carries few inputs, so that a few of them make several requests."""
+    few = {"create": 20, "read": 10, "archive": 10, "default": 10, "limits": 10}
+    monkeypatch.setattr(Dialect, "caps", few)
+    return few

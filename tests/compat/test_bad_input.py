@@ -204,8 +204,21 @@ def test_an_association_of_other_objects_is_named_with_its_place(client, calls):
 def test_an_association_with_a_type_of_other_objects_is_refused(client, calls):
     row = Association(1, 2, types=[AssociationType("HUBSPOT_DEFINED", 1)])
     for call in (client().create, client().archive):
-        with pytest.raises(UnknownAssociationType, match="a type of contact to company"):
-            call("deal", "contact", [row])
+        with pytest.raises(UnknownAssociationType, match="a type of contact to company") as caught:
+            call("deal", "contact", [GOOD, Association(3, 4), row])
+        assert str(caught.value).startswith("pairs[2].types[0]: ('HUBSPOT_DEFINED', 1) ")
+    assert calls() == []
+
+
+@pytest.mark.parametrize("call", ["create", "archive"])
+@pytest.mark.parametrize("bad", ["contact_to_deal", "deal_to_contakt", 0, ("HUBSPOT_DEFINED", 1)])
+def test_a_type_that_cannot_be_is_named_with_its_place(facade, version, calls, call, bad):
+    method = getattr(facade(version), call)
+    for given, place in [({"type": bad}, "type"), ({"types": [3, bad]}, "types[1]")]:
+        with pytest.raises(UnknownAssociationType) as caught:
+            method("deal", "contact", [GOOD], **given)
+        assert caught.value.place == place
+        assert str(caught.value).startswith(f"{place}: {bad!r} from deal to contact: ")
     assert calls() == []
 
 
@@ -238,6 +251,15 @@ def test_an_unknown_object_is_named(version, facade, calls, bad):
     ]:
         with pytest.raises(UnknownObjectType, match=re.escape(repr(bad))):
             call()
+    assert calls() == []
+
+
+def test_an_unknown_object_is_named_with_its_place(version, facade, calls):
+    h = facade(version)
+    for objects, place in [(("compani", "contact"), "from_object"), (("deal", None), "to_object")]:
+        with pytest.raises(UnknownObjectType) as caught:
+            h.create(*objects, [GOOD])
+        assert str(caught.value).startswith(f"{place}: unknown object type ")
     assert calls() == []
 
 
@@ -320,9 +342,9 @@ def test_a_bad_limit_is_found_before_a_custom_type_is_asked_for(facade, calls):
     h = facade()
     with pytest.raises(InvalidInput, match=re.escape("limits[1]")):
         h.limits.create("deal", "contact", [("a_custom_name", 5), ("x", 0)])
-    with pytest.raises(UnknownAssociationType, match="a type of contact to deal"):
+    with pytest.raises(UnknownAssociationType, match=r"limits\[1\]: .* a type of contact to deal"):
         h.limits.create("deal", "contact", [("a_custom_name", 5), ("contact_to_deal", 5)])
-    with pytest.raises(UnknownAssociationType, match="a type of contact to deal"):
+    with pytest.raises(UnknownAssociationType, match=r"types\[1\]: .* a type of contact to deal"):
         h.limits.delete("deal", "contact", ["a_custom_name", "contact_to_deal"])
     assert calls() == []
 

@@ -364,7 +364,13 @@ def test_an_error_status_is_raised():
 
 
 def test_the_token_is_blanked_out_of_a_body():
-    body = b'{"message": "This oauth-token (pat-na1-123) is expired!"}'
+    body = b'{"message": "This oauth-token (pat-na1-12345) is expired!"}'
 
-    assert redact(body, "pat-na1-123") == b'{"message": "This oauth-token ([token]) is expired!"}'
-    assert redact(body, "other") is body
+    assert redact(body, "pat-na1-12345") == b'{"message": "This oauth-token ([token]) is expired!"}'
+    assert redact(body, "pat-na1-54321") is body
+
+
+def test_a_stand_in_for_a_token_is_left_in_the_words_that_it_is_part_of():
+    body = b'{"message": "This oauth-token (t) is expired!"}'
+
+    assert redact(body, "t") is body

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from hubspot_compat import ApiError, BadRequest, PartialFailure, RateLimited
+from hubspot_compat import ApiError, BadRequest, PartialFailure, RateLimited, UnreadableResponse
 
 from .mocked import ALL_VERSIONS as VERSIONS
 from .mocked import DATED, KINDS, NEWER, TOKEN, Server, answering, created, kind_name
@@ -104,6 +104,22 @@ def test_ids_beyond_32_and_64_bits_stay_what_they_are(kind, version):
     assert [row.pair for row in ask(kind, version, read("5434402448"), body)] == [
         ("5434402448", str(big))
     ]
+
+
+def test_an_id_of_thousands_of_digits_is_unreadable_or_unknown_and_no_accident(kind):
+    # Python refuses to read such a number with a plain ValueError.
+    digits = "9" * 5_000
+    entry = {"category": "USER_DEFINED", "typeId": digits}
+    body = {
+        "results": [{"from": {"id": 1}, "to": [{"toObjectId": 2, "associationTypes": [entry]}]}]
+    }
+    with pytest.raises(UnreadableResponse) as caught:
+        ask(kind, "2026-03", read(1), body)
+    assert caught.value.place == "$.results[0].to[0].associationTypes[0].typeId"
+
+    body = {"results": [{"from": {"id": 1}, "to": [{"id": 2, "type": digits}]}]}
+    (row,) = ask(kind, "v3", read(1, towards="contact"), body, {"results": []}, {"results": []})
+    assert [(type_.category, type_.name) for type_ in row.types] == [("UNRESOLVED", digits)]
 
 
 @pytest.mark.parametrize("version", NEWER)

@@ -333,6 +333,7 @@ def test_no_token_anywhere_names_the_variable(kind, monkeypatch, value):
         ({"retries": -1}, "retries is a whole number from 0"),
         ({"retries": 1.5}, "retries"),
         ({"retries": True}, "retries"),
+        ({"on_event": 5}, "on_event is a function that takes an Event, not 5"),
         ({"token": b"bytes"}, "not a value of type bytes"),
         ({"token": "two words"}, "no token has"),
         ({"rate_limit": 0}, "lets none through"),

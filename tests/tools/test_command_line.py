@@ -20,6 +20,7 @@ COMMANDS = [
     ("types",),
     ("capabilities",),
     ("sandbox",),
+    ("proxy",),
 ]
 ROOT = Path(__file__).parents[2]
 

@@ -105,9 +105,7 @@ def _grown(kind: Any) -> Any:
     """
     if getattr(kind, "_hubspot_compat_grown", False):
         return kind
-    from hubspot.discovery.discovery_base import (
-        DiscoveryBase,
-    )
+    from hubspot.discovery.discovery_base import DiscoveryBase
 
     from ._associations_api import associations_api, has_records
 

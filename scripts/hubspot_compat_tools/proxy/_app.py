@@ -1,0 +1,210 @@
+"""The proxy as an ASGI app: v3's association requests are served by the bridge, all else streams.
+
+Nothing of a request is kept or logged, its token least of all: it goes on to the upstream with the
+other headers, and that is all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from hubspot_compat._bridge import Bridge, Reply
+from hubspot_compat.legacy._exchange import Place, place_of, run_async
+from hubspot_compat_tools._errors import ToolError
+
+if TYPE_CHECKING:
+    from hubspot_compat._bridge import Names
+    from hubspot_compat._wire import Request as Instead
+
+DEFAULT_UPSTREAM: Final = "https://api.hubapi.com"
+
+# RFC 9110, 7.6.1: they are about one connection only. The host is the upstream's own, and a caller
+# who expects `100 Continue` gets it from the server here.
+_HOP_BY_HOP: Final = frozenset(
+    {
+        b"connection",
+        b"expect",
+        b"host",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+_BODY_CAP: Final = 32 * 1024 * 1024
+_WITHOUT_BODY: Final = frozenset({204, 304})
+_CONNECT_SECONDS: Final = 30.0
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Proxy:
+    """Stands between v3 callers and HubSpot.
+
+    Args:
+        version: The version that does the work of v3: `v4` or a dated one.
+        upstream: Scheme and host of the real service.
+        names: A snapshot of the portal's own v3 names, or None.
+
+    Raises:
+        ToolError: The upstream is no URL of a host.
+        HubSpotCompatError: The version or the snapshot cannot be used.
+    """
+
+    def __init__(
+        self, version: str, upstream: str = DEFAULT_UPSTREAM, names: Names | None = None
+    ) -> None:
+        self._bridge = Bridge(version, names)
+        self._upstream = _checked(upstream)
+        # No timeout for reading: how patient to be is the caller's decision.
+        timeout = httpx.Timeout(None, connect=_CONNECT_SECONDS)
+        limits = httpx.Limits(max_connections=None)
+        # Only a caller's own headers and cookies go on, none of ours or of another caller.
+        none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, cookies=none)
+        self._client.headers.clear()
+        self.app = Starlette(routes=[Mount("/", app=self._serve)], lifespan=self._lifespan)
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        async with self._client:
+            yield
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return  # starlette refuses websockets to a mounted app that never accepts
+        incoming = _Incoming(scope, receive)
+        place = place_of(self._bridge, incoming.method, incoming.url, incoming.headers)
+        try:
+            if place is None:
+                await self._pass_on(incoming, send)
+            else:
+                await self._bridged(incoming, place, send)
+        except ClientDisconnect:
+            return
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            # The message names what failed; the request, and so the token, is not part of it.
+            await _answer(send, 502, _problem(f"the upstream cannot be reached: {error}"))
+
+    async def _bridged(self, incoming: _Incoming, place: Place, send: Send) -> None:
+        content = await incoming.body()
+        if content is None:
+            message = f"The request body is larger than {_BODY_CAP} bytes"
+            await _answer(send, 413, _problem(message, "REQUEST_TOO_LARGE"))
+            return
+        named = _named(_end_to_end(incoming.headers))
+        bare = Place(place.bridge, place.target, self._upstream, place.query, named)
+
+        async def send_instead(instead: Instead) -> Reply:
+            response = await self._client.request(
+                instead.method,
+                bare.url(instead),
+                headers=bare.forwarded(instead),
+                content=instead.content,
+            )
+            return Reply(response.status_code, response.headers, response.content)
+
+        reply = await run_async(bare, bare.call(content), send_instead)
+        await _answer(send, reply.status, reply.content, reply.headers)
+
+    async def _pass_on(self, incoming: _Incoming, send: Send) -> None:
+        has_body = any(k in {b"content-length", b"transfer-encoding"} for k, _ in incoming.headers)
+        request = self._client.build_request(
+            incoming.method,
+            self._upstream + incoming.url,
+            headers=_end_to_end(incoming.headers),
+            content=incoming.stream() if has_body else None,
+        )
+        response = await self._client.send(request, stream=True)
+        try:
+            await _start(send, response.status_code, response.headers.raw)
+            async for chunk in response.aiter_raw():
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            await response.aclose()
+
+
+class _Incoming:
+    """A caller's request."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        raw = scope.get("raw_path") or scope["path"].encode()
+        path = raw.decode("latin-1").partition("?")[0]
+        query = scope["query_string"].decode("latin-1")
+        self.method: str = scope["method"]
+        self.url = f"{path}?{query}" if query else path
+        self.headers: Headers = [(k.lower(), v) for k, v in scope["headers"]]
+        self._request = Request(scope, receive)
+
+    def stream(self) -> AsyncIterator[bytes]:
+        """The body as it arrives."""
+        return self._request.stream()
+
+    async def body(self) -> bytes | None:
+        """The whole body; None when it is larger than a bridged one may be."""
+        chunks = bytearray()
+        async for chunk in self.stream():
+            chunks += chunk
+            if len(chunks) > _BODY_CAP:
+                return None
+        return bytes(chunks)
+
+
+def _checked(upstream: str) -> str:
+    try:
+        parts = urlsplit(upstream)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        usable = False
+    if not usable or any(sign in upstream for sign in "?#@"):
+        msg = f"--upstream is a scheme and a host, such as {DEFAULT_UPSTREAM}, not {upstream!r}"
+        raise ToolError(msg)
+    return upstream.rstrip("/")
+
+
+def _end_to_end(headers: Headers) -> Headers:
+    """Leave out the headers of one connection: the known ones, and those that it names itself."""
+    lower = [(name.lower(), value) for name, value in headers]
+    named = b",".join(value for name, value in lower if name == b"connection").split(b",")
+    dropped = _HOP_BY_HOP | {word.strip().lower() for word in named}
+    return [(name, value) for name, value in lower if name not in dropped]
+
+
+def _named(headers: Headers) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
+
+
+def _problem(message: str, category: str = "BAD_GATEWAY") -> bytes:
+    return json.dumps({"status": "error", "message": message, "category": category}).encode()
+
+
+async def _start(send: Send, status: int, headers: Headers) -> None:
+    kept = _end_to_end(headers)
+    await send({"type": "http.response.start", "status": status, "headers": kept})
+
+
+async def _answer(
+    send: Send, status: int, content: bytes, headers: Mapping[str, str] | None = None
+) -> None:
+    named = headers if headers is not None else {"Content-Type": "application/json;charset=utf-8"}
+    raw: Any = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in named.items()]
+    if status not in _WITHOUT_BODY:
+        raw.append((b"content-length", str(len(content)).encode()))
+    await _start(send, status, raw)
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,265 @@
+"""`legacy.install`: every call of a process, over a real socket."""
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+import textwrap
+
+import aiohttp
+import httpx
+import pytest
+import requests
+import urllib3
+from hubspot import HubSpot
+
+from hubspot_compat import Associations, InvalidInput, UnknownVersion, legacy
+from hubspot_compat_tools.sandbox import running
+
+from .conftest import HEADERS, TOKEN, inputs, link, seeded
+
+BATCH = "/crm/v3/associations/contacts/companies/batch"
+RECORD = "/crm/v3/objects/contacts/1/associations/companies"
+CREATE = inputs(link(1, 10, "contact_to_company"))
+PRIMARY = {"results": [{"id": "10", "type": "contact_to_company"}]}
+
+
+@pytest.fixture(scope="module")
+def served():
+    sandbox = seeded()
+    with running(sandbox) as url:
+        yield sandbox, url
+
+
+@pytest.fixture
+def url(served):
+    served[0].reset()
+    return served[1]
+
+
+@pytest.fixture
+def installed(url):
+    with legacy.install() as done:
+        yield done
+
+
+@pytest.fixture
+def bridged_only(served):
+    """Check that nothing of v3 was called but its names."""
+
+    def check():
+        used = [call.path for call in served[0].requests]
+        assert used
+        assert not [p for p in used if "/v3/" in p and not p.endswith("/types")]
+
+    return check
+
+
+def test_it_names_the_libraries(installed):
+    assert installed.libraries == ("urllib3", "httpx", "aiohttp")
+    assert repr(installed).endswith("installed for urllib3, httpx, aiohttp: 2026-03>")
+
+
+def test_module_level_calls_of_requests(url, installed, bridged_only):
+    assert requests.put(f"{url}{RECORD}/10/1", headers=HEADERS, timeout=5).status_code == 200
+    answer = requests.get(f"{url}{RECORD}?limit=1", headers=HEADERS, timeout=5)
+    assert answer.json()["results"] == PRIMARY["results"]
+    assert requests.delete(f"{url}{RECORD}/10/1", headers=HEADERS, timeout=5).status_code == 204
+    created = requests.post(f"{url}{BATCH}/create", json=CREATE, headers=HEADERS, timeout=5)
+    assert created.json()["results"] == CREATE["inputs"]
+    bridged_only()
+
+
+def test_module_level_calls_of_httpx(url, installed, bridged_only):
+    assert httpx.put(f"{url}{RECORD}/10/1", headers=HEADERS).status_code == 200
+    assert httpx.get(f"{url}{RECORD}?limit=1", headers=HEADERS).json()["results"]
+    with httpx.stream("GET", f"{url}{RECORD}", headers=HEADERS) as answer:
+        assert b"contact_to_company" in answer.read()
+    bridged_only()
+
+
+def test_async_clients_of_httpx(url, installed, bridged_only):
+    async def main():
+        async with httpx.AsyncClient(base_url=url, headers=HEADERS) as client:
+            await client.put(f"{RECORD}/10/1")
+            many = [client.get(f"{RECORD}?limit=1") for _ in range(20)]
+            return await asyncio.gather(*many)
+
+    assert all(a.json()["results"] == PRIMARY["results"] for a in asyncio.run(main()))
+    bridged_only()
+
+
+def test_calls_of_urllib3(url, installed, bridged_only):
+    assert urllib3.request("PUT", f"{url}{RECORD}/10/1", headers=HEADERS).status == 200
+    pool = urllib3.connection_from_url(url, headers=HEADERS)
+    assert pool.request("GET", f"{RECORD}?limit=1").json()["results"] == PRIMARY["results"]
+    assert pool.urlopen("DELETE", f"{RECORD}/10/1", None, HEADERS, False, False).status == 204
+    raw = pool.urlopen("GET", RECORD, preload_content=False)
+    assert b"unlabeled" in raw.read()
+    pool.close()
+    bridged_only()
+
+
+def test_sessions_of_aiohttp(url, installed, bridged_only):
+    async def main():
+        async with aiohttp.ClientSession(url, headers=HEADERS) as session:
+            async with session.post(f"{BATCH}/create", json=CREATE) as answer:
+                assert (answer.status, answer.reason, answer.ok) == (201, "Created", True)
+                assert answer.method == "POST"
+                assert answer.url.path == f"{BATCH}/create"
+                assert answer.content_type == "application/json"
+                assert (await answer.json())["results"] == CREATE["inputs"]
+            async with session.get(RECORD) as answer:
+                assert b"contact_to_company" in b"".join([row async for row in answer.content])
+            async with session.get(RECORD, params={"limit": "1"}) as answer:
+                assert json.loads(await answer.text())["results"] == PRIMARY["results"]
+            body = json.dumps(CREATE).encode()
+            headers = {"Content-Type": "application/json"}
+            async with session.post(f"{BATCH}/archive", data=body, headers=headers) as answer:
+                assert (answer.status, await answer.read()) == (204, b"")
+
+    asyncio.run(main())
+    bridged_only()
+
+
+def test_aiohttp_raises_for_status_where_it_was_told_to(url, installed):
+    async def main():
+        bad = f"{RECORD}/10/nonsense"
+        async with aiohttp.ClientSession(url, headers=HEADERS, raise_for_status=True) as session:
+            with pytest.raises(aiohttp.ClientResponseError, match="400"):
+                await session.put(bad)
+            answer = await session.put(bad, raise_for_status=False)
+            assert answer.status == 400
+
+            async def check(answer):
+                raise LookupError(answer.status)
+
+            with pytest.raises(LookupError, match="400"):
+                await session.put(bad, raise_for_status=check)
+
+    asyncio.run(main())
+
+
+def test_a_body_that_aiohttp_only_streams_is_refused_and_nothing_is_sent(url, installed, served):
+    async def pieces():
+        yield b"{}"
+
+    async def main():
+        async with aiohttp.ClientSession(url, headers=HEADERS) as session:
+            with pytest.raises(InvalidInput, match="of type async_generator"):
+                await session.post(f"{BATCH}/create", data=pieces())
+
+    asyncio.run(main())
+    assert served[0].requests == []
+
+
+def test_the_facade_works_beside_it(url, installed, served):
+    with Associations(TOKEN, base_url=url, rate_limit=None) as hubspot:
+        hubspot.create("contact", "company", [(1, 10)], type="lawyer_of").raise_for_errors()
+        names = {type_.name for type_ in hubspot.types("contact", "company")}
+    assert "lawyer_of" in names
+
+
+def test_aiohttp_passes_everything_else(url, installed, served):
+    async def main():
+        async with (
+            aiohttp.ClientSession(headers=HEADERS) as session,
+            session.get(f"{url}/crm/v4/objects/contacts/1/associations/companies") as answer,
+        ):
+            return await answer.json()
+
+    assert asyncio.run(main()) == {"results": []}
+    assert [c.path for c in served[0].requests] == [
+        "/crm/v4/objects/contacts/1/associations/companies"
+    ]
+
+
+def test_the_sdk(url, installed, bridged_only):
+    client = HubSpot(access_token=TOKEN)
+    client.config["host"] = url
+    created = client.crm.associations.batch_api.create("contacts", "companies", CREATE)
+    assert created.results[0].type == "contact_to_company"
+    assert client.crm.associations.schema.types_api.get_all("contacts", "companies").results
+    bridged_only()
+
+
+def test_uninstall_puts_everything_back(url, served):
+    before = (
+        urllib3.HTTPConnectionPool.urlopen,
+        httpx.HTTPTransport.handle_request,
+        httpx.AsyncHTTPTransport.handle_async_request,
+        aiohttp.ClientSession._request,
+    )
+    legacy.install()
+    legacy.uninstall()
+    legacy.uninstall()
+    assert before == (
+        urllib3.HTTPConnectionPool.urlopen,
+        httpx.HTTPTransport.handle_request,
+        httpx.AsyncHTTPTransport.handle_async_request,
+        aiohttp.ClientSession._request,
+    )
+    requests.put(f"{url}{RECORD}/10/1", headers=HEADERS, timeout=5)
+    assert [call.path for call in served[0].requests] == [f"{RECORD}/10/1"]
+
+
+def test_installing_twice_is_refused(installed):
+    with pytest.raises(InvalidInput, match="installed already, for 2026-03"):
+        legacy.install("v4")
+
+
+def test_a_version_that_is_none_installs_nothing():
+    with pytest.raises(UnknownVersion):
+        legacy.install("2020-01")
+    legacy.install()
+    legacy.uninstall()
+
+
+def test_the_token_is_never_logged(url, installed, caplog):
+    caplog.set_level(logging.DEBUG)
+
+    async def main():
+        async with aiohttp.ClientSession(url, headers=HEADERS) as session:
+            await session.put(f"{RECORD}/10/1")
+            await session.put(f"{RECORD}/10/nonsense")
+
+    asyncio.run(main())
+    requests.put(f"{url}{RECORD}/10/1", headers=HEADERS, timeout=5)
+    assert TOKEN not in caplog.text
+
+
+def test_no_http_library_but_httpx_is_needed():
+    """Neither to import the package, nor to install it."""
+    program = """
+        import sys
+        for name in ("requests", "urllib3", "aiohttp", "hubspot"):
+            sys.modules[name] = None
+        from importlib import util
+        found = util.find_spec
+        absent = {"requests", "urllib3", "aiohttp", "hubspot"}
+        util.find_spec = lambda name, *a: None if name in absent else found(name, *a)
+        from hubspot_compat import legacy
+        import httpx
+        print(legacy.install().libraries)
+        legacy.uninstall()
+        legacy.mount(httpx.Client())
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "('httpx',)\n"), done.stderr
+
+
+def test_importing_the_package_imports_none_of_the_libraries():
+    program = (
+        "import sys, hubspot_compat.legacy\n"
+        "print(*{'requests', 'aiohttp', 'hubspot', 'urllib3', 'starlette'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "\n"
