@@ -60,5 +60,5 @@ PIN := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes
 
 lock: setup
 	$(PIN) pyproject.toml --all-extras --group dev -o requirements/dev.txt
-	printf 'hubspot-api-client==8.2.1\nsetuptools<81\n' | $(PIN) - -o requirements/legacy-8.txt
-	printf 'hubspot-api-client==9.0.0\nsetuptools<81\n' | $(PIN) - -o requirements/legacy-9.txt
+	printf 'hubspot-api-client==8.2.1\nsetuptools<81\n' | $(PIN) pyproject.toml - -o requirements/legacy-8.txt
+	printf 'hubspot-api-client==9.0.0\nsetuptools<81\n' | $(PIN) pyproject.toml - -o requirements/legacy-9.txt
