@@ -35,7 +35,7 @@ from ._model import Association, AssociationType, BatchError, BatchResult
 from ._operations import is_own_label, keeping, read_pages
 from ._session import At, Session, Steps, labels_of, portal
 
-__all__ = ["ANSWERS", "Answer"]
+__all__ = ["ANSWERS", "USES", "Answer"]
 
 _OK, _CREATED, _EMPTY, _PARTLY = 200, 201, 204, 207
 Entry = Mapping[str, Any]
@@ -205,4 +205,17 @@ ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[Answer]]]] = {
     "record.create": _record_create,
     "record.archive": _archive,
     "record.list": _record_list,
+}
+
+# The target's operations that serve each v3 operation, for whoever asks what a change concerns. A
+# test holds it against what is sent.
+_NAMES: Final = ("labels.list", "types.list")
+USES: Final[Mapping[str, tuple[str, ...]]] = {
+    "batch.create": ("batch.create", "batch.read", *_NAMES),
+    "batch.read": ("batch.read", *_NAMES),
+    "batch.archive": ("batch.archive_labels", *_NAMES),
+    "types.list": _NAMES,
+    "record.create": ("batch.create", "batch.read", "basic.list", *_NAMES),
+    "record.archive": ("batch.archive_labels", *_NAMES),
+    "record.list": ("basic.list", *_NAMES),
 }

@@ -15,25 +15,30 @@ USAGE = 2
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    try:
-        from hubspot_compat_tools._cli import app
-    except ModuleNotFoundError as error:
-        if error.name not in ("typer", "rich"):
-            raise
-        sys.stderr.write("error: the command line needs an extra: hubspot-compat[all]\n")
-        sys.exit(USAGE)
     debug = "--debug" in sys.argv[1:]
     try:
+        from hubspot_compat_tools._cli import app
+
         app(prog_name="hubspot-compat")
     except BrokenPipeError:
         # Whoever read our output has seen enough (`| head`). Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except ModuleNotFoundError as error:
+        if debug or not _is_of_an_extra(error):
+            raise
+        sys.stderr.write(f"error: {error.name} is missing; it comes with hubspot-compat[all]\n")
+        sys.exit(USAGE)
     except Exception as error:
         if debug or not _is_expected(error):
             raise
         sys.stderr.write(f"error: {error}\n")
         sys.exit(USAGE)
+
+
+def _is_of_an_extra(error: ModuleNotFoundError) -> bool:
+    """Whether a library is missing, which only an extra brings, and not a module of ours."""
+    return bool(error.name) and not str(error.name).startswith("hubspot_compat")
 
 
 def _is_expected(error: Exception) -> bool:

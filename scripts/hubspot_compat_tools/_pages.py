@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hubspot_compat._differences import Difference
 
 __all__ = ["differences_page", "write_pages"]
 
@@ -10,6 +16,7 @@ __all__ = ["differences_page", "write_pages"]
 def differences_page() -> str:
     """Return the page of the differences that remain between versions, as Markdown."""
     from hubspot_compat._differences import DIFFERENCES
+    from hubspot_compat.legacy._differences import DIFFERENCES as OF_THE_BRIDGE
 
     lines = [
         "# Differences that remain",
@@ -19,21 +26,20 @@ def differences_page() -> str:
         "request; `hubspot-compat capabilities` lists that. This page is made from the table that",
         "the tests read.",
     ]
-    for row in DIFFERENCES:
-        calls = ", ".join(f"`{call}`" for call in row.calls)
-        lines += [
-            "",
-            f"## {row.name.replace('_', ' ').capitalize()}",
-            "",
-            f"{calls} on {', '.join(row.dialects)}.",
-            "",
-            row.what,
-            "",
-            f"Why: {row.why}",
-            "",
-            f"Source: {row.source}.",
-        ]
+    lines += _sections(DIFFERENCES)
+    lines += ["", "# What a v3 caller can still notice on the bridge"]
+    lines += _sections(OF_THE_BRIDGE)
     return "\n".join(lines) + "\n"
+
+
+def _sections(rows: Iterable[Difference]) -> list[str]:
+    lines: list[str] = []
+    for row in rows:
+        calls = ", ".join(f"`{call}`" for call in row.calls)
+        lines += ["", f"## {row.name.replace('_', ' ').capitalize()}", ""]
+        lines += [f"{calls} on {', '.join(row.dialects)}.", "", row.what, ""]
+        lines += [f"Why: {row.why}", "", f"Source: {row.source}."]
+    return lines
 
 
 def write_pages(docs: Path) -> list[Path]:

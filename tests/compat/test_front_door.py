@@ -6,11 +6,12 @@ import subprocess
 import sys
 from types import ModuleType
 
+import attrs
 import pytest
 
 import hubspot_compat
 from hubspot_compat import HubSpotCompatError, UnsupportedOperation, _errors
-from hubspot_compat._dialects import OPERATIONS, VERSIONS, fields
+from hubspot_compat._dialects import OPERATIONS, VERSIONS, fields, model_field
 from hubspot_compat_tools._project import find_project
 from hubspot_compat_tools.specs._prepare import prepare
 
@@ -194,3 +195,32 @@ def test_a_field_that_no_document_has_is_noticed(documents):
 def test_an_operation_that_a_version_lacks_has_no_fields():
     with pytest.raises(UnsupportedOperation, match=r"no labels\.list"):
         fields("v3", "labels.list")
+
+
+def test_every_declared_field_is_named_in_the_model():
+    cursors = ("paging.next.after", "inputs[].after")
+    declared = {
+        field
+        for version, row in VERSIONS.items()
+        for operation in row.operations
+        for found in [declared_fields(version, operation)]
+        if found is not None
+        for field in (*found.reads, *found.writes)
+    }
+    assert len(declared) > 40
+    for field in declared:
+        named = model_field(field)
+        if field.endswith(cursors):
+            assert named == ""
+        else:
+            owner, _, attribute = named.partition(".")
+            assert attribute in {a.name for a in attrs.fields(getattr(hubspot_compat, owner))}, (
+                field
+            )
+
+
+def declared_fields(version, operation):
+    try:
+        return fields(version, operation)
+    except UnsupportedOperation:
+        return None

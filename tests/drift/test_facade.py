@@ -63,7 +63,8 @@ def test_a_field_that_the_dialect_cannot_do_without_breaks_us_when_it_goes():
     (change,) = report.changes
     assert change.facade.operations == ("batch.create",)
     assert change.facade.fields == ("results[].toObjectId",)
-    assert change.facade.bridge == ("v3 batch.create",)
+    assert change.facade.model == ("Association.to_id",)
+    assert change.facade.bridge == ("v3 batch.create", "v3 record.create")
     assert change.facade.breaks
     assert report.breaks_facade
     assert report.summary["breaks_facade"] is True

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import hubspot_compat
+from hubspot_compat._names import dump_names
 
 COMMANDS = [
     ("demo",),
@@ -113,7 +114,7 @@ def test_types_reads_a_snapshot_of_a_portals_names(tmp_path: Path) -> None:
     type_ = hubspot_compat.AssociationType(
         "USER_DEFINED", 1, "Decision maker", "decision_maker", "contact", "company"
     )
-    snapshot.write_bytes(hubspot_compat._names.dump_names([type_]))
+    snapshot.write_bytes(dump_names([type_]))
     result = run("types", "decision_maker", "--names", str(snapshot), "--format", "json")
     (row,) = json.loads(result.stdout)
     assert (row["category"], row["type_id"]) == ("USER_DEFINED", 1)
@@ -188,3 +189,32 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     )
     assert "Traceback" not in result.stderr
     assert "Error" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("library", "arguments"),
+    [
+        ("typer", ["capabilities"]),
+        ("rich", ["capabilities"]),
+        ("deepdiff", ["drift", "v4", "2026-03"]),
+        ("oas_patch", ["regenerate", "--check"]),
+        ("uvicorn", ["sandbox"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_without_the_library_of_an_extra_the_command_says_what_to_install(
+    library: str, arguments: list[str]
+) -> None:
+    # None in sys.modules is how Python itself spells "not installed".
+    program = (
+        f"import sys; sys.modules[{library!r}] = None; sys.argv[1:] = {arguments!r}\n"
+        "from hubspot_compat_tools.__main__ import main; main()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: ")
+    assert result.stderr.count("\n") == 1
+    assert library in result.stderr
+    assert "hubspot-compat[" in result.stderr

@@ -7,6 +7,7 @@ from hubspot_compat_raw._registry import OPERATIONS, VERSIONS, Version
 from .._errors import UnknownVersion, UnsupportedOperation
 from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
 from ._definitions import Definitions
+from ._model_fields import model_field
 from .dated import Dated
 from .v3 import V3
 from .v4 import V4
@@ -24,6 +25,7 @@ __all__ = [
     "any_exclusive",
     "dialect_for",
     "fields",
+    "model_field",
     "newest_with",
     "versions_with",
 ]

@@ -63,7 +63,20 @@ def _impact(change: Change, versions: Mapping[str, tuple[str, str]]) -> Impact:
             operations.add(place.name)
             fields.update(touched)
             breaks = breaks or broken
-    return Impact(tuple(sorted(operations)), tuple(sorted(fields)), _bridge(operations), breaks)
+    return Impact(
+        operations=tuple(sorted(operations)),
+        fields=tuple(sorted(fields)),
+        model=_model(fields),
+        bridge=_bridge(operations),
+        breaks=breaks,
+    )
+
+
+def _model(fields: Iterable[str]) -> tuple[str, ...]:
+    """The attributes of the model that some wire fields become."""
+    from hubspot_compat._dialects import model_field
+
+    return tuple(sorted({named for field in fields if (named := model_field(field))}))
 
 
 # Topics that concern everybody who calls the operation, whatever fields they use.
@@ -171,12 +184,11 @@ def _bridge(operations: Iterable[str]) -> tuple[str, ...]:
 def _bridged() -> Mapping[str, tuple[str, ...]]:
     """By v3 operation that the bridge serves: the operations that it serves it with.
 
-    `USES` says which; an operation that it does not mention is served by its namesake.
+    `USES` says which.
     """
-    from hubspot_compat import _bridge_operations
+    from hubspot_compat._bridge_operations import USES
 
-    uses: Mapping[str, tuple[str, ...]] = getattr(_bridge_operations, "USES", {})
-    return {name: (name, *uses.get(name, ())) for name in _bridge_operations.ANSWERS}
+    return USES
 
 
 @cache

@@ -19,12 +19,14 @@ class Impact:
     Attributes:
         operations: Facade operations (`batch.create`).
         fields: Fields of HubSpot's bodies that a dialect reads or writes there.
+        model: Attributes of the model that these fields become.
         bridge: Functions of the bridge that serve the operations.
         breaks: Whether a dialect cannot do without what changed.
     """
 
     operations: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
     bridge: tuple[str, ...] = ()
     breaks: bool = False
 
@@ -34,6 +36,7 @@ class Impact:
     def __str__(self) -> str:
         parts = [", ".join(self.operations)]
         parts += [f"fields {', '.join(self.fields)}"] if self.fields else []
+        parts += [f"model {', '.join(self.model)}"] if self.model else []
         parts += [f"bridge {', '.join(self.bridge)}"] if self.bridge else []
         return "; ".join(part for part in parts if part) or "none"
 
@@ -44,6 +47,7 @@ class Impact:
         return {
             "operations": list(self.operations),
             "fields": list(self.fields),
+            "model": list(self.model),
             "bridge": list(self.bridge),
             "breaks": self.breaks,
         }
