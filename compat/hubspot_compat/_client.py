@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 import warnings
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -158,7 +159,8 @@ class _Base(ABC):
 class Associations(_Base):
     """HubSpot's associations, one behaviour over every API version; blocking.
 
-    Safe to use from many threads. Use it as a context manager, or call `close()`.
+    Safe to use from many threads. Use it as a context manager, or call `close()`; a client that is
+    forgotten closes itself when it is collected.
 
     Args:
         token: Access token of a private app or OAuth, or a function that returns one and is called
@@ -187,6 +189,8 @@ class Associations(_Base):
 
     def _open(self) -> None:
         self._transport = SyncTransport(self._settings)
+        # A client that nobody closes gives its connections back when it is collected.
+        weakref.finalize(self, self._transport.close)
         self._send = SingleFlight(self._transport.send)
         self._pool: ThreadPoolExecutor | None = None
         self._pool_lock = threading.Lock()

@@ -14,6 +14,7 @@ from hubspot_compat_tools.commands import (
     capabilities,
     demo,
     drift,
+    migrate,
     proxy,
     regenerate,
     sandbox,
@@ -52,6 +53,7 @@ app.command()(demo.demo)
 app.add_typer(specs.app, name="specs")
 app.command()(regenerate.regenerate)
 app.command()(drift.drift)
+app.command()(migrate.migrate)
 app.command()(types.types)
 app.command()(capabilities.capabilities)
 app.command()(sandbox.sandbox)

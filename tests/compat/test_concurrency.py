@@ -366,3 +366,21 @@ def test_an_interrupt_from_the_keyboard_ends_the_call_and_lists_what_is_left():
     assert pairs_of(error.done) == pairs[:5]
     assert pairs_of(error.not_done) == pairs[5:10]
     assert pairs_of(error.rest) == pairs[10:]
+
+
+def test_a_client_that_nobody_closes_gives_its_connections_back(sandbox, url):
+    client = opened(Associations, "2026-03", **options(url))
+    client.create(*AT, [("1", "2")], type=279)
+    closed = []
+    transport = client._transport
+    connections, transport._connections = transport._connections, None
+
+    class Noting:
+        def close(self):
+            closed.append(True)
+            connections.close()
+
+    transport._connections = Noting()
+    del client, transport
+    gc.collect()
+    assert closed == [True]

@@ -204,7 +204,14 @@ def test_uninstall_puts_everything_back(url, served):
     assert [call.path for call in served[0].requests] == [f"{RECORD}/10/1"]
 
 
-def test_installing_twice_is_refused(installed):
+def test_installing_again_in_the_same_way_changes_nothing(installed):
+    assert legacy.install() is legacy.install()
+    legacy.uninstall()
+    with legacy.install() as again:
+        assert again.libraries
+
+
+def test_installing_again_in_another_way_is_refused(installed):
     with pytest.raises(InvalidInput, match="installed already, for 2026-03"):
         legacy.install("v4")
 

@@ -18,6 +18,7 @@ COMMANDS = [
     ("specs", "list"),
     ("regenerate",),
     ("drift",),
+    ("migrate",),
     ("types",),
     ("capabilities",),
     ("sandbox",),

@@ -21,11 +21,13 @@ class Installed:
 
     Attributes:
         version: The version that does the work.
+        names: The snapshot of names that it was given.
         libraries: The libraries whose requests are bridged: those that are installed here.
     """
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, names: Names | None = None) -> None:
         self.version = version
+        self.names = names
         self.libraries: tuple[str, ...] = ()
         self._replaced: list[tuple[type, str, Any]] = []
 
@@ -66,20 +68,24 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
             --snapshot` wrote), for when v3 no longer tells them.
 
     Returns:
-        What was done; `with legacy.install(): ...` undoes it at the end.
+        What was done; `with legacy.install(): ...` undoes it at the end. A second call with the
+        same arguments changes nothing and returns the same, so that every entry point of a
+        program may have its own.
 
     Raises:
-        InvalidInput: It is installed already, or the snapshot cannot be read.
+        InvalidInput: It is installed already in another way, or the snapshot cannot be read.
         UnknownVersion: There is no such version.
 
     Example: `legacy.install()` as the first line of a program.
     """
     bridge = Bridge(version, names)
     with _lock:
+        if _now and (_now[0].version, _now[0].names) == (version, names):
+            return _now[0]
         if _now:
             msg = f"the bridge is installed already, for {_now[0].version}; uninstall() it first"
             raise InvalidInput(msg)
-        installed = Installed(version)
+        installed = Installed(version, names)
         installed.libraries = tuple(name for name in _PATCHES if find_spec(name) is not None)
         for library in installed.libraries:
             _PATCHES[library](installed, bridge)

@@ -1,0 +1,275 @@
+"""`hubspot-compat migrate`: find v3 callers, move them, say why the others were left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from hubspot_compat_tools._errors import ToolError
+
+from ._output import print_json
+
+if TYPE_CHECKING:
+    from hubspot_compat_tools.migrate._plan import Options
+    from hubspot_compat_tools.migrate._run import Run
+    from hubspot_compat_tools.migrate._typenames import Names
+
+_UNREADABLE: Final = 2
+_INTERRUPTED: Final = 130
+_REFRESHED: Final = 20
+
+
+class Style(StrEnum):
+    """Where a call goes."""
+
+    AUTO = "auto"
+    RAW = "raw"
+    FACADE = "facade"
+    BRIDGE = "bridge"
+
+
+class Primary(StrEnum):
+    """What becomes of a Primary type's v3 name."""
+
+    KEEP = "keep"
+    UNLABELED = "unlabeled"
+    ASK_PER_SITE = "ask-per-site"
+
+
+class Form(StrEnum):
+    """How the report looks."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    HTML = "html"
+
+
+def migrate(  # noqa: PLR0917  typer makes the options of the parameters
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Files and folders; named ones are never skipped."),
+    ] = None,
+    to: Annotated[
+        str, typer.Option(metavar="VERSION", help="Where to: v4, 2025-09, 2026-03.")
+    ] = "2026-03",
+    style: Annotated[
+        Style,
+        typer.Option(help="raw: endpoints in place; facade; bridge: one line for each client."),
+    ] = Style.AUTO,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what would change.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Change the files.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say how many sites there are; for CI.")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Also make edits that cannot be proven.")
+    ] = False,
+    primary: Annotated[
+        Primary, typer.Option(help="What contact_to_company and its like become.")
+    ] = Primary.KEEP,
+    sdk_version: Annotated[
+        str,
+        typer.Option(metavar="X", help="hubspot-api-client's version; auto reads requirements."),
+    ] = "auto",
+    names: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The portal's names: hubspot-compat types --snapshot."),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Report these codes only.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Leave these codes out.")
+    ] = None,
+    format: Annotated[Form, typer.Option(help="How to report.")] = Form.TEXT,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report to a file.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes one for each core.")] = 0,
+    prove: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Run the example calls of FILE before and after; see the docs."
+        ),
+    ] = None,
+) -> None:
+    """Find callers of the associations API v3 and move them to a newer version.
+
+    Without --write nothing is changed. Exits 1 when sites are there (with --write: are left), 2
+    when a file that was named cannot be read.
+
+    Example: hubspot-compat migrate src --diff
+
+    Example: hubspot-compat migrate src --style bridge --write
+    """
+    if sum((diff, write, check)) > 1:
+        msg = "--diff, --write and --check exclude each other; give one of them"
+        raise ToolError(msg)
+    options = _options(to, style, primary, sdk_version, names, select, ignore, unsafe=unsafe)
+    if prove is not None:
+        _prove(prove, paths or [], options)
+        return
+    run = _run(paths or [], options, jobs or (os.cpu_count() or 1))
+    if write:
+        _write(run)
+    _report(run, options, format, output, diff=diff, wrote=write, check=check)
+    if run.interrupted:
+        raise typer.Exit(_INTERRUPTED)
+    named = {str(path) for path in paths or ()}
+    if any(report.problem and report.file in named for report in run.reports):
+        raise typer.Exit(_UNREADABLE)
+    if _found(run, options, wrote=write):
+        raise typer.Exit(1)
+
+
+def _options(  # noqa: PLR0917  the options as they came
+    to: str,
+    style: Style,
+    primary: Primary,
+    sdk_version: str,
+    names: Path | None,
+    select: Sequence[str] | None,
+    ignore: Sequence[str] | None,
+    *,
+    unsafe: bool,
+) -> Options:
+    from hubspot_compat_raw._registry import VERSIONS
+    from hubspot_compat_tools.migrate._plan import Options
+
+    targets = [name for name, row in VERSIONS.items() if row.dialect != "v3"]
+    if to not in targets:
+        msg = f"--to {to}: no such target; one of {', '.join(targets)}"
+        raise ToolError(msg)
+    if sdk_version != "auto" and not sdk_version[:1].isdecimal():
+        msg = f"--sdk-version {sdk_version}: expected auto or a version such as 8.2.1"
+        raise ToolError(msg)
+    return Options(
+        to=to,
+        style=style.value,
+        unsafe=unsafe,
+        primary=primary.value,
+        sdk_version=sdk_version,
+        names=_names(names),
+        select=_codes(select),
+        ignore=_codes(ignore),
+    )
+
+
+def _codes(given: Sequence[str] | None) -> tuple[str, ...]:
+    from hubspot_compat_tools.migrate._codes import CODES
+
+    words = [word.strip() for entry in given or () for word in entry.split(",") if word.strip()]
+    for word in words:
+        if not any(code.startswith(word) for code in CODES):
+            msg = f"{word}: no such code; docs/migrate-codes.md lists them"
+            raise ToolError(msg)
+    return tuple(words)
+
+
+def _names(path: Path | None) -> Names:
+    if path is None:
+        return {}
+    from hubspot_compat._names import load_names
+
+    return {
+        at: [(row.category, row.name or "", row.type_id) for row in rows]
+        for at, rows in load_names(path).items()
+    }
+
+
+def _run(paths: Sequence[Path], options: Options, jobs: int) -> Run:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hubspot_compat_tools.migrate._discovery import discover
+    from hubspot_compat_tools.migrate._run import analyse_files
+
+    if not paths:
+        msg = "give a file or a folder; see hubspot-compat migrate --help"
+        raise ToolError(msg)
+    files = discover(paths)
+    # Refreshed by hand: a thread of the bar's own and forked workers do not go together.
+    bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+    with bar as progress:
+        task = progress.add_task("reading", total=len(files.paths))
+
+        def advance(done: int) -> None:
+            progress.advance(task, done)
+            if done > 1 or progress.tasks[task].completed % _REFRESHED == 0:
+                progress.refresh()
+
+        return analyse_files(files, options, jobs, advance)
+
+
+def _write(run: Run) -> None:
+    from hubspot_compat_tools.migrate._run import write_all
+
+    write_all(run)
+
+
+def _found(run: Run, options: Options, *, wrote: bool) -> bool:
+    from hubspot_compat_tools.migrate._summary import is_open, shown
+
+    sites = shown(run, options)
+    return any(is_open(site) or (site.status == "rewritten" and not wrote) for site in sites)
+
+
+def _report(
+    run: Run,
+    options: Options,
+    format: Form,
+    output: Path | None,
+    *,
+    diff: bool,
+    wrote: bool,
+    check: bool,
+) -> None:
+    text = _rendered(run, options, format, diff=diff, wrote=wrote, check=check)
+    if output is not None:
+        from hubspot_compat_tools._files import write_atomically
+
+        write_atomically(output, text + "\n")
+    else:
+        typer.echo(text)
+
+
+def _rendered(
+    run: Run, options: Options, format: Form, *, diff: bool, wrote: bool, check: bool
+) -> str:
+    from hubspot_compat_tools.migrate import _reports, _summary
+    from hubspot_compat_tools.migrate._page import page
+
+    others: dict[Form, Callable[[], str]] = {
+        Form.HTML: lambda: page(run, options),
+        Form.GITHUB: lambda: "\n".join(_reports.github(run, options)),
+        Form.JSON: lambda: _json(_summary.as_json(run, options)),
+        Form.SARIF: lambda: _json(_reports.sarif(run, options)),
+    }
+    if format in others:
+        return others[format]()
+    if check:
+        return "\n".join(_reports.figures(run, options, wrote=wrote))
+    text = "\n".join(_reports.text(run, options, wrote=wrote))
+    return "".join(map(_summary.diff_of, run.reports)) + text if diff else text
+
+
+def _json(data: Any) -> str:
+    import json
+
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _prove(examples: Path, paths: Sequence[Path], options: Options) -> None:
+    from hubspot_compat_tools.migrate._prove import prove_file
+
+    outcome = prove_file(examples, paths, options)
+    print_json(outcome.as_json())
+    if not outcome.equal:
+        raise typer.Exit(1)

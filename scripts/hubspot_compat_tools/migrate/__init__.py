@@ -1,0 +1,14 @@
+"""Find callers of the associations API v3, move them, and say why a call was left.
+
+`_find_http` and `_find_sdk` find the sites, `_raw`, `_facade`, `_sdk_v4` and `_bridge` plan what
+becomes of each, `_engine` does one file and `_run` a tree. Files are read with `ast` and edited by
+bytes; see `_source`.
+"""
+
+from __future__ import annotations
+
+from ._codes import CODES, codes_page
+from ._engine import FileReport, SiteReport, analyse
+from ._plan import Options
+
+__all__ = ["CODES", "FileReport", "Options", "SiteReport", "analyse", "codes_page"]

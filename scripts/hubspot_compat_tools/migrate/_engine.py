@@ -1,0 +1,248 @@
+"""One file from bytes to a report and new bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from attrs import asdict, define, field, frozen
+
+from ._codes import CODES
+from ._find_http import find_http
+from ._find_sdk import find_sdk
+from ._found import FoundSite, HttpSite
+from ._ignores import Ignores
+from ._module import Module
+from ._plan import Options, Plan
+from ._raw import RawRewriter
+from ._reach import reach_of
+from ._source import Edit, Source, Unreadable, overlapping, read_source, splice
+from ._templates import Templates
+from ._typenames import Refused
+from ._why import Why
+
+#: Files without one of these have no site.
+_HINT: Final = re.compile(rb"associations|crm_associations|batch_api", re.IGNORECASE)
+_SPEAKS: Final = re.compile(rb"crm|associations_api|batch_api|hubspot", re.IGNORECASE)
+
+
+@frozen
+class SiteReport:
+    """What the report says about one site; the fields of the JSON report."""
+
+    file: str
+    line: int
+    end_line: int
+    column: int
+    end_column: int
+    family: str
+    operation: str
+    status: str
+    safe: bool
+    style: str
+    code: str
+    reason: str
+    suggestion: str
+    detail: str = ""
+    url_line: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@define
+class FileReport:
+    """A file's sites, its problems, and its new bytes if they differ."""
+
+    file: str
+    sites: list[SiteReport] = field(factory=list)
+    problem: str = ""
+    before: bytes | None = None
+    after: bytes | None = None
+    unused_ignores: list[int] = field(factory=list)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The sites as they stand in the JSON report."""
+        return [asdict(site) for site in self.sites]
+
+
+def worth_reading(raw: bytes) -> bool:
+    """A test of bytes that a file with a site always passes."""
+    return _HINT.search(raw) is not None and _SPEAKS.search(raw) is not None
+
+
+@define(eq=False)
+class _Decision:
+    site: FoundSite
+    plan: Plan | None
+    refusal: Refused | None
+
+
+def analyse(path: str, raw: bytes, options: Options) -> FileReport:
+    """Find the sites of a file and plan what becomes of them.
+
+    Args:
+        path: As reports show it.
+        raw: The file's bytes.
+        options: What the user asked for.
+
+    Returns:
+        The report; `after` has the rewritten bytes when something would change.
+    """
+    report = FileReport(path)
+    if not worth_reading(raw):
+        return report
+    try:
+        source = read_source(path, raw)
+        Rewriting(source, options).run(report)
+    except Unreadable as error:
+        report.problem = str(error)
+    except RecursionError:
+        report.problem = "is nested too deeply to be analysed"
+    return report
+
+
+class Rewriting:
+    """The work on one file."""
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self._source = source
+        self._options = options
+        self._module = Module(source, options.imported)
+        self._templates = Templates(self._module)
+        self._ignores = Ignores(source)
+
+    def run(self, report: FileReport) -> None:
+        """Fill a report."""
+        from ._bridge import bridge
+        from ._sdk import SdkRewriter
+
+        http = find_http(self._module, self._templates)
+        sdk = find_sdk(self._module)
+        raw = RawRewriter(self._module, self._templates, self._options)
+        facade = SdkRewriter(self._module, self._templates, self._options)
+        sites: list[FoundSite] = [*http, *sdk]
+        sites.sort(key=lambda site: self._source.span(site.node))
+        decisions: list[_Decision] = []
+        if self._options.style == "bridge":
+            decisions = [
+                _Decision(site, plan, refusal)
+                for site, plan, refusal in bridge(self._module, sites, self._options)
+            ]
+        else:
+            for site in sites:
+                decisions.append(self._decide(site, raw, facade))
+        for decision in decisions:
+            self._apply_ignores(decision)
+        self._hold_together(decisions)
+        chosen = [
+            d for d in decisions if d.plan is not None and (d.plan.safe or self._options.unsafe)
+        ]
+        report.after = self._after([d.plan for d in chosen if d.plan is not None], report)
+        if report.after is None and chosen and report.problem:
+            for decision in chosen:
+                decision.plan, decision.refusal = None, Refused(Why.RESULT_BROKEN)
+            report.problem = ""
+            chosen = []
+        report.sites = [self._report(decision, decision in chosen) for decision in decisions]
+        report.unused_ignores = self._ignores.unused()
+
+    def _decide(self, site: FoundSite, raw: RawRewriter, facade: Any) -> _Decision:
+        try:
+            plan = raw.plan(site) if isinstance(site, HttpSite) else facade.plan(site)
+        except Refused as refusal:
+            return _Decision(site, None, refusal)
+        return _Decision(site, plan, None)
+
+    def _apply_ignores(self, decision: _Decision) -> None:
+        code = (
+            decision.refusal.code
+            if decision.refusal
+            else decision.plan.code
+            if decision.plan
+            else ""
+        )
+        start, end = self._source.span(decision.site.node)
+        lines = range(self._source.line_of(start), self._source.line_of(max(start, end - 1)) + 1)
+        if self._ignores.covers(lines, code):
+            decision.plan, decision.refusal = None, Refused(Why.IGNORED)
+
+    def _hold_together(self, decisions: list[_Decision]) -> None:
+        """What shares code moves together or not at all."""
+        changed = True
+        while changed:
+            changed = False
+            going = [
+                d for d in decisions if d.plan is not None and (d.plan.safe or self._options.unsafe)
+            ]
+            staying = [d for d in decisions if d not in going]
+            for decision in going:
+                assert decision.plan is not None
+                if any(self._shares(decision.plan, other) for other in staying) or any(
+                    other is not decision
+                    and other.plan is not None
+                    and overlapping(decision.plan.edits, other.plan.edits)
+                    for other in going
+                ):
+                    decision.plan, decision.refusal = None, Refused(Why.TOGETHER)
+                    changed = True
+                    break
+
+    def _shares(self, plan: Plan, other: _Decision) -> bool:
+        if other.plan is not None:
+            return bool(plan.touched & other.plan.touched)
+        reach = [self._source.span(other.site.node), *reach_of(self._module, other.site)]
+        return any(start <= edit.start < end for edit in plan.edits for start, end in reach)
+
+    # Writing
+
+    def _after(self, plans: list[Plan], report: FileReport) -> bytes | None:
+        from ._imports import import_edits, without_unused
+
+        if not plans:
+            return None
+        edits: list[Edit] = import_edits(self._module, plans)  # before what else stands there
+        edits += [edit for plan in plans for edit in plan.edits]
+        try:
+            after = self._source.encode(splice(self._source.utf8, edits))
+            moved = read_source(self._source.path, after)
+            dropped = {name for plan in plans for name in plan.dropped}
+            unused = without_unused(moved, dropped)
+            if unused:
+                after = self._source.encode(splice(moved.utf8, unused))
+                read_source(self._source.path, after)
+        except (ValueError, Unreadable) as error:
+            report.problem = f"the result would not parse: {error}"
+            return None
+        return after if after != self._source.raw else None
+
+    def _report(self, decision: _Decision, chosen: bool) -> SiteReport:
+        site, plan = decision.site, decision.plan
+        code = plan.code if plan else decision.refusal.code if decision.refusal else ""
+        detail = plan.detail if plan else decision.refusal.detail if decision.refusal else ""
+        status = (
+            "rewritten" if chosen else "already" if code in {Why.ALREADY_V4, Why.SERVED} else "left"
+        )
+        known = CODES.get(code)
+        start, end = self._source.span(site.node)
+        line, end_line = self._source.line_of(start), self._source.line_of(max(start, end - 1))
+        url_line = site.url.lineno if isinstance(site, HttpSite) else line
+        if isinstance(site, HttpSite):
+            offsets = [a.offset for a in site.route.template.atoms if a.offset is not None]
+            url_line = self._source.line_of(offsets[0]) if offsets else url_line
+        return SiteReport(
+            self._source.path,
+            line,
+            end_line,
+            self._source.column(start),
+            self._source.column(end),
+            site.family,
+            site.operation,
+            status,
+            plan is not None and plan.safe,
+            plan.style if plan else "",
+            code,
+            known.reason if known else "",
+            known.suggestion if known else "",
+            detail,
+            url_line,
+            tuple(dict.fromkeys(plan.notes)) if plan and chosen else (),
+        )

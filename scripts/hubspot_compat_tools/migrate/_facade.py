@@ -1,0 +1,369 @@
+"""Move an SDK call to `hubspot_compat.Associations`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, Final
+
+from hubspot_compat._errors import UnknownObjectType
+from hubspot_compat._objects import canonical_object
+
+from ._found import SdkSite
+from ._models import association, body, unwrap
+from ._module import Module
+from ._plan import Plan
+from ._source import Edit
+from ._typenames import Refused
+from ._why import Why
+
+if TYPE_CHECKING:
+    from ._sdk import Args, SdkRewriter
+
+_DEFAULT: Final = "2026-03"
+_WIDE: Final = 96
+_EXCEPTION: Final = "ApiException"
+
+
+def facade_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) -> Plan:
+    """Plan one call.
+
+    Raises:
+        Refused: It is left, and this is why.
+    """
+    work = {
+        "batch.create": _batch_write,
+        "batch.archive": _batch_write,
+        "batch.read": _batch_read,
+        "object.create": _object_write,
+        "object.archive": _object_write,
+        "object.list": _object_list,
+    }
+    plan = Plan("facade")
+    plan.imports.add("hubspot_compat:Associations")
+    facade = _place(rewriter, site, call, plan)
+    work[site.operation](rewriter, site, call, args, plan, facade)
+    _handlers(rewriter, call, plan)
+    return plan
+
+
+# Where the facade's client comes from
+
+
+def _place(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, plan: Plan) -> str:
+    """Make a client from the token of the SDK's, once in the function; its name."""
+    module, client = rewriter.module, site.client
+    if client is None or not _is_path(client):
+        raise Refused(Why.NO_FACADE_PLACE)
+    function = module.function_of(call)
+    while isinstance(function, ast.Lambda):
+        function = module.function_of(function)
+    anchor = _anchor(rewriter, function, client, call)
+    taken = {node.id for node in module.nodes if isinstance(node, ast.Name)}
+    taken |= {node.asname or node.name for node in module.nodes if isinstance(node, ast.alias)}
+    taken |= {node.arg for node in module.nodes if isinstance(node, ast.arg)}
+    name = next(
+        n for n in ("associations", "hubspot_associations", "compat_associations") if n not in taken
+    )
+    version = rewriter.options.to
+    more = "" if version == _DEFAULT else f', version="{version}"'
+    text = f"{name} = Associations({module.source.text(client)}.access_token{more})"
+    line = _first_line(anchor)
+    start = module.source.line_start(line)
+    indent = module.source.indent_of(line)
+    if module.source.utf8[start : module.source.at(line, anchor.col_offset)].strip():
+        raise Refused(Why.NO_FACADE_PLACE, f"line {line} has two statements")
+    plan.edits.append(Edit(start, start, f"{indent}{text}{module.source.newline}"))
+    return name
+
+
+def _is_path(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _anchor(
+    rewriter: SdkRewriter,
+    function: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef,
+    client: ast.expr,
+    call: ast.Call,
+) -> ast.stmt:
+    """The statement before which the facade is made: no loop is around it, the client is set."""
+    module = rewriter.module
+    path: list[ast.stmt] = []
+    node: ast.AST | None = call
+    while node is not None and node is not function:
+        if isinstance(node, ast.stmt):
+            path.append(node)
+        node = module.source.parent(node)
+    path.reverse()
+    root: ast.expr = client
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    assert isinstance(root, ast.Name)
+    made = [
+        definition.node
+        for definition in module.defs_of(root)
+        if definition.kind != "param" and module.function_of(definition.node) is function
+    ]
+    for statement in path:
+        inside = set(ast.walk(statement))
+        # What guards the call guards the facade's client too, so these are gone into.
+        guard = isinstance(statement, ast.If | ast.Try | ast.With | ast.AsyncWith | ast.ClassDef)
+        if not guard and not any(part in inside for part in made):
+            return _not_elif(module, statement)
+    return _not_elif(module, path[-1])
+
+
+def _not_elif(module: Module, statement: ast.stmt) -> ast.stmt:
+    """Nothing can stand before an `elif`: the whole `if` is taken."""
+    while isinstance(statement, ast.If) and module.source.utf8.startswith(
+        b"elif", module.source.span(statement)[0]
+    ):
+        parent = module.source.parent(statement)
+        assert isinstance(parent, ast.If)
+        statement = parent
+    return statement
+
+
+# Calls
+
+
+def _objects(rewriter: SdkRewriter, *nodes: ast.expr | None) -> None:
+    for node in nodes:
+        word = None if node is None else rewriter.types.templates.of(node)
+        constant = None if word is None else word.constant
+        if constant is not None:
+            try:
+                canonical_object(constant)
+            except UnknownObjectType:
+                raise Refused(Why.CUSTOM_OBJECT, constant) from None
+
+
+def _type_text(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | None) -> str:
+    fact = rewriter.fact(kind, a, b)
+    if (
+        fact is not None
+        and rewriter.options.primary == "unlabeled"
+        and fact.name.lower().endswith(("company", "contact", "deal", "ticket"))
+    ):
+        return f'("{fact.category}", {fact.type_id})' if fact.type_id else rewriter.text(kind)
+    return rewriter.text(kind)
+
+
+def _check_archive(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | None) -> None:
+    fact = rewriter.fact(kind, a, b)
+    if fact is None:
+        raise Refused(Why.DYNAMIC_TYPE)
+    if fact.plain:
+        raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
+
+
+def _object_write(  # noqa: PLR0917  what is known of one call
+    rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args, plan: Plan, facade: str
+) -> None:
+    to, other = args.get("to_object_type"), args.get("to_object_id")
+    kind = args.get("association_type")
+    own = rewriter.own_type(site, args)
+    a = _own_object(rewriter, site, args)
+    b = rewriter.object_of(to)
+    _objects(rewriter, to, args.values.get("object_type"))
+    method = "create" if site.operation == "object.create" else "archive"
+    if method == "archive":
+        _check_archive(rewriter, kind, a, b)
+    pair = f"[({rewriter.text(rewriter.own_id(site, args))}, {rewriter.text(other)})]"
+    text = f"{own}, {rewriter.text(to)}, {pair}, type={_type_text(rewriter, kind, a, b)}"
+    _whole(rewriter, call, plan, f"{facade}.{method}", text, ".raise_for_errors()")
+    _settle(rewriter, call, plan, "put")
+
+
+def _own_object(rewriter: SdkRewriter, site: SdkSite, args: Args) -> str | None:
+    if site.object_attribute == "objects":
+        return rewriter.object_of(args.get("object_type"))
+    try:
+        return canonical_object(site.object_attribute)
+    except UnknownObjectType:
+        raise Refused(Why.CUSTOM_OBJECT, site.object_attribute) from None
+
+
+def _object_list(  # noqa: PLR0917  what is known of one call
+    rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args, plan: Plan, facade: str
+) -> None:
+    to = args.get("to_object_type")
+    _objects(rewriter, to, args.values.get("object_type"))
+    _own_object(rewriter, site, args)
+    if "after" in args.values or not _reads_all(args.values.get("limit")):
+        raise Refused(Why.PART_IS_GONE, "its pages")
+    own, record = rewriter.own_type(site, args), rewriter.text(rewriter.own_id(site, args))
+    text = f"{own}, {rewriter.text(to)}, [{record}]"
+    _whole(rewriter, call, plan, f"{facade}.read", text, ".raise_for_errors()")
+    _settle(rewriter, call, plan, "list")
+
+
+def _reads_all(limit: ast.expr | None) -> bool:
+    page = 500
+    return limit is None or (isinstance(limit, ast.Constant) and limit.value == page)
+
+
+def _whole(  # noqa: PLR0917  what is known of one call
+    rewriter: SdkRewriter, call: ast.Call, plan: Plan, function: str, text: str, tail: str
+) -> None:
+    """Put a new call in the place of the old one, over several lines where it was so."""
+    source = rewriter.module.source
+    start, end = source.span(call)
+    if "#" in re.sub(r"(['\"]).*?\1", "", source.text(call)):
+        raise Refused(Why.UNEDITABLE, "a comment in the call")
+    column = start - source.line_start(source.line_of(start))
+    one_line = f"{function}({text}){tail}"
+    if call.lineno == call.end_lineno or column + len(one_line) <= _WIDE:
+        plan.edits.append(Edit(start, end, one_line))
+        return
+    indent = source.indent_of(source.line_of(start))
+    step = "\t" if "\t" in indent else "    "
+    newline = source.newline
+    body_text = f"{newline}{indent}{step}{text}{newline}{indent}"
+    plan.edits.append(Edit(start, end, f"{function}({body_text}){tail}"))
+
+
+def _settle(rewriter: SdkRewriter, call: ast.Call, plan: Plan, kind: str) -> None:
+    from ._sdk_answers import SdkTracker
+
+    tracker = SdkTracker(rewriter.module, kind, paging=False)
+    answer = tracker.run(call)
+    if answer.problems:
+        raise Refused(answer.problems[0].code, answer.problems[0].detail)
+    for node in tracker.parts.ids:
+        end = rewriter.module.source.span(node)[1]
+        plan.edits.append(Edit(end - len("id"), end, "to_id"))
+    if answer.counted:
+        plan.unsafe(Why.ROWS_ARE_COUNTED)
+    if answer.collected:
+        plan.notes.append(Why.ONE_ROW)
+    if answer.public_exit:
+        plan.unsafe(Why.CALLERS_ELSEWHERE)
+
+
+def _batch_write(  # noqa: PLR0917  what is known of one call
+    rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args, plan: Plan, facade: str
+) -> None:
+    module = rewriter.module
+    name = "batch_input_public_association"
+    first, second = args.get("from_object_type"), args.get("to_object_type")
+    _objects(rewriter, first, second)
+    found = body(module, args.get(name), "BatchInputPublicAssociation")
+    inputs = [association(module, element) for element in found.elements]
+    plan.touched |= {module.source.span(one.node)[0] for one in inputs}
+    a, b = rewriter.object_of(first), rewriter.object_of(second)
+    texts = {_type_text(rewriter, one.kind, a, b) for one in inputs}
+    if len(texts) != 1 or not all(_outlives(rewriter, one.kind, call) for one in inputs):
+        raise Refused(Why.SEVERAL_TYPES)
+    if site.operation == "batch.archive":
+        _check_archive(rewriter, inputs[0].kind, a, b)
+    source = module.source
+    plan.edits.append(Edit(*source.span(call.func), f"{facade}.{site.method}"))
+    _rename(
+        rewriter,
+        args,
+        plan,
+        {"from_object_type": "from_object", "to_object_type": "to_object", name: "pairs"},
+    )
+    plan.edits += unwrap(module, found)
+    for one in inputs:
+        pair = f"({rewriter.text(one.start)}, {rewriter.text(one.end)})"
+        plan.edits.append(Edit(*source.span(one.node), pair))
+    arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    last = max(source.span(part)[1] for part in arguments)
+    plan.edits = _appended(plan.edits, last, f", type={texts.pop()}")
+    plan.dropped |= {"BatchInputPublicAssociation", "PublicAssociation", "PublicObjectId"}
+    _settle(rewriter, call, plan, "create")
+
+
+def _appended(edits: list[Edit], at: int, text: str) -> list[Edit]:
+    """Add text behind the last argument, which may itself end in an edit."""
+    for place, edit in enumerate(edits):
+        if edit.end == at and edit.start < at:
+            return [*edits[:place], edit._replace(new=edit.new + text), *edits[place + 1 :]]
+    return [*edits, Edit(at, at, text)]
+
+
+def _outlives(rewriter: SdkRewriter, kind: ast.expr, call: ast.Call) -> bool:
+    """Whether a type's expression means the same at the call as where the input is built."""
+    module = rewriter.module
+    if isinstance(module.value(kind), ast.Constant) and isinstance(kind, ast.Constant):
+        return True
+    if module.function_of(kind) is not module.function_of(call):
+        return False
+    for part in ast.walk(kind):
+        if isinstance(part, ast.Call | ast.NamedExpr | ast.Await | ast.Subscript):
+            return False
+        if isinstance(part, ast.Name):
+            found = module.defs_of(part)
+            fixed = all(
+                d.kind in {"param", "import", "def"} or module.is_module_level(d) for d in found
+            )
+            if not fixed and part.id not in {"self", "cls"}:
+                return False
+    return True
+
+
+def _rename(rewriter: SdkRewriter, args: Args, plan: Plan, names: dict[str, str]) -> None:
+    for old, new in names.items():
+        word = args.words.get(old)
+        if word is not None:
+            start = rewriter.module.source.span(word)[0]
+            plan.edits.append(Edit(start, start + len(old), new))
+
+
+def _batch_read(  # noqa: PLR0917  what is known of one call
+    rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args, plan: Plan, facade: str
+) -> None:
+    from ._grouped import grouped_read
+
+    assert site.operation == "batch.read"
+    grouped_read(rewriter, call, args, plan, facade)
+
+
+# Exceptions
+
+
+def _handlers(rewriter: SdkRewriter, call: ast.Call, plan: Plan) -> None:
+    """What catches the SDK's exception around the call catches the facade's, too."""
+    module = rewriter.module
+    node: ast.AST | None = call
+    while node is not None and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        below, node = node, module.source.parent(node)
+        if isinstance(node, ast.Try) and below in node.body:
+            for handler in node.handlers:
+                _handler(rewriter, handler, plan)
+
+
+def _handler(rewriter: SdkRewriter, handler: ast.ExceptHandler, plan: Plan) -> None:
+    if handler.type is None:
+        return
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = [rewriter.module.source.text(kind).rpartition(".")[2] for kind in kinds]
+    if not any(_EXCEPTION in name for name in names):
+        return
+    if "HubSpotCompatError" in names or any(name == "Exception" for name in names):
+        return
+    if handler.name:
+        for part in ast.walk(handler):
+            if (
+                isinstance(part, ast.Attribute)
+                and isinstance(part.value, ast.Name)
+                and part.value.id == handler.name
+            ):
+                raise Refused(
+                    Why.SDK_EXCEPTION, f"{handler.name}.{part.attr} in line {part.lineno}"
+                )
+    start, end = rewriter.module.source.span(handler.type)
+    text = rewriter.module.source.text(handler.type)
+    inner = text[1:-1].rstrip().rstrip(",") if isinstance(handler.type, ast.Tuple) else text
+    plan.edits.append(Edit(start, end, f"({inner}, HubSpotCompatError)"))
+    plan.imports.add("hubspot_compat:HubSpotCompatError")

@@ -1,0 +1,201 @@
+"""Find requests to v3 association URLs, through any client and any wrapper."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ._found import HttpSite
+from ._module import Module
+from ._routes import Route, route_of
+from ._templates import Atom, Template, Templates
+
+_VERBS: Final = {"get", "put", "post", "delete", "patch"}
+_WORD: Final[re.Pattern[str]] = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_READING: Final = {"fetch", "list", "page", "paginate", "paginated", "iter", "load", "retrieve"}
+_MOCKS: Final = {
+    "responses", "respx", "respx_mock", "requests_mock", "httpx_mock", "mock", "mocker", "rsps",
+    "aioresponses", "httpretty", "adapter", "pook", "mocked", "mock_api", "m", "router", "app",
+}  # fmt: skip
+_TEXT_METHODS: Final = {
+    "format", "startswith", "endswith", "replace", "split", "join", "strip", "lower", "rstrip",
+    "lstrip", "encode", "removeprefix", "removesuffix", "upper", "rsplit", "partition",
+}  # fmt: skip
+_TALK: Final = {
+    "pprint", "pp",
+    "debug", "info", "warning", "error", "exception", "critical", "log", "print", "warn", "echo",
+    "write", "secho", "fail",
+}  # fmt: skip
+
+
+def find_http(module: Module, templates: Templates) -> list[HttpSite]:
+    """Every request to a v3 association URL, and every such URL that no request is known for."""
+    candidates = [found for call in module.calls for found in _candidates(module, templates, call)]
+    chosen: list[HttpSite] = []
+    taken: dict[int, list[HttpSite]] = {}
+    ordered = sorted(candidates, key=lambda site: (_rank(site), *_size(module, site)))
+    for site in ordered:
+        places = {atom.offset for atom in _core(site.route) if atom.offset is not None}
+        rivals = [other for place in places for other in taken.get(place, [])]
+        weaker = site.verb is None or site.kind != "call"
+        if rivals and (weaker or any(_holds(module, site, other) for other in rivals)):
+            continue
+        chosen.append(site)
+        for place in places:
+            taken.setdefault(place, []).append(site)
+    return chosen + list(_strays(module, templates, set(taken)))
+
+
+def _rank(site: HttpSite) -> int:
+    return {"call": 0, "mock": 1, "indirect": 2}[site.kind] + (3 if site.verb is None else 0)
+
+
+def _size(module: Module, site: HttpSite) -> tuple[int, int]:
+    start, end = module.source.span(site.node)
+    return end - start, start
+
+
+def _core(route: Route) -> Iterator[Atom]:
+    start, end = (
+        route.match.span("version") if "version" in route.match.groupdict() else route.match.span()
+    )
+    yield from route.template.atoms[start:end]
+
+
+def _holds(module: Module, outer: HttpSite, inner: HttpSite) -> bool:
+    a, b = module.source.span(outer.node)
+    c, d = module.source.span(inner.node)
+    return a <= c and d <= b
+
+
+def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterator[HttpSite]:
+    name = called_name(call)
+    if name in _TEXT_METHODS or name in _TALK:
+        return
+    for arg in [*call.args, *(word.value for word in call.keywords if word.arg)]:
+        if isinstance(arg, ast.Starred | ast.Lambda | ast.Dict | ast.List | ast.ListComp):
+            continue
+        for template, at in _alternatives(module, templates, arg):
+            route = route_of(template)
+            if route is not None:
+                verb, kind = verb_of(call, route), _kind(module, call)
+                if any(
+                    isinstance(other, ast.Attribute) and other.attr in _VERBS for other in call.args
+                ):
+                    kind = "indirect"
+                    verb = next(
+                        other.attr.upper()
+                        for other in call.args
+                        if isinstance(other, ast.Attribute) and other.attr in _VERBS
+                    )
+                yield HttpSite(call, route, verb, at, kind)
+                return
+
+
+def _alternatives(
+    module: Module, templates: Templates, arg: ast.expr
+) -> Iterator[tuple[Template, ast.expr]]:
+    found = templates.of(arg)
+    if found is not None:
+        yield found, arg
+    elif isinstance(arg, ast.Name):
+        for definition in sorted(module.defs_of(arg), key=lambda d: getattr(d.node, "lineno", 0)):
+            if definition.kind == "assign" and definition.value is not None:
+                one = templates.of(definition.value)
+                if one is not None:
+                    yield one, definition.value
+    elif isinstance(arg, ast.IfExp):
+        for branch in (arg.body, arg.orelse):
+            one = templates.of(branch)
+            if one is not None:
+                yield one, branch
+
+
+def called_name(call: ast.Call) -> str:
+    """The last part of what is called."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def root_name(node: ast.expr) -> str:
+    """The name that a chain of attributes and calls starts at."""
+    while True:
+        if isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        else:
+            return node.id if isinstance(node, ast.Name) else ""
+
+
+def verb_of(call: ast.Call, route: Route) -> str | None:
+    """The HTTP verb: an argument, part of the name, or the only one that the path has."""
+    values = [*call.args[:3], *(k.value for k in call.keywords if k.arg and "url" not in k.arg)]
+    for value in values:
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            if value.value.lower() in _VERBS:
+                return str(value.value).upper()
+        elif (
+            isinstance(value, ast.Attribute)
+            and value.attr.lower() in _VERBS
+            and value.attr.isupper()
+        ):
+            return str(value.attr)  # HTTPMethod.PUT
+    words: list[str] = [word.lower() for word in _WORD.findall(called_name(call))]
+    for word in words:
+        if word in _VERBS:
+            return word.upper()
+    if route.family == "http.batch":
+        return "POST" if _asks(words) else None
+    if route.operation(None) in {"object.list", "types", "object.list_all"} and _READING & set(
+        words
+    ):
+        return "GET"
+    return None
+
+
+def _asks(words: list[str]) -> bool:
+    return bool({"request", "call", "api", "send", "fetch", "batch", "query"} & set(words))
+
+
+def _kind(module: Module, call: ast.Call) -> str:
+    root = root_name(call.func).lower()
+    name = called_name(call)
+    parent = module.source.parent(call)
+    if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef) and call in parent.decorator_list:
+        return "mock"
+    if root in _MOCKS or name.startswith(
+        ("assert_", "add_response", "register_uri", "add_callback")
+    ):
+        return "mock"
+    return "call"
+
+
+def _strays(module: Module, templates: Templates, taken: set[int]) -> Iterator[HttpSite]:
+    for node in module.nodes:
+        if not isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call):
+            continue
+        if isinstance(node, ast.Constant) and not (
+            isinstance(node.value, str) and "associations" in node.value
+        ):
+            continue
+        parent = module.source.parent(node)
+        if isinstance(parent, ast.Expr | ast.FormattedValue | ast.JoinedStr | ast.BinOp):
+            continue  # docstrings, and parts of something larger
+        if isinstance(node, ast.Call) and called_name(node) != "format":
+            continue
+        if isinstance(parent, ast.Call) and called_name(parent) in _TALK:
+            continue
+        template = templates.of(node)
+        route = None if template is None else route_of(template)
+        if route is None:
+            continue
+        places = {a.offset for a in _core(route) if a.offset is not None}
+        if places & taken:
+            continue
+        taken |= places
+        kind = "mock" if isinstance(parent, ast.Compare) else "stray"
+        yield HttpSite(node, route, None, node, kind)

@@ -1,0 +1,359 @@
+"""Move a request to the new version's own endpoint, in place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Final
+
+from ._answers import Answer, IdUse, Tracker
+from ._bodies import body_of, inputs_of, is_talk
+from ._dicts import checked, entry, quote_of, without
+from ._find_http import called_name
+from ._flow import Def
+from ._found import HttpSite
+from ._module import Module
+from ._plan import Options, Plan
+from ._routes import associations_prefix, objects_prefix, success
+from ._source import Edit
+from ._statuses import Statuses
+from ._templates import Templates
+from ._typenames import Refused, TypeFact, TypeReader, object_name
+from ._why import Why
+from ._wrappers import body_keyword, check_reader, is_plain_client, positional_body
+
+_KINDS: Final = {
+    "mock": Why.TEST_DOUBLE,
+    "stray": Why.URL_WITHOUT_A_CALL,
+    "indirect": Why.FUNCTION_HANDED_ON,
+}
+_EXPECTED: Final = {
+    "object.create": ("PUT",),
+    "object.list": ("GET",),
+    "batch.create": ("POST",),
+    "batch.read": ("POST",),
+    "batch.archive": ("POST",),
+}
+_REPORTED: Final = {
+    "object.untyped": Why.PUT_WITHOUT_A_TYPE,
+    "object.list_all": Why.NO_TARGET,
+    "object.archive": Why.WOULD_REMOVE_MORE,
+    "object.other": Why.NO_SUCH_REQUEST,
+    "types": Why.TYPES_LIST,
+    "v1": Why.API_V1,
+}
+
+
+class RawRewriter:
+    """Plans the rewriting of the requests of one module.
+
+    Args:
+        module: The module.
+        templates: Its texts.
+        options: What was asked for.
+    """
+
+    def __init__(self, module: Module, templates: Templates, options: Options) -> None:
+        self._module = module
+        self._options = options
+        self._types = TypeReader(module, templates, options.names, options.primary)
+
+    def plan(self, site: HttpSite) -> Plan:
+        """Plan one site.
+
+        Raises:
+            Refused: It is left, and this is why.
+        """
+        operation = site.operation
+        if site.kind in _KINDS:
+            raise Refused(_KINDS[site.kind])
+        if operation in _REPORTED:
+            raise Refused(_REPORTED[operation])
+        if site.verb is None:
+            raise Refused(Why.VERB_OUT_OF_SIGHT)
+        if site.verb not in _EXPECTED[operation]:
+            raise Refused(Why.NO_SUCH_REQUEST, f"{site.verb} for {operation}")
+        call = site.node
+        assert isinstance(call, ast.Call)
+        self._check_url(site, call)
+        work: dict[str, Callable[[HttpSite, ast.Call, Plan], None]] = {
+            "object.create": self._object_create,
+            "object.list": self._object_list,
+            "batch.create": self._batch_create,
+            "batch.read": self._batch_read,
+            "batch.archive": self._batch_archive,
+        }
+        plan = Plan("raw")
+        own = (atom for atom in site.route.template.atoms if not atom.shared)
+        plan.touched |= {atom.offset for atom in own if atom.offset is not None}
+        self._types.public.clear()
+        work[operation](site, call, plan)
+        if self._types.public:
+            plan.unsafe(Why.CALLERS_ELSEWHERE, f"{self._types.public[0]}() may get other types")
+        return plan
+
+    # The URL
+
+    def _check_url(self, site: HttpSite, call: ast.Call) -> None:
+        start, end = site.route.match.span("version")
+        core = site.route.template.atoms[start:end]
+        if any(atom.shared for atom in core):
+            raise Refused(Why.UNEDITABLE, "the version stands in a constant that others may use")
+        within = set(ast.walk(call))
+        passed = {definition for atom in core for definition in atom.through}
+        if site.url not in within:
+            raise Refused(Why.SEVERAL_URLS)
+        for definition in passed:
+            scope = self._module.scope_of_def(definition)
+            for use in self._module.uses(definition, scope):
+                if use in within or is_talk(self._module, use):
+                    continue
+                if not self._leads_to(use, passed):
+                    raise Refused(Why.URL_USED_TWICE, f"{use.id} in line {use.lineno}")
+                others = self._module.defs_of(use) - {definition}
+                if others:
+                    raise Refused(Why.SEVERAL_URLS, f"{use.id} in line {use.lineno}")
+
+    def _leads_to(self, use: ast.Name, passed: set[Def]) -> bool:
+        """Whether a use is part of the value of another name on the same way."""
+        return any(
+            definition.value is not None and use in set(ast.walk(definition.value))
+            for definition in passed
+        )
+
+    def _replace(self, site: HttpSite, plan: Plan, group: str | tuple[int, int], new: str) -> None:
+        match = site.route.match
+        start, end = match.span(group) if isinstance(group, str) else group
+        template = site.route.template
+        core = template.atoms[match.start("version")].through
+        foreign = any(
+            atom.span is None and not set(atom.through) <= set(core)
+            for atom in template.atoms[start:end]
+        )
+        edits = None if foreign else template.edits(start, end, new)
+        if edits is None:
+            raise Refused(Why.UNEDITABLE, match.string[start:end] or new)
+        plan.edits += edits
+
+    def _objects(self, site: HttpSite) -> tuple[str | None, str | None]:
+        return (
+            object_name(site.route.part("a")),
+            object_name(site.route.part("b")),
+        )
+
+    # One record
+
+    def _object_create(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+        given = site.route.part("type")
+        assert given is not None
+        fact = self._types.read(given, *self._objects(site))
+        self._replace(site, plan, "version", objects_prefix(self._options.to))
+        self._replace(site, plan, (site.route.match.end("bid"), site.route.match.end("type")), "")
+        operation = "basic.create_default" if fact.plain else "basic.create"
+        if fact.plain:
+            # Adds the unlabeled type and nothing else, as v3 did; the labelled write would
+            # replace the pair's own labels.
+            at = site.route.match.start("b")
+            self._replace(site, plan, (at, at), "default/")
+        else:
+            plan.edits.append(self._body_edit(call, [fact]))
+            plan.notes.append(Why.PRIMARY_KEPT if fact.primary else Why.PORTAL_LABELS)
+        self._write_answer(call, plan, operation, "put", 200)
+
+    def _body_edit(self, call: ast.Call, facts: list[TypeFact]) -> Edit:
+        text = "[" + ", ".join(fact.spec for fact in facts) + "]"
+        wanted = body_keyword(self._module, call)
+        given = None if wanted is None else positional_body(self._module, call, wanted)
+        for word in call.keywords:
+            if word.arg is None:
+                raise Refused(Why.NO_BODY_PLACE, "it has **keywords")
+            if word.arg == wanted:
+                given = word.value
+            elif word.arg in {"json", "data", "content", "body", "payload"}:
+                raise Refused(Why.NO_BODY_PLACE, f"it has {word.arg}= already")
+        if wanted is None:
+            raise Refused(Why.NO_BODY_PLACE)
+        if given is not None:
+            if not _is_nothing(given):
+                raise Refused(Why.NO_BODY_PLACE, f"it has {wanted} already")
+            return Edit(*self._module.source.span(given), text)
+        last = max(self._module.source.span(part)[1] for part in _arguments(call))
+        return Edit(last, last, f", {wanted}={text}")
+
+    def _write_answer(
+        self, call: ast.Call, plan: Plan, operation: str, kind: str, old: int
+    ) -> Answer:
+        statuses = Statuses(old, success(self._options.to, operation))
+        answer = Tracker(self._module, kind, statuses).run(call)
+        self._settle(call, plan, answer, statuses, reads=False)
+        return answer
+
+    def _settle(
+        self, call: ast.Call, plan: Plan, answer: Answer, statuses: Statuses, *, reads: bool
+    ) -> None:
+        """Take the answer's problems, status tests and ways out into the plan."""
+        if answer.problems:
+            problem = answer.problems[0]
+            raise Refused(problem.code, problem.detail)
+        for compare in answer.statuses:
+            edits = statuses.edit(self._module, compare)
+            if edits is None:
+                raise Refused(Why.STATUS_TEST, f"line {compare.lineno}")
+            plan.edits += edits
+        check_reader(self._module, call, statuses, plan, reads=reads)
+        if answer.public_exit:
+            plan.unsafe(Why.CALLERS_ELSEWHERE)
+
+    def _object_list(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+        self._replace(site, plan, "version", objects_prefix(self._options.to))
+        self._rows(call, plan, "list")
+
+    def _rows(self, call: ast.Call, plan: Plan, kind: str) -> Answer:
+        statuses = Statuses(200, (200,))
+        direct = not is_plain_client(self._module, call)
+        answer = Tracker(self._module, kind, statuses, direct_rows=direct).run(call)
+        self._settle(call, plan, answer, statuses, reads=True)
+        for use in answer.ids:
+            plan.edits += id_edits(self._module, use)
+        if answer.counted:
+            plan.unsafe(Why.ROWS_ARE_COUNTED)
+        if answer.collected:
+            plan.notes.append(Why.ONE_ROW)
+        return answer
+
+    # Batches
+
+    def _batch_read(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+        a, b = self._objects(site)
+        self._replace(site, plan, "version", associations_prefix(self._options.to))
+        answer = self._rows(call, plan, "read")
+        if b is None:
+            plan.unsafe(Why.MAY_LEAD_TO_COMPANIES)
+        elif b == "company":
+            self._only_primary(answer, plan, a)
+
+    def _only_primary(self, answer: Answer, plan: Plan, a: str | None) -> None:
+        """v3 shows the Primary company only; the others must be left out by hand."""
+        try:
+            fact = TypeReader(self._module, self._types.templates).read(
+                ast.Constant(f"{a}_to_company"), a, "company"
+            )
+        except Refused:
+            raise Refused(Why.LEADS_TO_COMPANIES) from None
+        for node in answer.to_rows:
+            start, end = checked(self._module, node)
+            test = f't["typeId"] == {fact.type_id} for t in row["associationTypes"]'
+            plan.edits += [
+                Edit(start, start, "[row for row in "),
+                Edit(end, end, f" if any({test})]"),
+            ]
+        plan.unsafe(Why.LEADS_TO_COMPANIES)
+
+    def _inputs(self, site: HttpSite, call: ast.Call) -> list[ast.Dict]:
+        body = body_of(self._module, call, site.url)
+        if body is None:
+            raise Refused(Why.BODY_OUT_OF_SIGHT, "no body is to be seen")
+        found: list[ast.Dict] = []
+        for element in inputs_of(self._module, body):
+            if not isinstance(element, ast.Dict):
+                raise Refused(Why.BODY_OUT_OF_SIGHT, f"line {element.lineno}")
+            if None in element.keys:
+                raise Refused(Why.BODY_OUT_OF_SIGHT, f"** in line {element.lineno}")
+            if None in [entry(element, name) for name in ("from", "to")]:
+                raise Refused(Why.BROKEN_BEFORE, f"line {element.lineno}")
+            if entry(element, "type") is None:
+                raise Refused(
+                    Why.BROKEN_BEFORE, f"an input without a type in line {element.lineno}"
+                )
+            found.append(element)
+        return found
+
+    def _facts(self, site: HttpSite, elements: list[ast.Dict]) -> list[TypeFact]:
+        objects = self._objects(site)
+        facts = []
+        for element in elements:
+            place = entry(element, "type")
+            assert place is not None
+            facts.append(self._types.read(element.values[place], *objects))
+        return facts
+
+    def _batch_create(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+        elements = self._inputs(site, call)
+        plan.touched |= {self._module.source.span(element)[0] for element in elements}
+        facts = self._facts(site, elements)
+        self._replace(site, plan, "version", associations_prefix(self._options.to))
+        before = list(plan.edits)
+        if all(fact.plain for fact in facts):
+            answer = self._write_answer(call, plan, "batch.create_default", "create", 201)
+            if not answer.json_used:
+                tail = site.route.match.start("tail")
+                self._replace(site, plan, (tail, site.route.match.end("tail")), _DEFAULT_TAIL)
+                for element in elements:
+                    place = entry(element, "type")
+                    assert place is not None
+                    plan.edits.append(without(self._module, element, place))
+                return
+            plan.edits = before
+        self._write_answer(call, plan, "batch.create", "create", 201)
+        self._typed(elements, facts, plan)
+
+    def _typed(self, elements: list[ast.Dict], facts: list[TypeFact], plan: Plan) -> None:
+        """`"type": name` becomes `"types": [spec]`."""
+        for element, fact in zip(elements, facts, strict=True):
+            place = entry(element, "type")
+            assert place is not None
+            key, value = element.keys[place], element.values[place]
+            if fact.type_id == 0 or not isinstance(key, ast.Constant):
+                raise Refused(Why.DYNAMIC_TYPE, fact.name)
+            quote = quote_of(self._module, key)
+            plan.edits.append(Edit(*self._module.source.span(key), f"{quote}types{quote}"))
+            plan.edits.append(Edit(*checked(self._module, value), f"[{fact.spec}]"))
+        plan.notes.append(
+            Why.PRIMARY_KEPT if any(fact.primary for fact in facts) else Why.PORTAL_LABELS
+        )
+
+    def _batch_archive(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+        elements = self._inputs(site, call)
+        plan.touched |= {self._module.source.span(element)[0] for element in elements}
+        facts = self._facts(site, elements)
+        if any(fact.plain for fact in facts):
+            raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
+        self._replace(site, plan, "version", associations_prefix(self._options.to))
+        self._replace(site, plan, "tail", "batch/labels/archive")
+        self._write_answer(call, plan, "batch.archive_labels", "archive", 204)
+        self._typed(elements, facts, plan)
+        plan.notes.clear()
+
+
+_DEFAULT_TAIL: Final = "batch/associate/default"
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """`None`, `{}` or `[]`: what stands where a PUT of v3 has no body."""
+    if isinstance(node, ast.Dict):
+        return not node.keys
+    if isinstance(node, ast.List):
+        return not node.elts
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _arguments(call: ast.Call) -> list[ast.expr | ast.keyword]:
+    return [*call.args, *call.keywords]
+
+
+def id_edits(module: Module, use: IdUse) -> list[Edit]:
+    """`row["id"]` becomes `str(row["toObjectId"])`: v3 gave strings, the later ones give numbers.
+
+    Raises:
+        Refused: Its place cannot be told for sure.
+    """
+    quote = quote_of(module, use.key)
+    start, end = checked(module, use.node)
+    _, row_end = checked(module, use.row)
+    word = f"[{quote}toObjectId{quote}]"
+    parent = module.source.parent(use.node)
+    cast = isinstance(parent, ast.Call) and called_name(parent) in {"str", "int"}
+    shown = isinstance(parent, ast.FormattedValue) and parent.format_spec is None
+    if cast or (shown and isinstance(parent, ast.FormattedValue) and parent.conversion == -1):
+        return [Edit(row_end, end, word)]
+    return [Edit(start, start, "str("), Edit(row_end, end, f"{word})")]

@@ -1,0 +1,89 @@
+"""Follow the SDK's answer objects: attributes instead of keys, otherwise as `_answers`."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from attrs import define, field
+
+from ._answers import (
+    ANSWER,
+    BATCH_ROW,
+    BATCH_ROWS,
+    FROM,
+    MAYBE_ROW,
+    ROW,
+    ROWS,
+    WRITTEN,
+    Tracker,
+)
+from ._module import Module
+from ._statuses import Statuses
+from ._why import Why
+
+_SAME: Final = {"status", "num_errors", "errors", "started_at", "completed_at", "requested_at"}
+
+
+@define(eq=False)
+class Parts:
+    """The attributes that an answer is read through."""
+
+    ids: list[ast.Attribute] = field(factory=list)
+    from_ids: list[ast.Attribute] = field(factory=list)
+    results: list[ast.Attribute] = field(factory=list)
+    to_rows: list[ast.Attribute] = field(factory=list)
+
+
+class SdkTracker(Tracker):
+    """Follows one SDK call's answer.
+
+    Args:
+        module: Where the call is.
+        kind: `list`, `read`, `create` (a batch) or `put` (nothing of it can be kept).
+        paging: Whether the new answer has pages as the old one has.
+    """
+
+    def __init__(self, module: Module, kind: str, *, paging: bool) -> None:
+        super().__init__(module, kind, Statuses(200, (200,)))
+        self._paging = paging
+        self.parts = Parts()
+
+    def _attribute(self, node: ast.Attribute, shape: str) -> None:
+        name = node.attr
+        if shape == ANSWER:
+            self._top(node, name)
+        elif shape in {ROW, MAYBE_ROW} and name == "id":
+            self.parts.ids.append(node)
+            self._notice(node)
+        elif shape in {ROW, MAYBE_ROW} and name in {"to_object_id", "association_types"}:
+            self._problem(Why.ALREADY_V4, node, f"it reads {name}")
+        elif shape in {ROW, MAYBE_ROW} and name == "type":
+            self._problem(Why.PART_IS_GONE, node, "the row's type")
+        elif shape == BATCH_ROW and name in {"_from", "to"}:
+            if name == "to":
+                self.parts.to_rows.append(node)
+            self._follow(node, FROM if name == "_from" else ROWS)
+        elif shape == FROM and name == "id":
+            self.parts.from_ids.append(node)
+        elif shape == BATCH_ROW and name == "paging" and self._paging:
+            pass
+        elif shape in {ROWS, BATCH_ROWS}:
+            super()._attribute(node, shape)
+        else:
+            self._escape(node, shape)
+
+    def _top(self, node: ast.Attribute, name: str) -> None:
+        if name == "results" and self._kind in {"list", "read", "create"}:
+            self.parts.results.append(node)
+            shape = {"list": ROWS, "read": BATCH_ROWS, "create": WRITTEN}[self._kind]
+            self._follow(node, shape)
+        elif name == "paging" and self._paging and self._kind in {"list", "read"}:
+            pass
+        elif not (name in _SAME and self._kind in {"create", "read"}):
+            self._problem(Why.PART_IS_GONE, node, name)
+
+    def _item(
+        self, node: ast.Subscript | ast.Call, owner: ast.expr, key: ast.Constant, shape: str
+    ) -> None:
+        self._escape(node, shape)

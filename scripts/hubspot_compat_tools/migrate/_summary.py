@@ -1,0 +1,121 @@
+"""Figures over all sites, and what remains to be done by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ._codes import CODES
+from ._engine import FileReport, SiteReport
+from ._plan import Options
+from ._run import Run
+from ._why import Why
+
+_DOCS = "docs/migrate-codes.md"
+
+
+def all_sites(run: Run) -> list[SiteReport]:
+    """Every site, by file and place."""
+    return [site for report in run.reports for site in report.sites]
+
+
+def wanted(code: str, options: Options) -> bool:
+    """Whether a code is to be reported under --select and --ignore."""
+    chosen = not options.select or any(code.startswith(prefix) for prefix in options.select)
+    return chosen and not any(code.startswith(prefix) for prefix in options.ignore)
+
+
+def shown(run: Run, options: Options) -> list[SiteReport]:
+    """The sites that --select and --ignore leave; a site without a code is always shown."""
+    sites = all_sites(run)
+    return [
+        site
+        for site in sites
+        if (not site.code and not options.select) or (site.code and wanted(site.code, options))
+    ]
+
+
+def is_open(site: SiteReport) -> bool:
+    """Whether somebody still has to do something about a site."""
+    return site.status == "left" and site.code != Why.IGNORED
+
+
+def summary(run: Run, options: Options) -> dict[str, Any]:
+    """The `summary` of the JSON report."""
+    sites = shown(run, options)
+    by_family: dict[str, Counter[str]] = {}
+    for site in sites:
+        by_family.setdefault(site.family, Counter())[site.status] += 1
+    return {
+        "to": options.to,
+        "style": options.style,
+        "files": run.checked,
+        "files_with_sites": sum(bool(report.sites) for report in run.reports),
+        "sites": len(sites),
+        "rewritten": sum(site.status == "rewritten" for site in sites),
+        "rewritten_safely": sum(site.status == "rewritten" and site.safe for site in sites),
+        "left": sum(site.status == "left" for site in sites),
+        "already": sum(site.status == "already" for site in sites),
+        "written_files": len(run.written),
+        "by_family": {family: dict(counts) for family, counts in sorted(by_family.items())},
+        "by_code": dict(sorted(Counter(site.code for site in sites if site.code).items())),
+        "sdk_floor": sdk_floor(sites),
+        "unused_ignores": sum(len(report.unused_ignores) for report in run.reports),
+        "unreadable": sum(bool(report.problem) for report in run.reports),
+    }
+
+
+def sdk_floor(sites: Iterable[SiteReport]) -> str:
+    """The requirement that the rewritten code has of the SDK, or ""."""
+    styles = {site.style for site in sites if site.status == "rewritten"}
+    return "hubspot-api-client>=9.0.0" if "sdk-v4" in styles else ""
+
+
+def checklist(sites: Sequence[SiteReport]) -> list[str]:
+    """What remains, one line for each code, with its page."""
+    counts = Counter(site.code for site in sites if is_open(site))
+    return [
+        f"{count} x {code} {CODES[code].title}: {CODES[code].suggestion} ({_DOCS}#{code.lower()})"
+        for code, count in sorted(counts.items())
+        if code in CODES
+    ]
+
+
+def as_json(run: Run, options: Options) -> dict[str, Any]:
+    """The JSON report; see docs/migrate-report.md."""
+    from attrs import asdict
+
+    sites = shown(run, options)
+    return {
+        "format": "hubspot-compat migrate",
+        "version": 1,
+        "summary": summary(run, options),
+        "sites": [asdict(site) for site in sites],
+        "checklist": checklist(sites),
+        "problems": [
+            {"file": report.file, "problem": report.problem}
+            for report in run.reports
+            if report.problem
+        ],
+        "unused_ignores": [
+            {"file": report.file, "line": line}
+            for report in run.reports
+            for line in report.unused_ignores
+        ],
+    }
+
+
+def diff_of(report: FileReport) -> str:
+    """The unified diff of one file, or ""."""
+    import difflib
+
+    if report.after is None or report.before is None:
+        return ""
+    name = report.file.lstrip("/")
+    before = report.before.decode("utf-8", "replace").splitlines(keepends=True)
+    after = report.after.decode("utf-8", "replace").splitlines(keepends=True)
+    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )

@@ -1,0 +1,67 @@
+"""`--prove`: the same calls before and after, each in a process of its own."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools.commands.migrate import migrate
+
+CODE = """import requests
+
+HEADERS = {"Authorization": "Bearer any"}
+
+
+def contacts_of(deal):
+    url = f"https://api.hubapi.com/crm/v3/objects/deals/{deal}/associations/contacts"
+    return [row["id"] for row in requests.get(url, headers=HEADERS).json()["results"]]
+
+
+def fails():
+    raise ValueError
+"""
+app = typer.Typer()
+app.command()(migrate)
+
+
+def prove(tmp_path, **given):
+    code, examples = tmp_path / "crm.py", tmp_path / "examples.json"
+    code.write_text(given.pop("code", CODE))
+    examples.write_text(json.dumps({"file": str(code), **given}))
+    return CliRunner().invoke(app, ["--prove", str(examples)])
+
+
+def test_equal_values_and_stores_are_proven(tmp_path):
+    seed = [["deals", "11", "contacts", "21", "deal_to_contact"]]
+    result = prove(tmp_path, calls=["contacts_of('11')", "contacts_of('12')"], seed=seed)
+    assert result.exit_code == 0, result.output
+    outcome = json.loads(result.stdout)
+    assert [call["after"] for call in outcome["calls"]] == ["['21']", "[]"]
+    assert outcome["equal"]
+    assert outcome["rewritten"] == 1
+
+
+def test_a_call_that_fails_proves_nothing(tmp_path):
+    result = prove(tmp_path, calls=["fails()"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["calls"][0]["proven"] is False
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"calls": "f()"}, "expected an object with 'calls'"),
+        ({"calls": [], "seed": [["deals"]]}, "each row of 'seed'"),
+        ({"calls": [], "code": "x = 1\n"}, "nothing in it would be rewritten"),
+        (
+            {"calls": ["contacts_of('1')"], "code": "import nonsense_module\n" + CODE},
+            "cannot be run",
+        ),
+    ],
+)
+def test_examples_that_cannot_be_used_are_named(tmp_path, given, message):
+    result = prove(tmp_path, **given)
+    assert isinstance(result.exception, ToolError)
+    assert message in str(result.exception)
