@@ -335,6 +335,12 @@ def test_the_end_of_support_is_told_with_its_date(monkeypatch, kind, version, da
     assert told[0].filename == __file__, "it points at the caller's line"
 
 
+def test_the_calendar_fails_no_build(monkeypatch):
+    monkeypatch.setattr(_client, "_today", lambda: dt.date(2040, 1, 1))
+    for version in VERSIONS:  # pytest makes errors of warnings, but not of this one
+        Associations(TOKEN, version=version)
+
+
 def test_a_version_without_a_known_end_gives_no_warning(monkeypatch):
     row = VERSIONS["2026-03"]._replace(sunset="")
     monkeypatch.setattr(_client, "VERSIONS", {**VERSIONS, "2026-03": row})
