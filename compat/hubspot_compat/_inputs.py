@@ -4,15 +4,16 @@ Everything that cannot be sent is refused here with its value and its place. A l
 whole before anything is sent; an iterator of any length is checked as it is consumed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import chain, count, islice
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve
 
 from ._errors import InvalidInput, placed
-from ._model import Association, AssociationType
+from ._model import Association, AssociationType, associations, distinct_types
 from ._objects import same_objects
+from ._plain import LONGEST_ID, Runs, plain_pairs, triples
 from ._types import Resolver, is_exclusive
 
 __all__ = [
@@ -34,13 +35,13 @@ __all__ = [
 
 Id = str | int
 Pair = tuple[Id, Id] | Association
-Lane = tuple[int, str]
+Lane = tuple[int | str, str]  # the one record of a type, or the pair that labels are written to
 T = TypeVar("T")
+Run = tuple[list[T], frozenset[Lane]]
 U = TypeVar("U")
+H = TypeVar("H", bound=Hashable)
 
-_LONGEST_ID = 20
 _SIDES = 2
-_LABELS = 0  # no type has this id: the lane of a pair's labels
 
 
 class Taken(Iterator[T], Generic[T]):
@@ -81,6 +82,66 @@ class Taken(Iterator[T], Generic[T]):
         """Let the next one taken be this one again."""
         self._back.append(value)
 
+    def run(self, most: Callable[[T], int]) -> "Run[T] | None":
+        """Take a whole batch at once where that can be done.
+
+        Args:
+            most: How many rows a batch has that begins with a row.
+        """
+        return None
+
+
+class _PlainRows(Taken[Association]):
+    """Rows of a call whose pairs may all be plain ones: whole batches of them can be taken.
+
+    Args:
+        values: The caller's pairs.
+        check: Makes a row of one of them.
+        at: Canonical names of the two object types.
+        types: The types of the call.
+    """
+
+    def __init__(
+        self,
+        values: Runs,
+        check: Callable[[Any, int], Association],
+        at: tuple[str, str],
+        types: tuple[AssociationType, ...],
+    ) -> None:
+        def numbered(value: Any) -> Association:
+            return check(value, values.number)
+
+        super().__init__(map(numbered, values))
+        self._runs = values
+        self._at = at
+        self._types = types
+
+    def run(self, most: Callable[[Association], int]) -> "Run[Association] | None":
+        """Take a whole batch, unless a row of it has to be looked at by itself."""
+        if self._back or self._failure is not None:
+            return None
+        pairs = self._runs.run(most(Association("", "", *self._at, self._types)))
+        if pairs is None:
+            return None
+        lanes = self._lanes(pairs)
+        if lanes is None:
+            self._runs.put_back(pairs)
+            return None
+        return associations(self._at, triples(pairs, self._types)), lanes
+
+    def _lanes(self, pairs: Sequence[tuple[str, str]]) -> frozenset[Lane] | None:
+        """Name what the run writes; None when a record comes twice for its only type."""
+        lanes: set[Lane] = set()
+        for type_ in self._types:
+            if one := is_exclusive(type_):
+                side = 0 if one == self._at[0] else 1
+                owners = {(type_.type_id, pair[side]) for pair in pairs}
+                if len(owners) < len(pairs):
+                    return None
+                lanes |= owners
+        # Of a checked list no pair comes twice: nothing else writes to its labels.
+        return frozenset(lanes if self._runs.checked or not self._types else lanes.union(pairs))
+
 
 def checked_id(value: Any, place: str) -> str:
     """Turn a record id into a string.
@@ -96,9 +157,9 @@ def checked_id(value: Any, place: str) -> str:
         InvalidInput: It is not 1 to 20 digits.
     """
     word = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(word, str) and word.isascii() and word.isdigit() and len(word) <= _LONGEST_ID:
+    if isinstance(word, str) and word.isascii() and word.isdigit() and len(word) <= LONGEST_ID:
         return word if word[0] != "0" else word.lstrip("0") or "0"
-    msg = f"{place}: {value!r} is no record id; an id is 1 to {_LONGEST_ID} digits"
+    msg = f"{place}: {value!r} is no record id; an id is 1 to {LONGEST_ID} digits"
     raise InvalidInput(msg)
 
 
@@ -131,14 +192,20 @@ def checked_rows(
     """
     values = iterable_of(pairs, "pairs")
     check = _RowCheck(at, shared, resolver)
-    rows = map(check, values, count())
     if not isinstance(pairs, Sequence):
-        return Taken(rows)
-    listed = list(rows)
-    if any(map(lane_keys, listed)):
-        # The last write decides who is Primary: of repeats the last one stays.
-        return Taken(reversed(dict.fromkeys(reversed(listed))))
-    return Taken(dict.fromkeys(listed))
+        return _PlainRows(Runs(values, checked=False), check, at, shared)
+    plain = plain_pairs(pairs)
+    if plain is not None:
+        kept = _without_repeats(plain, last=any(map(is_exclusive, shared)))
+        return _PlainRows(Runs(kept, checked=True), check, at, shared)
+    listed = list(map(check, values, count()))
+    exclusive = any(is_exclusive(type_) for types in distinct_types(listed) for type_ in types)
+    return Taken(_without_repeats(listed, last=exclusive))
+
+
+def _without_repeats(values: Sequence[H], *, last: bool) -> Iterable[H]:
+    """Leave repeats out; the last write decides who is Primary, so then the last one stays."""
+    return reversed(dict.fromkeys(reversed(values))) if last else dict.fromkeys(values)
 
 
 def iterable_of(values: Any, name: str) -> Iterable[Any]:
@@ -249,7 +316,7 @@ def create_lanes(row: Association) -> list[Lane]:
     Labels that a pair has already are read and sent along, or are replaced: either way two creates
     of one pair must not be under way at the same time.
     """
-    return [*lane_keys(row), (_LABELS, f"{row.from_id}>{row.to_id}")] if row.types else []
+    return [*lane_keys(row), row.pair] if row.types else []
 
 
 class _Filling:
@@ -334,7 +401,14 @@ def batched(
         The rows of a batch, and the lanes that it writes in.
     """
     filling, failure = _Filling(cap, weight, lanes_of), None
+
+    def most(row: Association) -> int:
+        return max(1, cap(row) // weight(row))
+
     while True:
+        if not filling and (run := rows.run(most)):
+            yield run
+            continue
         try:
             row = next(rows)
         except StopIteration:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
@@ -70,7 +71,7 @@ def _as_tuple(types: Iterable[AssociationType]) -> tuple[AssociationType, ...]:
     return tuple(types)
 
 
-@frozen
+@frozen(weakref_slot=False)  # so that `associations` can build rows; they are smaller, too
 class Association:
     """Two records and every type that ties them in this direction.
 
@@ -92,6 +93,54 @@ class Association:
     def pair(self) -> tuple[str, str]:
         """The two ids."""
         return (self.from_id, self.to_id)
+
+
+class _Unfrozen:
+    """An association that is being built: the same slots, and nothing that guards them."""
+
+    __slots__ = ("from_id", "from_object", "to_id", "to_object", "types")
+    from_id: str
+    to_id: str
+    from_object: str
+    to_object: str
+    types: tuple[AssociationType, ...]
+
+
+def associations(
+    at: tuple[str, str], rows: Iterable[tuple[str, str, tuple[AssociationType, ...]]]
+) -> list[Association]:
+    """Build many associations of one object pair, at a quarter of what `Association(...)` costs.
+
+    A frozen class sets each field through a guarded call; a page has thousands of rows.
+
+    Args:
+        at: Singular names of the two object types.
+        rows: `(from_id, to_id, types)`, of exactly these types: nothing is converted.
+
+    Returns:
+        The associations, in the order of the rows.
+    """
+    start, end = at
+    built: list[Any] = []
+    for from_id, to_id, types in rows:
+        row = _Unfrozen()
+        row.from_id = from_id
+        row.to_id = to_id
+        row.from_object = start
+        row.to_object = end
+        row.types = types
+        row.__class__ = Association  # type: ignore[assignment]  # the layout is the same
+        built.append(row)
+    return built
+
+
+_types_of = attrgetter("types")
+
+
+def distinct_types(rows: Iterable[Association]) -> list[tuple[AssociationType, ...]]:
+    """List the tuples of types that rows carry; equal ones come once where they are one object."""
+    carried = list(map(_types_of, rows))
+    return list(dict(zip(map(id, carried), carried, strict=True)).values())
 
 
 @frozen

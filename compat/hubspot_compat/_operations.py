@@ -42,6 +42,7 @@ from ._model import (
     AssociationType,
     BatchError,
     BatchResult,
+    associations,
 )
 from ._session import (
     At,
@@ -58,6 +59,7 @@ from ._session import (
     settled,
     type_specs,
 )
+from ._targets import Row, Targets
 from ._types import TypeSpec, inverse, is_unlabeled, unlabeled_type
 
 __all__ = [
@@ -282,18 +284,9 @@ def read(
 
 
 def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
-    found: dict[str, dict[str, set[AssociationType]]] = {id_: {} for id_ in ids}
-
-    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
-        found.setdefault(from_id, {}).setdefault(to_id, set()).update(types)
-
-    envelope = yield from read_pages(session, at, ids, note)
-    rows = [
-        Association(from_id, to_id, *at, sorted(types, key=_by_key))
-        for from_id, targets in found.items()
-        for to_id, types in targets.items()
-    ]
-    return evolve(envelope, results=rows)
+    targets = Targets(ids)
+    envelope = yield from _read_all(session, at, ids, targets.take)
+    return evolve(envelope, results=associations(at, targets.rows()))
 
 
 def _by_key(type_: AssociationType) -> tuple[str, int, str]:
@@ -304,7 +297,7 @@ def read_pages(
     session: Session,
     at: At,
     ids: Sequence[str],
-    note: Callable[[str, str, Iterable[AssociationType]], None],
+    note: Callable[[str, str, Sequence[AssociationType]], None],
 ) -> Steps[BatchResult[Association]]:
     """Read records and follow the paging of each to its end.
 
@@ -317,6 +310,17 @@ def read_pages(
     Returns:
         The joined envelopes, without rows.
     """
+
+    def take(rows: Iterable[Row]) -> None:
+        for row in rows:
+            note(*row)
+
+    return (yield from _read_all(session, at, ids, take))
+
+
+def _read_all(
+    session: Session, at: At, ids: Sequence[str], take: Callable[[Sequence[Row]], None]
+) -> Steps[BatchResult[Association]]:
     cap = session.dialect.caps["read"]
     open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
     seen: set[tuple[str, str]] = set()
@@ -325,8 +329,7 @@ def read_pages(
         asked, open_ = open_[:cap], open_[cap:]
         page = yield from _read_page(session, at, asked)
         parts.append(page.envelope)
-        for row in page.rows:
-            note(*row)
+        take(page.rows)
         for cursor in page.cursors.items():
             if cursor in seen:
                 parts.append(_paging_ignored(session, cursor[0]))

@@ -13,7 +13,7 @@ from ._errors import (
     UnsupportedOperation,
     placed,
 )
-from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType
+from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, distinct_types
 from ._objects import canonical_object
 from ._types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from ._wire import Request, Response
@@ -258,14 +258,24 @@ def resolve_all(
 
 def ready(session: Session, at: At, rows: Sequence[Association]) -> Steps[list[Association]]:
     """Make the types that associations brought along fit for writing."""
+    brought = distinct_types(rows)
+    if not any(_is_loose(session, types) for types in brought):
+        return list(rows)
     fit: dict[Types, Types] = {}
-    for types in {row.types for row in rows}:
-        loose = any(t.category == UNRESOLVED for t in types)
-        nameless = session.dialect.needs_names and any(map(_is_nameless, types))
-        fit[types] = (yield from resolve_all(session, at, types)) if loose or nameless else types
+    for types in dict.fromkeys(brought):
+        loose = _is_loose(session, types)
+        fit[types] = (yield from resolve_all(session, at, types)) if loose else types
     return [
         row if fit[row.types] is row.types else evolve(row, types=fit[row.types]) for row in rows
     ]
+
+
+def _is_loose(session: Session, types: Types) -> bool:
+    """Whether the types cannot be written as they are."""
+    return any(
+        type_.category == UNRESOLVED or (session.dialect.needs_names and _is_nameless(type_))
+        for type_ in types
+    )
 
 
 def default_type(session: Session, at: At) -> Steps[AssociationType]:

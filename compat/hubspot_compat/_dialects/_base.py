@@ -13,12 +13,13 @@ from attrs import field, frozen
 from hubspot_compat_raw._registry import VERSIONS, Version
 
 from .._errors import UnsupportedOperation
-from .._model import Association, AssociationType, BatchResult
+from .._model import Association, AssociationType, BatchResult, distinct_types
 from .._objects import path_object
 from .._types import is_exclusive
 from .._wire import Request, Response
 from . import _reading as reading
 from ._attribution import of_rows
+from ._encoding import Spell, encoded_inputs
 
 __all__ = ["Dialect", "Fields", "ReadPage", "TypeReader", "versions_with"]
 
@@ -150,13 +151,22 @@ class Dialect(ABC):
         self.require(operation)
         row = self._version.operations[operation]
         path = _template(row.path).format(*(quote(segment, safe="") for segment in segments))
-        content = None if body is None else msgspec.json.encode(body)
-        return Request(operation, row.method, path, content=content, **options)
+        if body is not None:
+            options["content"] = msgspec.json.encode(body)
+        return Request(operation, row.method, path, **options)
 
     def batch(self, operation: str, at: tuple[str, str], inputs: Sequence[Any]) -> Request:
         """Build a batch request between two object types."""
         segments = (path_object(at[0]), path_object(at[1]))
         return self.request(operation, *segments, body={"inputs": inputs}, size=len(inputs))
+
+    def batch_of_rows(
+        self, operation: str, at: tuple[str, str], rows: Sequence[Association], spell: Spell
+    ) -> Request:
+        """Build a batch request with the inputs that rows are spelled as."""
+        segments = (path_object(at[0]), path_object(at[1]))
+        content, size = encoded_inputs(rows, spell)
+        return self.request(operation, *segments, content=content, size=size)
 
     @classmethod
     @abstractmethod
@@ -235,5 +245,4 @@ class Dialect(ABC):
 
 def any_exclusive(rows: Sequence[Association]) -> bool:
     """Whether a write sets a type of which a record has only one."""
-    types = {type_ for row in rows for type_ in row.types}
-    return any(map(is_exclusive, types))
+    return any(is_exclusive(type_) for types in distinct_types(rows) for type_ in types)

@@ -5,13 +5,15 @@ from typing import Any
 
 from attrs import evolve
 
+from .._errors import UnreadableResponse
 from .._model import Association, AssociationType, BatchResult
 from .._wire import Response
 from . import _reading as reading
+from . import _shapes as shapes
 from ._attribution import of_ids
 from ._base import ReadPage
 
-__all__ = ["read_page"]
+__all__ = ["next_cursor", "read_page", "usual_page"]
 
 Row = tuple[str, str, Sequence[AssociationType]]
 ReadTypes = Callable[[Mapping[str, Any], str], Sequence[AssociationType]]
@@ -51,6 +53,36 @@ def read_page(
         if after is not None:
             cursors[from_id] = after
     return ReadPage(rows, cursors, _envelope(body, response, at, asked, rows))
+
+
+def usual_page(
+    body: shapes.V3Read | shapes.V4Read,
+    response: Response,
+    types_of: Callable[[Any], tuple[AssociationType, ...]],
+) -> ReadPage | None:
+    """Read a page of the usual shape.
+
+    Args:
+        body: The decoded answer.
+        response: The answer.
+        types_of: Reads the types of one entry from the field that says them.
+
+    Returns:
+        The page; None when something in it cannot be read after all.
+    """
+    rows: list[Row] = []
+    cursors: dict[str, str] = {}
+    memo: dict[Any, shapes.Types] = {}
+    try:
+        for result in body.results:
+            from_id = reading.read_id(result.from_.id, response, "")
+            rows += shapes.entries(from_id, result.to, types_of, memo)
+            after = next_cursor({"paging": result.paging}) if result.paging else None
+            if after is not None:
+                cursors[from_id] = after
+    except (UnreadableResponse, ValueError):
+        return None  # read again, with the place of what is wrong
+    return ReadPage(rows, cursors, reading.batch_result(body.as_body(), response, (), []))
 
 
 def _entries(

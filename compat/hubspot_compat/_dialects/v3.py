@@ -4,17 +4,24 @@ Source: HubSpot's v3 guide "Associate records". `type` is a name in any case, or
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import evolve
 
-from .._model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
+from .._model import (
+    HUBSPOT_DEFINED,
+    Association,
+    AssociationType,
+    BatchResult,
+    distinct_types,
+)
 from .._objects import path_object
 from .._wire import Request, Response
 from . import _reading as reading
+from . import _shapes as shapes
 from ._attribution import of_rows
 from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive
-from ._pages import read_page
+from ._pages import read_page, usual_page
 
 __all__ = ["V3"]
 
@@ -57,10 +64,17 @@ class V3(Dialect):
         return max(1, len(row.types))
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        request = self.batch("batch.create", at, _inputs(rows))
+        request = self.batch_of_rows("batch.create", at, rows, _inputs)
         return evolve(request, exclusive=any_exclusive(rows))
 
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
+        usual = shapes.quickly(response, shapes.V3Created)
+        if (
+            usual is not None
+            and _echoes_all(usual, rows)
+            and shapes.all_confirmed(usual.results, shapes.PAIRS_V3, rows)
+        ):
+            return reading.batch_result(usual.as_body(), response, list(rows), [], [])
         body = reading.body_of(response)
         came: dict[tuple[str, str], set[str]] = {}
         for number, row in enumerate(reading.result_rows(body, response)):
@@ -99,18 +113,15 @@ class V3(Dialect):
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
-        return read_page(
-            response,
-            at,
-            asked,
-            lambda entry, place: types(
-                reading.read_id(entry.get("type"), response, f"{place}.type")
-            ),
-            "id",
-        )
+        def types_of(entry: Mapping[str, Any], place: str) -> shapes.Types:
+            return types(reading.read_id(entry.get("type"), response, f"{place}.type"))
+
+        usual = shapes.quickly(response, shapes.V3Read)
+        page = usual and usual_page(usual, response, lambda raw: types_of({"type": raw}, ""))
+        return page or read_page(response, at, asked, types_of, "id")
 
     def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        return self.batch("batch.archive", at, _inputs(rows))
+        return self.batch_of_rows("batch.archive", at, rows, _inputs)
 
     def definitions(self, at: tuple[str, str]) -> Request:
         return self.request("types.list", path_object(at[0]), path_object(at[1]))
@@ -127,12 +138,19 @@ class V3(Dialect):
         ]
 
 
-def _inputs(rows: Sequence[Association]) -> list[dict[str, object]]:
+def _inputs(from_id: str, to_id: str, types: shapes.Types) -> list[dict[str, object]]:
     return [
-        {"from": {"id": row.from_id}, "to": {"id": row.to_id}, "type": v3_string(type_)}
-        for row in rows
-        for type_ in row.types
+        {"from": {"id": from_id}, "to": {"id": to_id}, "type": v3_string(type_)} for type_ in types
     ]
+
+
+def _echoes_all(body: shapes.V3Created, rows: Sequence[Association]) -> bool:
+    """Whether all rows have one and the same type, and no other came back."""
+    carried = distinct_types(rows)
+    if len(carried) != 1 or len(carried[0]) != 1:
+        return False
+    came = {row.type for row in body.results}
+    return {word.casefold() for word in came} <= _spellings(carried[0][0])
 
 
 def v3_string(type_: AssociationType) -> str:

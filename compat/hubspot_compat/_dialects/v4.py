@@ -9,15 +9,24 @@ from typing import Any
 
 from attrs import evolve
 
-from .._model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
+from .._errors import UnreadableResponse
+from .._model import (
+    HUBSPOT_DEFINED,
+    Association,
+    AssociationType,
+    BatchResult,
+    associations,
+    distinct_types,
+)
 from .._objects import path_object
 from .._types import catalogued, unlabeled_type
 from .._wire import Request, Response
 from . import _reading as reading
+from . import _shapes as shapes
 from ._attribution import of_rows
 from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive
 from ._definitions import DEFINITION_FIELDS
-from ._pages import next_cursor, read_page
+from ._pages import next_cursor, read_page, usual_page
 from .v3 import _ENVELOPE, _ERRORS
 
 __all__ = ["V4"]
@@ -81,10 +90,17 @@ class V4(Dialect):
         return 1
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        request = self.batch("batch.create", at, _typed_inputs(rows))
+        request = self.batch_of_rows("batch.create", at, rows, _typed_input)
         return evolve(request, exclusive=any_exclusive(rows))
 
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
+        usual = shapes.quickly(response, shapes.V4Created)
+        if (
+            usual is not None
+            and not any(_open(row_types) for row_types in distinct_types(rows))
+            and shapes.all_confirmed(usual.results, shapes.PAIRS_V4, rows)
+        ):
+            return reading.batch_result(usual.as_body(), response, list(rows), [], [])
         body = reading.body_of(response)
         labels: dict[tuple[str, str], Sequence[Any]] = {}
         for number, row in enumerate(reading.result_rows(body, response)):
@@ -98,8 +114,7 @@ class V4(Dialect):
         return _written(body, response, rows, done)
 
     def create_default(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        inputs = [{"from": {"id": row.from_id}, "to": {"id": row.to_id}} for row in rows]
-        return self.batch("batch.create_default", at, inputs)
+        return self.batch_of_rows("batch.create_default", at, rows, _input)
 
     def default_created(
         self, response: Response, at: tuple[str, str], rows: Sequence[Association]
@@ -139,13 +154,14 @@ class V4(Dialect):
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
-        return read_page(
-            response,
-            at,
-            asked,
-            lambda entry, place: _types(at, entry, response, place),
-            "toObjectId",
+        def types_of(entry: Mapping[str, Any], place: str) -> Sequence[AssociationType]:
+            return _types(at, entry, response, place)
+
+        usual = shapes.quickly(response, shapes.V4Read)
+        page = usual and usual_page(
+            usual, response, lambda raw: tuple(types_of({"associationTypes": raw}, ""))
         )
+        return page or read_page(response, at, asked, types_of, "toObjectId")
 
     def list_page(self, at: tuple[str, str], from_id: str, after: str | None) -> Request:
         params = {"limit": str(self.page_size)} | ({"after": after} if after else {})
@@ -155,17 +171,20 @@ class V4(Dialect):
     def listed(
         self, response: Response, at: tuple[str, str], from_id: str
     ) -> tuple[list[Association], str | None]:
+        usual = shapes.quickly(response, shapes.V4Listed)
+        page = usual and _usual_list(usual, response, at, from_id)
+        if page:
+            return page
         body = reading.body_of(response)
         rows = []
         for number, row in enumerate(reading.result_rows(body, response)):
             place = f"$.results[{number}]"
             to_id = reading.read_id(row.get("toObjectId"), response, f"{place}.toObjectId")
-            types = sorted(_types(at, row, response, place), key=lambda type_: type_.key[2:4])
-            rows.append(Association(from_id, to_id, *at, types))
+            rows.append(Association(from_id, to_id, *at, _sorted(_types(at, row, response, place))))
         return rows, next_cursor(body)
 
     def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        return self.batch("batch.archive_labels", at, _typed_inputs(rows))
+        return self.batch_of_rows("batch.archive_labels", at, rows, _typed_input)
 
     def archive_all(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
         targets: dict[str, list[dict[str, str]]] = {}
@@ -178,19 +197,33 @@ class V4(Dialect):
         return self.request("labels.list", path_object(at[0]), path_object(at[1]))
 
 
-def _typed_inputs(rows: Sequence[Association]) -> list[dict[str, object]]:
-    # Rows of one call mostly share their types: build each list of them once.
-    specs: dict[tuple[AssociationType, ...], list[dict[str, object]]] = {}
-    inputs: list[dict[str, object]] = []
-    for row in rows:
-        types = specs.get(row.types)
-        if types is None:
-            types = specs[row.types] = [
-                {"associationCategory": type_.category, "associationTypeId": type_.type_id}
-                for type_ in row.types
-            ]
-        inputs.append({"from": {"id": row.from_id}, "to": {"id": row.to_id}, "types": types})
-    return inputs
+def _input(from_id: str, to_id: str, _types: object = ()) -> list[dict[str, object]]:
+    return [{"from": {"id": from_id}, "to": {"id": to_id}}]
+
+
+def _typed_input(from_id: str, to_id: str, types: shapes.Types) -> list[dict[str, object]]:
+    specs = [
+        {"associationCategory": type_.category, "associationTypeId": type_.type_id}
+        for type_ in types
+    ]
+    return [{"from": {"id": from_id}, "to": {"id": to_id}, "types": specs}]
+
+
+def _usual_list(
+    body: shapes.V4Listed, response: Response, at: tuple[str, str], from_id: str
+) -> tuple[list[Association], str | None] | None:
+    def types_of(raw: object) -> shapes.Types:
+        return _sorted(_types(at, {"associationTypes": raw}, response, ""))
+
+    try:
+        rows = associations(at, shapes.entries(from_id, body.results, types_of, {}))
+    except (UnreadableResponse, ValueError):
+        return None  # read again, with the place of what is wrong
+    return rows, next_cursor({"paging": body.paging})
+
+
+def _sorted(types: Sequence[AssociationType]) -> shapes.Types:
+    return tuple(sorted(types, key=lambda type_: type_.key[2:4]))
 
 
 def _types(
@@ -225,11 +258,16 @@ def _spec(at: tuple[str, str], spec: Mapping[str, Any]) -> AssociationType | Non
     return typed(at, category, type_id, None) if isinstance(type_id, int) and category else None
 
 
+def _open(types: Sequence[AssociationType]) -> list[AssociationType]:
+    """List the types of which the answer to a create could tell the label."""
+    return [t for t in types if t.label is None and t.category != HUBSPOT_DEFINED]
+
+
 def _labelled(row: Association, came: Sequence[Any]) -> Association:
     """Give the one type whose label is not known the one label that came back unexplained."""
     known = {type_.label for type_ in row.types}
     labels = [label for label in came if isinstance(label, str) and label not in known]
-    open_ = [t for t in row.types if t.label is None and t.category != HUBSPOT_DEFINED]
+    open_ = _open(row.types)
     if len(labels) != 1 or len(open_) != 1:
         return row
     types = [evolve(t, label=labels[0]) if t is open_[0] else t for t in row.types]

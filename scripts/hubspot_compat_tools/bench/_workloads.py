@@ -6,9 +6,13 @@ from typing import Any, Final
 
 import msgspec
 
+BENCH_TOKEN: Final = "bench-token-of-nobody"  # noqa: S105  the server looks at no token
 PAIRS: Final = 2_000
+FEW_PAIRS: Final = 1_000
 RECORDS: Final = 1_000
 TARGETS: Final = 10
+LISTED: Final = 500
+LISTED_ID: Final = "100000"
 TYPE_ID: Final = 4  # contact_to_deal: neither Primary nor a label, so that nothing is read first
 
 _ENVELOPE: Final = {
@@ -18,37 +22,41 @@ _ENVELOPE: Final = {
 }
 
 
-def pairs() -> list[tuple[str, str]]:
+def pairs(count: int = PAIRS) -> list[tuple[str, str]]:
     """The pairs of one batch create."""
-    return [(str(100_000 + number), str(900_000 + number)) for number in range(PAIRS)]
-
-
-def answers() -> dict[str, bytes]:
-    """Answers by the end of the path, each a whole body."""
-    v3_created = [
-        {"from": {"id": a}, "to": {"id": b}, "type": "contact_to_deal"} for a, b in pairs()
-    ]
-    v4_created = [
-        {
-            "fromObjectTypeId": "0-1",
-            "fromObjectId": int(a),
-            "toObjectTypeId": "0-3",
-            "toObjectId": int(b),
-            "labels": [],
-        }
-        for a, b in pairs()
-    ]
-    return {
-        "v3 create": _body(v3_created),
-        "v4 create": _body(v4_created),
-        "v4 read": _body([_read_row(number) for number in range(RECORDS)]),
-        "v4 labels": msgspec.json.encode({"results": _types()}),
-    }
+    return [(str(100_000 + number), str(900_000 + number)) for number in range(count)]
 
 
 def record_ids() -> list[str]:
     """The records of one batch read."""
     return [str(100_000 + number) for number in range(RECORDS)]
+
+
+def answers() -> dict[str, bytes]:
+    """Answers by version and verb, each a whole body."""
+    return {
+        "v3 create": _body([_v3_created(*pair) for pair in pairs()]),
+        "v4 create": _body([_v4_created(*pair) for pair in pairs()]),
+        "v4 create few": _body([_v4_created(*pair) for pair in pairs(FEW_PAIRS)]),
+        "v3 read": _body([_v3_read_row(number) for number in range(RECORDS)]),
+        "v4 read": _body([_v4_read_row(number) for number in range(RECORDS)]),
+        "v4 list": msgspec.json.encode({"results": _targets(0, LISTED)}),
+        "v4 labels": msgspec.json.encode({"results": _types()}),
+    }
+
+
+def _v3_created(from_id: str, to_id: str) -> dict[str, Any]:
+    return {"from": {"id": from_id}, "to": {"id": to_id}, "type": "contact_to_deal"}
+
+
+def _v4_created(from_id: str, to_id: str) -> dict[str, Any]:
+    return {
+        "fromObjectTypeId": "0-1",
+        "fromObjectId": int(from_id),
+        "toObjectTypeId": "0-3",
+        "toObjectId": int(to_id),
+        "labels": [],
+    }
 
 
 def _types() -> list[dict[str, Any]]:
@@ -58,11 +66,21 @@ def _types() -> list[dict[str, Any]]:
     ]
 
 
-def _read_row(number: int) -> dict[str, Any]:
-    to = [
-        {"toObjectId": 900_000 + number * TARGETS + target, "associationTypes": _types()}
-        for target in range(TARGETS)
+def _targets(number: int, count: int) -> list[dict[str, Any]]:
+    return [
+        {"toObjectId": 900_000 + number * count + target, "associationTypes": _types()}
+        for target in range(count)
     ]
+
+
+def _v4_read_row(number: int) -> dict[str, Any]:
+    return {"from": {"id": str(100_000 + number)}, "to": _targets(number, TARGETS)}
+
+
+def _v3_read_row(number: int) -> dict[str, Any]:
+    ids = [str(900_000 + number * TARGETS + target) for target in range(TARGETS)]
+    words = ("deal_to_company", "deal_to_company_unlabeled")
+    to = [{"id": id_, "type": word} for id_ in ids for word in words]
     return {"from": {"id": str(100_000 + number)}, "to": to}
 
 

@@ -1,0 +1,59 @@
+"""What it takes to begin: an import, or an import, a client and its first call.
+
+Run as `python -m hubspot_compat_tools.bench._start WHAT URL`: prints milliseconds of wall as JSON.
+Nothing that is measured may be imported above, so each way does its imports itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import warnings
+
+_TOKEN = "bench-token-of-nobody"  # noqa: S105  the server looks at no token
+
+
+def _import_httpx(_: str) -> None:
+    import httpx  # noqa: F401  importing it is what is measured
+
+
+def _import_facade(_: str) -> None:
+    # The front door is lazy: the client is what everybody imports.
+    from hubspot_compat import Associations  # noqa: F401  importing it is what is measured
+
+
+def _call_httpx(url: str) -> None:
+    import httpx
+
+    client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {_TOKEN}"})
+    path = "/crm/associations/2026-03/deal/company/batch/read"
+    client.post(path, json={"inputs": [{"id": "100000"}]}).json()
+
+
+def _call_facade(url: str) -> None:
+    from hubspot_compat import Associations
+
+    client = Associations(_TOKEN, version="2026-03", base_url=url, rate_limit=None)
+    client.read("deal", "company", ["100000"])
+
+
+_WAYS = {
+    "import httpx": _import_httpx,
+    "import hubspot_compat": _import_facade,
+    "first call httpx": _call_httpx,
+    "first call facade": _call_facade,
+}
+
+
+def main() -> None:
+    """Begin one way, and print how long it took."""
+    what, url = sys.argv[1:]
+    warnings.simplefilter("ignore")
+    start = time.perf_counter()
+    _WAYS[what](url)
+    sys.stdout.write(json.dumps({"milliseconds": 1e3 * (time.perf_counter() - start)}))
+
+
+if __name__ == "__main__":
+    main()

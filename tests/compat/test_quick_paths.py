@@ -1,0 +1,247 @@
+"""The quick paths say what the careful ones say, or leave the body and the pairs to them."""
+
+import copy
+import pickle
+
+import attrs
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubspot_compat import Association, AssociationType, InvalidInput, UnreadableResponse
+from hubspot_compat._dialects import TypeReader, dialect_for, fields
+from hubspot_compat._dialects import _shapes as shapes
+from hubspot_compat._dialects._encoding import encoded_inputs
+from hubspot_compat._inputs import batched, checked_id, checked_rows, create_lanes
+from hubspot_compat._model import associations, distinct_types
+from hubspot_compat._plain import Runs, plain_pairs
+from hubspot_compat._types import Resolver, catalogued
+from hubspot_compat._wire import Request, Response
+
+AT = ("contact", "deal")
+TYPES = (catalogued(*AT, 4),)
+LABEL = (AssociationType("USER_DEFINED", 7, "100% <from>", None, *AT),)
+
+ids = st.one_of(
+    st.integers(-2, 12),
+    st.integers(0, 12).map(str),
+    st.sampled_from(["", "01", "x", "²", "1" * 20, "1" * 21, True, None, 1.0, 10**30]),
+)
+few_ids = st.one_of(st.integers(1, 12), st.integers(1, 12).map(str))
+
+
+@pytest.mark.parametrize(
+    ("shape", "version", "operation"),
+    [
+        (shapes.V3Created, "v3", "batch.create"),
+        (shapes.V4Created, "v4", "batch.create"),
+        (shapes.V3Read, "v3", "batch.read"),
+        (shapes.V4Read, "v4", "batch.read"),
+        (shapes.V4Listed, "v4", "basic.list"),
+    ],
+)
+def test_a_shape_has_the_fields_that_its_dialect_declares(shape, version, operation):
+    declared = fields(version, operation)
+    roots = {word for name in declared.reads for word in prefixes(name)}
+    for name, required in wire_names(shape):
+        # A page of `list` has no envelope, so what the shared one has is declared by `read`.
+        assert name in roots or operation == "basic.list", name
+        assert required is False or any(name in prefixes(one) for one in declared.required), name
+
+
+def prefixes(name):
+    words = name.split(".")
+    return {".".join(words[: end + 1]).removesuffix("[]") for end in range(len(words))}
+
+
+def wire_names(shape, above=""):
+    for field in msgspec.structs.fields(shape):
+        name = f"{above}{field.encode_name}"
+        yield name, field.required
+        inner = getattr(field.type, "__args__", (field.type,))[0]
+        if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            many = "[]" if inner is not field.type else ""
+            yield from wire_names(inner, f"{name}{many}.")
+
+
+@given(st.lists(st.one_of(st.tuples(ids, ids), st.lists(ids, max_size=3)), max_size=6))
+def test_pairs_that_are_checked_at_once_are_those_that_are_right_one_by_one(values):
+    found = plain_pairs(values)
+    if found is not None:
+        assert found == [(checked_id(a, ""), checked_id(b, "")) for a, b in values]
+
+
+@given(st.lists(st.tuples(few_ids, few_ids), max_size=6))
+def test_plain_pairs_are_checked_at_once(values):
+    assert len(plain_pairs(values)) == len(values)
+
+
+@given(
+    st.lists(st.tuples(few_ids, few_ids), max_size=30),
+    st.integers(1, 7),
+    st.booleans(),
+    st.sampled_from([(), TYPES, (catalogued("contact", "company", 1),)]),
+)
+def test_a_stream_and_a_list_of_plain_pairs_become_the_same_rows(values, cap, listed, types):
+    at = ("contact", "company") if types and types is not TYPES else AT
+    given_ = values if listed else iter(values)
+    cut = list(
+        batched(
+            checked_rows(at, given_, types, Resolver()), lambda _: cap, lambda _: 1, create_lanes
+        )
+    )
+    rows = [row for batch, _ in cut for row in batch]
+    assert {row.pair for row in rows} == {(str(a), str(b)) for a, b in values}
+    assert {row.types for row in rows} <= {types}
+    for batch, lanes in cut:
+        assert len(batch) <= cap
+        keys = [key for row in batch for key in create_lanes(row)]
+        assert len(set(keys)) == len(keys)
+        assert lanes <= set(keys)
+    lanes = [lane for _, lanes in cut for lane in lanes]
+    pairs = [row.pair for row in rows]
+    # What comes in two batches must not be written at the same time.
+    again = {pair for pair in pairs if pairs.count(pair) > 1 and types}
+    assert again <= {lane for lane in lanes if lanes.count(lane) > 1}
+
+
+def test_a_wrong_pair_of_a_stream_is_named_by_its_place_in_the_whole():
+    values = [(str(number), "5") for number in range(1, 8)]
+    rows = checked_rows(AT, iter([*values, ("x", "5")]), TYPES, Resolver())
+    cut = batched(rows, lambda _: 3, lambda _: 1)
+    assert len([row for _, (batch, _) in zip(range(3), cut, strict=False) for row in batch]) == 7
+    with pytest.raises(InvalidInput, match=r"pairs\[7\]\[0\]: 'x'"):
+        next(cut)
+
+
+def test_runs_give_what_comes_before_an_error_and_then_the_error():
+    def failing():
+        yield from [(1, 2), (3, 4)]
+        raise OSError
+
+    runs = Runs(failing(), checked=False)
+    assert runs.run(10) is None
+    assert [next(runs), next(runs)] == [(1, 2), (3, 4)]
+    with pytest.raises(OSError):  # noqa: PT011  whatever the caller's iterable raises
+        next(runs)
+    assert list(runs) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["1", "22", 'x"\\', "%s", "<to>"]), st.sampled_from(["3", "44"])),
+        min_size=1,
+        max_size=6,
+    ),
+    st.lists(st.sampled_from([TYPES, LABEL, (), TYPES + LABEL]), min_size=1, max_size=3),
+    st.sampled_from(["v3", "v4", "2026-03"]),
+)
+def test_a_body_from_a_template_is_the_body_that_the_encoder_writes(pairs, kinds, version):
+    rows = [Association(*pair, *AT, kinds[n % len(kinds)]) for n, pair in enumerate(pairs)]
+    request = dialect_for(version).archive_types(AT, rows)
+    body = msgspec.json.decode(request.content)
+    spelled = []
+
+    def spell(from_id, to_id, types):
+        words = [{"from": from_id, "to": to_id, "type": type_.label} for type_ in types]
+        spelled.append(words)
+        return words
+
+    content, size = encoded_inputs(rows, spell)
+    assert len(body["inputs"]) == request.size
+    assert msgspec.json.decode(content)["inputs"] == [
+        {"from": row.from_id, "to": row.to_id, "type": type_.label}
+        for row in rows
+        for type_ in row.types
+    ]
+    assert size == sum(len(row.types) for row in rows)
+
+
+types_v4 = st.lists(
+    st.fixed_dictionaries(
+        {
+            "category": st.sampled_from(["HUBSPOT_DEFINED", "USER_DEFINED"]),
+            "typeId": st.sampled_from([3, 4, 9, "4"]),
+            "label": st.sampled_from([None, "Own"]),
+        }
+    ),
+    max_size=3,
+)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(1, 5), types_v4), max_size=12), st.booleans()
+)
+def test_a_page_read_quickly_is_the_page_read_carefully(entries, numbers):
+    results = [
+        {
+            "from": {"id": from_id if numbers else str(from_id)},
+            "to": [{"toObjectId": to_id, "associationTypes": types}],
+            "paging": {"next": {"after": "a"}} if to_id == 5 else None,
+        }
+        for from_id, to_id, types in entries
+    ]
+    quick = page_of("v4", {"results": results})
+    # An error that says nothing sends the body the careful way.
+    slow = page_of("v4", {"results": results, "errors": [{"message": "x"}]})
+    assert [(a, b, list(types)) for a, b, types in quick.rows] == [
+        (a, b, list(types)) for a, b, types in slow.rows
+    ]
+    assert quick.cursors == slow.cursors
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 3),
+            st.integers(1, 5),
+            st.sampled_from(["contact_to_deal", "4", 4, "CONTACT_TO_DEAL", "own"]),
+        ),
+        max_size=12,
+    )
+)
+def test_a_v3_page_read_quickly_is_the_page_read_carefully(entries):
+    results = [{"from": {"id": a}, "to": [{"id": b, "type": word}]} for a, b, word in entries]
+    quick = page_of("v3", {"results": results})
+    slow = page_of("v3", {"results": results, "errors": [{"message": "x"}]})
+    assert quick.rows == slow.rows
+
+
+def page_of(version, body):
+    content = msgspec.json.encode(body)
+    response = Response(200, {}, content, Request("batch.read", "POST", "/"))
+    reader = TypeReader(lambda raw: Resolver().by_name(*AT, raw, ()))
+    return dialect_for(version).read_page(response, AT, [("1", None)], reader)
+
+
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [
+        ({"toObjectId": "", "associationTypes": []}, r"\$\.results\[0\]\.to\[1\]\.toObjectId"),
+        ({"toObjectId": 1.0, "associationTypes": []}, r"\$\.results\[0\]\.to\[1\]\.toObjectId"),
+        ({"toObjectId": 1, "associationTypes": 1}, r"\$\.results\[0\]\.to\[1\]\.associationTypes"),
+        ({"toObjectId": 1, "associationTypes": [{"typeId": 1}]}, r"to\[1\].*\[0\]\.category"),
+    ],
+)
+def test_what_the_quick_way_cannot_read_is_named_with_its_place(entry, place):
+    good = {"toObjectId": 1, "associationTypes": []}
+    with pytest.raises(UnreadableResponse, match=place):
+        page_of("v4", {"results": [{"from": {"id": "1"}, "to": [good, entry]}]})
+
+
+def test_rows_that_are_built_many_at_a_time_are_associations_like_any_other():
+    (row,) = associations(AT, [("1", "2", TYPES)])
+    same = Association("1", "2", *AT, TYPES)
+    assert type(row) is Association
+    assert (row, hash(row), repr(row)) == (same, hash(same), repr(same))
+    assert pickle.loads(pickle.dumps(row)) == copy.deepcopy(row) == same
+    assert attrs.evolve(row, to_id=3).pair == ("1", "3")
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        row.to_id = "3"
+
+
+def test_distinct_types_are_told_by_the_object_that_rows_share():
+    rows = associations(AT, [("1", "2", TYPES), ("1", "3", TYPES), ("1", "4", LABEL)])
+    assert distinct_types(rows) == [TYPES, LABEL]
+    assert distinct_types([]) == []
