@@ -10,10 +10,12 @@ INSTALLED := .venv/.installed
 
 setup: $(INSTALLED)
 
+# --no-deps: the file pins everything, and older pips look at releases newer than the pin of a
+# package that is required once with an extra and refuse them for having no hash.
 $(INSTALLED): requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "error: Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
