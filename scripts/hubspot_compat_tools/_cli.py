@@ -13,6 +13,7 @@ from hubspot_compat import __version__
 from hubspot_compat_tools.commands import (
     capabilities,
     demo,
+    doctor,
     drift,
     migrate,
     proxy,
@@ -58,3 +59,4 @@ app.command()(types.types)
 app.command()(capabilities.capabilities)
 app.command()(sandbox.sandbox)
 app.command()(proxy.proxy)
+app.command()(doctor.doctor)

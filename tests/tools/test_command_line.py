@@ -23,6 +23,7 @@ COMMANDS = [
     ("capabilities",),
     ("sandbox",),
     ("proxy",),
+    ("doctor",),
 ]
 ROOT = Path(__file__).parents[2]
 

@@ -1,0 +1,269 @@
+"""What can keep this package from working here, one check a question that users ask.
+
+Each check is a function that finds one thing out and never raises: what it finds is a row, and a
+row that is a problem says what to do. Nothing is written, and the token is never shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import re
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Final, Literal
+
+from attrs import frozen
+
+from hubspot_compat import HubSpotCompatError, __version__
+from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._project import Project, find_project
+
+__all__ = ["Check", "Level", "Patient", "examine"]
+
+# `note` is what a user may want to know; only a `problem` is something to mend.
+Level = Literal["ok", "note", "problem"]
+
+_DISTRIBUTION: Final = "hubspot-compat"
+_EXTRA: Final = re.compile(r"([\w.-]+).*;\s*extra\s*==\s*['\"](\w+)['\"]")
+_BRIDGED: Final = ("requests", "httpx", "aiohttp", "urllib3")
+_SDK: Final = "hubspot-api-client"
+_OLDEST_SDK: Final = 8  # the first one that `legacy.upgrade` takes
+_NEAR_DAYS: Final = 180
+_TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
+_ASKED: Final = ("contact", "company")
+_TIMEOUT: Final = 10.0
+
+
+@frozen
+class Check:
+    """What one check found.
+
+    Attributes:
+        name: What was looked at.
+        level: `ok`, `note` or `problem`.
+        found: What is there, in one line.
+        advice: What to do about it; empty where nothing is to be done.
+    """
+
+    name: str
+    level: Level
+    found: str
+    advice: str = ""
+
+
+@frozen
+class Patient:
+    """What is examined.
+
+    Attributes:
+        version: The API version that the caller wants to use.
+        names: A snapshot of a portal's own names, or None.
+        online: Whether HubSpot (or `HUBSPOT_BASE_URL`) may be asked; only reads are sent.
+    """
+
+    version: str
+    names: Path | None = None
+    online: bool = True
+
+
+def examine(patient: Patient) -> Iterator[Check]:
+    """Run every check, in the order in which a user would mend what they find.
+
+    Args:
+        patient: What is examined.
+
+    Yields:
+        One row a thing that was looked at, as soon as it is known.
+    """
+    yield _package()
+    yield from _extras()
+    yield from _clients()
+    yield from _versions(patient.version)
+    yield _generated()
+    if patient.names is not None:
+        yield _names(patient.names)
+    token, host = _token(), _host()
+    yield token
+    yield host
+    yield _connection(patient, ready=token.level == "ok" and host.level != "problem")
+
+
+def _package() -> Check:
+    return Check("package", "ok", f"{_DISTRIBUTION} {__version__}, Python {_python()}")
+
+
+def _python() -> str:
+    return f"{platform.python_version()} on {platform.system()}"
+
+
+def _extras() -> Iterator[Check]:
+    wanted: dict[str, list[str]] = {}
+    for line in requires(_DISTRIBUTION) or ():
+        if (found := _EXTRA.match(line)) and found[2] != "all":
+            wanted.setdefault(found[2], []).append(found[1])
+    for extra, names in sorted(wanted.items()):
+        missing = [name for name in names if _installed(name) is None]
+        if missing:
+            advice = f"pip install '{_DISTRIBUTION}[{extra}]' if you want its commands"
+            yield Check(f"extra {extra}", "note", f"without {', '.join(missing)}", advice)
+        else:
+            yield Check(f"extra {extra}", "ok", "complete")
+
+
+def _clients() -> Iterator[Check]:
+    """Which libraries of a v3 caller are here, and whether the bridge serves them."""
+    found = [f"{name} {version}" for name in _BRIDGED if (version := _installed(name))]
+    yield Check("bridge", "ok", f"legacy.install() serves {', '.join(found)}")
+    sdk = _installed(_SDK)
+    if sdk is None:
+        return
+    if int(sdk.partition(".")[0]) < _OLDEST_SDK:
+        advice = f"use legacy.install(), or {_SDK} {_OLDEST_SDK} or newer"
+        yield Check("SDK", "note", f"{_SDK} {sdk}: too old for legacy.upgrade", advice)
+    else:
+        yield Check("SDK", "ok", f"{_SDK} {sdk}: legacy.upgrade(client) serves its v3 calls")
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return installed(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _versions(chosen: str) -> Iterator[Check]:
+    from hubspot_compat_raw._registry import VERSIONS
+
+    if chosen not in VERSIONS:
+        yield Check("version", "problem", f"no version {chosen}", f"use {', '.join(VERSIONS)}")
+    today = dt.datetime.now(tz=dt.UTC).date()
+    for row in VERSIONS.values():
+        name = f"version {row.name}"
+        if not row.sunset:
+            yield Check(name, "ok", "HubSpot has not said when support ends")
+            continue
+        left = (dt.date.fromisoformat(row.sunset) - today).days
+        found = f"support {'ended' if left < 0 else 'ends'} on {row.sunset}"
+        if left > _NEAR_DAYS:
+            yield Check(name, "ok", found)
+        else:
+            level: Level = "problem" if left < 0 and row.name == chosen else "note"
+            yield Check(name, level, found, _where_to(row.name))
+
+
+def _where_to(ending: str) -> str:
+    """The newest of the versions whose support lasts longest, if that is another one."""
+    from hubspot_compat_raw._registry import VERSIONS
+
+    rows = [row for row in reversed(list(VERSIONS.values())) if row.dialect != "v3"]
+    last = max(rows, key=lambda row: row.sunset or "9")
+    if last.name == ending:
+        return "update this package: it may know a newer version"
+    return f"move to {last.name}: hubspot-compat migrate, or the bridge"
+
+
+def _generated() -> Check:
+    name = "generated code"
+    try:
+        project = find_project()
+        if project.root is None:
+            return Check(name, "ok", "as shipped")
+        return _generated_in(project)
+    except (ToolError, ImportError) as error:
+        return Check(name, "note", f"not checked: {error}")
+
+
+def _generated_in(project: Project) -> Check:
+    from hubspot_compat_tools.regenerate import regenerate
+
+    differences = regenerate(project, check=True).differences
+    if differences:
+        found = f"{len(differences)} file(s) are not what {project.specs} gives"
+        return Check("generated code", "problem", found, "run hubspot-compat regenerate")
+    return Check("generated code", "ok", f"up to date with {project.specs}")
+
+
+def _names(path: Path) -> Check:
+    from hubspot_compat._names import load_names
+
+    try:
+        names = load_names(path)
+    except HubSpotCompatError as error:
+        advice = f"write it again: hubspot-compat types --snapshot {path}"
+        return Check("names", "problem", str(error), advice)
+    return Check("names", "ok", f"{path}: {sum(map(len, names.values()))} names")
+
+
+def _token() -> Check:
+    from hubspot_compat._settings import default_settings
+
+    if not os.environ.get(_TOKEN_VARIABLE, "").strip():
+        return Check("token", "note", f"{_TOKEN_VARIABLE} is not set", "set it, or pass token=...")
+    try:
+        default_settings(base_url="http://localhost")  # only the token is in question
+    except HubSpotCompatError as error:
+        return Check("token", "problem", str(error), f"set {_TOKEN_VARIABLE} to the token alone")
+    return Check("token", "ok", f"{_TOKEN_VARIABLE} is set")
+
+
+def _host() -> Check:
+    from hubspot_compat._settings import DEFAULT_BASE_URL, default_settings
+
+    try:
+        url = default_settings("-").base_url
+    except HubSpotCompatError as error:
+        return Check("host", "problem", str(error), "set HUBSPOT_BASE_URL, or unset it")
+    if url == DEFAULT_BASE_URL:
+        return Check("host", "ok", url)
+    return Check(
+        "host", "note", f"{url}, as HUBSPOT_BASE_URL says; HubSpot's is {DEFAULT_BASE_URL}"
+    )
+
+
+def _connection(patient: Patient, *, ready: bool) -> Check:
+    from hubspot_compat_raw._registry import VERSIONS
+
+    if not patient.online:
+        return Check("connection", "note", "not tried, as --offline asks")
+    if not ready or patient.version not in VERSIONS:
+        return Check("connection", "note", "not tried: see above")
+    return _asked(patient)
+
+
+def _asked(patient: Patient) -> Check:
+    """Read the types of one object pair: the smallest call that needs the right scopes."""
+    import warnings
+
+    from hubspot_compat import Associations, VersionSunsetWarning
+
+    pair = f"{_ASKED[0]} to {_ASKED[1]}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", VersionSunsetWarning)  # a row of its own says it
+            client = Associations(version=patient.version, timeout=_TIMEOUT, retries=0)
+        with client:
+            types = client.types(*_ASKED)
+    except HubSpotCompatError as error:
+        return Check("connection", "problem", str(error), _how_to_connect(error))
+    own = sum(type_.category == "USER_DEFINED" for type_ in types)
+    found = f"{patient.version} answers: {len(types)} types from {pair}, {own} of the portal's own"
+    if own and patient.names is None:
+        advice = "save their v3 names while v3 tells them: hubspot-compat types --snapshot FILE"
+        return Check("connection", "note", found, advice)
+    return Check("connection", "ok", found)
+
+
+def _how_to_connect(error: HubSpotCompatError) -> str:
+    from hubspot_compat import ConnectionFailed, Forbidden, Unauthorized
+
+    if isinstance(error, Unauthorized):
+        return f"make a new token in HubSpot, and set {_TOKEN_VARIABLE}"
+    if isinstance(error, Forbidden):
+        return "give the app the read scopes of contacts and companies"
+    if isinstance(error, ConnectionFailed):
+        return "check the network, the proxy variables and HUBSPOT_BASE_URL"
+    return "try again; if it stays, report it with the correlation id"

@@ -1,0 +1,71 @@
+"""`hubspot-compat doctor`: what can keep this package from working here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from hubspot_compat_tools.commands._output import OutputFormat, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from hubspot_compat_tools._doctor import Check, Level
+
+_STYLES: Final[dict[Level, str]] = {"ok": "green", "note": "yellow", "problem": "bold red"}
+
+
+def doctor(
+    *,
+    version: Annotated[str, typer.Option(help="The API version that you want to use.")] = "2026-03",
+    names: Annotated[
+        Path | None,
+        typer.Option("--names", metavar="FILE", help="A snapshot of the portal's own names."),
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nothing of HubSpot; check this machine alone.")
+    ] = False,
+    format: Annotated[OutputFormat, typer.Option(help="How to print.")] = OutputFormat.TEXT,
+) -> None:
+    """Check what can keep this package from working here, and say what to do.
+
+    Looks at the installation, the v3 clients that the bridge would serve, the support of each API
+    version, the generated code, and, with a token, the connection, by reading the types of an
+    object pair. Nothing is written and the token is not shown. Exits 1 if there is a
+    problem.
+
+    Example: hubspot-compat doctor --offline
+    """
+    from rich.console import Console
+
+    from hubspot_compat_tools._doctor import Patient, examine
+
+    found: list[Check] = []
+    console = Console(soft_wrap=True, highlight=False)
+    with Console(stderr=True).status("examining"):
+        for check in examine(Patient(version, names, online=not offline)):
+            found.append(check)
+            if format is OutputFormat.TEXT:
+                _show(console, check)
+    problems = sum(check.level == "problem" for check in found)
+    if format is OutputFormat.JSON:
+        rows = [
+            {"name": c.name, "level": c.level, "found": c.found, "advice": c.advice or None}
+            for c in found
+        ]
+        print_json({"ok": not problems, "checks": rows})
+    else:
+        console.print(f"{problems or 'no'} problem{'' if problems == 1 else 's'}")
+    if problems:
+        raise typer.Exit(1)
+
+
+def _show(console: Console, check: Check) -> None:
+    from rich.markup import escape
+
+    style = _STYLES[check.level]
+    console.print(f"[{style}]{check.level:<8}[/]{check.name:<17}{escape(check.found)}")
+    if check.advice:
+        console.print(f"{'':<25}-> {escape(check.advice)}")
