@@ -43,5 +43,5 @@ def environment(path, requirements):
     venv.create(path, with_pip=True)
     python = path / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", requirements], check=True)
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", requirements], check=True)
     return python
