@@ -1,5 +1,6 @@
 """A sandbox in this process and a client that speaks all its versions."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import httpx
@@ -111,10 +112,13 @@ def api(sandbox):
 def make_api():
     """Make a sandbox with options, and the client for it."""
 
-    def make(**options):
-        return Api(Sandbox(SPECS, **options))
+    with ExitStack() as made:
 
-    return make
+        def make(**options):
+            sandbox = made.enter_context(closing(Sandbox(SPECS, **options)))
+            return Api(sandbox)
+
+        yield make
 
 
 @pytest.fixture(scope="module")

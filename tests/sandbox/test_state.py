@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -169,28 +170,28 @@ def not_a_database(file):
 
 
 def another_database(file):
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.execute("CREATE TABLE mine (x)")
     db.close()
 
 
 def another_format(file):
     Sandbox(state=file).close()
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.execute("PRAGMA user_version = 99")
     db.close()
 
 
 def damaged_definitions(file):
     Sandbox(state=file).close()
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE definitions SET document = '{}'")
     db.close()
 
 
 def damaged_link(file):
     Sandbox(state=file).close()
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.execute("INSERT INTO link VALUES ('contact>nothing', 1, 2, 'HUBSPOT_DEFINED:1')")
     db.close()
 
