@@ -50,8 +50,9 @@ thorough: setup
 regenerate: setup
 	$(BIN)/hubspot-compat regenerate
 
+# OPTIONS="--only create --rounds 3" measures less; OPTIONS=--write-docs writes docs/performance.md.
 bench: setup
-	$(BIN)/python -m hubspot_compat_tools.bench
+	$(BIN)/python -m hubspot_compat_tools.bench $(OPTIONS)
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

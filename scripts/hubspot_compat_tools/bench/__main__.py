@@ -1,156 +1,178 @@
-"""`make bench`: CPU per association, each client in its own process, in turns, beside the floor."""
+"""`make bench`: CPU per association, each client in its own process, in turns, beside the floor.
+
+Exit code 0 when every target that was measured is met, 1 when one is not, 2 for a wrong option.
+
+Example: python -m hubspot_compat_tools.bench --only create --only start --rounds 3
+"""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import platform
-import statistics
-import subprocess
+import shlex
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
 
-from hubspot_compat_tools.bench._peers import SPEAKS
+from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._project import find_project
+from hubspot_compat_tools.bench._contests import GROUPS, Contest, contests
+from hubspot_compat_tools.bench._page import print_tables, split_page, write_page
+from hubspot_compat_tools.bench._run import Row, probe_runs, run, server
+from hubspot_compat_tools.bench._targets import verdicts
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-WORKLOADS = tuple(
-    f"{version} {verb}"
-    for verb in ("create", "read", "list")
-    for version in ("v3", "v4", "2026-03")
-    if (version, verb) != ("v3", "list")  # v3 has no such operation
+ROUNDS: Final = 7
+_UNWRAPPED: Final = 160
+_PACKAGES: Final = (
+    "attrs",
+    "httpx",
+    "hubspot-api-client",
+    "hubspot-sdk",
+    "msgspec",
+    "openapi-python-client",
+    "orjson",
+    "tenacity",
 )
-FLOOR = "httpx+msgspec"
-CLIENTS = (FLOOR, "facade", "facade async", "hubspot-sdk", "hubspot-api-client")
-ROUNDS = 7
-REPEATS = 5
-STREAMS = (1_000, 10_000, 100_000, 1_000_000)
-STARTS = ("import httpx", "import hubspot_compat", "first call httpx", "first call facade")
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """Run the server with fixed answers in a process of its own."""
-    command = [sys.executable, "-m", "hubspot_compat_tools.bench._server"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-def _told(module: str, *arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", f"hubspot_compat_tools.bench.{module}", *arguments]
-    result = subprocess.run(command, capture_output=True, check=True, text=True)
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
-
-
-def measure(client: str, workload: str, url: str) -> float:
-    """Return CPU microseconds per association of one client in a process of its own."""
-    result = _told("_clients", client, workload, url, str(REPEATS))
-    seconds: list[float] = result["seconds"]
-    return 1e6 * statistics.median(seconds) / int(result["associations"])
-
-
-def per_association(url: str, rounds: int) -> list[dict[str, Any]]:
-    """Measure every client on every workload that it can do, in turns."""
-    rows = []
-    for workload in WORKLOADS:
-        able = [name for name in CLIENTS if workload in SPEAKS.get(name, WORKLOADS)]
-        found: dict[str, list[float]] = {client: [] for client in able}
-        for _ in range(rounds):
-            for client in able:
-                found[client].append(measure(client, workload, url))
-        rows += _beside(FLOOR, found, {"workload": workload}, "microseconds")
-    return rows
-
-
-def _beside(
-    base: str, found: dict[str, list[float]], more: dict[str, Any], unit: str
-) -> list[dict[str, Any]]:
-    middles = {name: statistics.median(figures) for name, figures in found.items()}
-    return [
-        {**more, "client": name, unit: round(middle, 2), "ratio": round(middle / middles[base], 2)}
-        for name, middle in middles.items()
-    ]
-
-
-def streams(url: str, rounds: int) -> list[dict[str, Any]]:
-    """Measure a streamed create of more and more pairs: CPU per pair, pairs a second, memory."""
-    rows: list[dict[str, Any]] = []
-    for count in STREAMS:
-        told = [_told("_stream", str(count), url) for _ in range(min(rounds, 3))]
-        row = {key: statistics.median(one[key] for one in told) for key in told[0]}
-        base = rows[0]["microseconds"] if rows else row["microseconds"]
-        rows.append({"pairs": count, **row, "ratio": round(row["microseconds"] / base, 2)})
-    return rows
-
-
-def starts(url: str, rounds: int) -> list[dict[str, Any]]:
-    """Measure importing, and importing, making a client and one call, in milliseconds of wall."""
-    found: dict[str, list[float]] = {name: [] for name in STARTS}
-    for _ in range(rounds):
-        for name in STARTS:
-            found[name].append(_told("_start", name, url)["milliseconds"])
-    rows = []
-    for base, other in zip(STARTS[::2], STARTS[1::2], strict=True):
-        rows += _beside(base, {name: found[name] for name in (base, other)}, {}, "milliseconds")
-    return rows
-
-
-def run(rounds: int, *, sandbox: bool = True) -> dict[str, list[dict[str, Any]]]:
-    """Measure everything.
-
-    Args:
-        rounds: How many processes a figure is the median of.
-        sandbox: Whether to measure the sandbox too; filling its store takes a minute and 2 GB.
-
-    Returns:
-        Rows by the heading of their table.
-    """
-    with server() as url:
-        found = {
-            "CPU per association": per_association(url, rounds),
-            "A streamed create, 2026-03": streams(url, rounds),
-            "Start, wall": starts(url, rounds),
-        }
-    if sandbox:
-        from hubspot_compat_tools.sandbox.bench import measure as measure_sandbox
-
-        figures = measure_sandbox()
-        found["Sandbox"] = [{"what": name, "figure": value} for name, value in figures.items()]
-    return found
-
-
-def main() -> None:
-    """Measure and print tables, then the same as JSON."""
-    from rich.console import Console
-    from rich.table import Table
-
-    parser = argparse.ArgumentParser(prog="hubspot_compat_tools.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="processes behind a figure")
-    parser.add_argument("--no-sandbox", action="store_true", help="leave the sandbox out")
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m hubspot_compat_tools.bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--list", action="store_true", help="name what there is to measure")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help="measure what has these words in its name, such as create, v3, bridge; repeatable",
+    )
+    parser.add_argument("--client", action="append", default=[], help="only this one and its base")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds behind a figure")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the JSON there")
+    parser.add_argument("--write-docs", action="store_true", help="write docs/performance.md")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error(f"--rounds: {options.rounds} is not 1 or more")
-    found = run(options.rounds, sandbox=not options.no_sandbox)
+    options.chosen = [c for entry in contests() if (c := _chosen(entry, options))]
+    if not options.chosen:
+        parser.error("nothing has these words in its name; --list names what there is")
+    if options.write_docs and (options.only or options.client):
+        parser.error("--write-docs is for a whole run: leave --only and --client out")
+    return options
+
+
+def _name(contest: Contest) -> str:
+    return f"{contest.group} {contest.name}"
+
+
+def _chosen(contest: Contest, options: argparse.Namespace) -> Contest | None:
+    from attrs import evolve
+
+    if options.only and not any(words in _name(contest) for words in options.only):
+        return None
+    wanted = {contest.base, *options.client}
+    probes = tuple(p for p in contest.probes if not options.client or p.name in wanted)
+    if options.client and len(probes) < 2:  # noqa: PLR2004  the base alone is no contest
+        return None
+    return evolve(contest, probes=probes)
+
+
+def _measured(chosen: Sequence[Contest], rounds: int) -> list[Row]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    total = sum(len(contest.probes) * probe_runs(contest, rounds) for contest in chosen)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.disable = not sys.stderr.isatty()
+    found: list[Row] = []
+    with server() as url, bar as progress:
+        task = progress.add_task("starting", total=total)
+        for contest in chosen:
+            found += run(
+                contest,
+                url,
+                rounds,
+                lambda name: progress.update(task, advance=1, description=name),
+            )
+    return found
+
+
+def _facts(rounds: int, seconds: float, load: float) -> dict[str, str]:
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    command = shlex.join(["python", "-m", "hubspot_compat_tools.bench", *sys.argv[1:]])
+    return {
+        "Date": dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "Command": f"`{command}`, {seconds / 60:.0f} minutes, median of {rounds} rounds",
+        "Machine": (
+            f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; "
+            f"load {load:.1f} before the run"
+        ),
+        "Python": f"{platform.python_version()}, hash seed 0, garbage collector at its defaults",
+        "Packages": packages,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return f"{names[0]} ({platform.machine()})" if names else platform.machine()
+
+
+def _measure_and_report(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    page = find_project().writable_root() / "docs" / "performance.md"
+    if options.write_docs:
+        split_page(page)  # what cannot be written is said before the work, not after it
+    load, began = os.getloadavg()[0], time.monotonic()
+    rows = _measured(options.chosen, options.rounds)
+    found = verdicts(rows)
+    facts = _facts(options.rounds, time.monotonic() - began, load)
     console = Console()
-    machine = f"Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores"
-    console.print(f"Median of {options.rounds}; {machine}")
-    for title, rows in found.items():
-        table = Table(title=title)
-        for heading in rows[0]:
-            right = isinstance(rows[0][heading], (int, float))
-            table.add_column(heading, justify="right" if right else "left")
-        for row in rows:
-            table.add_row(*(str(value) for value in row.values()))
-        console.print(table)
-    sys.stdout.write(json.dumps({"machine": machine, **found}) + "\n")
+    console = console if console.is_terminal else Console(width=_UNWRAPPED)
+    for name, value in facts.items():
+        console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
+    print_tables(console, rows, found)
+    told = {
+        "facts": facts,
+        "groups": dict(GROUPS),
+        "rows": [row.as_json() for row in rows],
+        "targets": [verdict.as_json() for verdict in found],
+    }
+    if options.json is None:
+        sys.stdout.write(json.dumps(told) + "\n")
+    else:
+        options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    if options.write_docs:
+        write_page(page, rows, found, facts)
+    return 1 if any(verdict.met is False for verdict in found) else 0
+
+
+def main() -> None:
+    """Measure, print the tables and the JSON, and say by the exit code whether targets are met."""
+    options = _options()
+    if options.list:
+        for contest in contests():
+            sys.stdout.write(f"{_name(contest)}: {', '.join(p.name for p in contest.probes)}\n")
+        return
+    try:
+        sys.exit(_measure_and_report(options))
+    except (ToolError, RuntimeError, OSError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,14 @@ import msgspec
 
 BENCH_TOKEN: Final = "bench-token-of-nobody"  # noqa: S105  the server looks at no token
 PAIRS: Final = 2_000
-FEW_PAIRS: Final = 1_000
+# The sizes of batch creates that the server has an answer to: an answer must list what was asked.
+SIZES: Final = (1, 100, 1_000, PAIRS)
 RECORDS: Final = 1_000
 TARGETS: Final = 10
 LISTED: Final = 500
 LISTED_ID: Final = "100000"
 TYPE_ID: Final = 4  # contact_to_deal: neither Primary nor a label, so that nothing is read first
+TYPE_NAME: Final = "contact_to_deal"
 
 _ENVELOPE: Final = {
     "status": "COMPLETE",
@@ -27,17 +29,21 @@ def pairs(count: int = PAIRS) -> list[tuple[str, str]]:
     return [(str(100_000 + number), str(900_000 + number)) for number in range(count)]
 
 
-def record_ids() -> list[str]:
+def record_ids(count: int = RECORDS) -> list[str]:
     """The records of one batch read."""
-    return [str(100_000 + number) for number in range(RECORDS)]
+    return [str(100_000 + number) for number in range(count)]
 
 
 def answers() -> dict[str, bytes]:
-    """Answers by version and verb, each a whole body."""
+    """Answers by version and verb, a create's with its size too, each a whole body."""
+    rows = {"v3": _v3_created, "v4": _v4_created}
+    created = {
+        f"{version} create {size}": _body([row(*pair) for pair in pairs(size)])
+        for version, row in rows.items()
+        for size in SIZES
+    }
     return {
-        "v3 create": _body([_v3_created(*pair) for pair in pairs()]),
-        "v4 create": _body([_v4_created(*pair) for pair in pairs()]),
-        "v4 create few": _body([_v4_created(*pair) for pair in pairs(FEW_PAIRS)]),
+        **created,
         "v3 read": _body([_v3_read_row(number) for number in range(RECORDS)]),
         "v4 read": _body([_v4_read_row(number) for number in range(RECORDS)]),
         "v4 list": msgspec.json.encode({"results": _targets(0, LISTED)}),
@@ -46,7 +52,7 @@ def answers() -> dict[str, bytes]:
 
 
 def _v3_created(from_id: str, to_id: str) -> dict[str, Any]:
-    return {"from": {"id": from_id}, "to": {"id": to_id}, "type": "contact_to_deal"}
+    return {"from": {"id": from_id}, "to": {"id": to_id}, "type": TYPE_NAME}
 
 
 def _v4_created(from_id: str, to_id: str) -> dict[str, Any]:
