@@ -1,8 +1,9 @@
 """What drift, migrate and regenerate cost a unit, on fixed inputs of growing size.
 
 Run as `python -m hubspot_compat_tools.bench._scaling TOOL FACTOR`: prints the milliseconds of CPU
-per unit as JSON, child processes included. Everything is imported, and one unit done, before the
-clock runs, so that starting up is in no figure and cannot hide growth.
+per unit as JSON, child processes included. Everything is imported, and one size done, before the
+clock runs, so that starting up is in no figure and cannot hide growth. The collector is set as the
+commands set it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._project import Project, find_project, project_at
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ __all__ = ["UNITS"]
 # What a unit is, and how many a factor of 1 has.
 UNITS: Final = {
     "migrate, files": ("file", 64),
-    "migrate, one file": ("call site", 64),
-    "drift, operations": ("operation", 69),
+    "migrate, one file": ("call site", 16),
+    "drift": ("copy of the interface", 3),
     "regenerate": ("version", 1),
 }
 
@@ -107,14 +109,13 @@ def _drift(count: int, clock: Callable[[], None]) -> None:
         raise RuntimeError(msg)
 
 
-def _copies(project: Project, version: str, operations: int) -> dict[str, Any]:
+def _copies(project: Project, version: str, count: int) -> dict[str, Any]:
     """A document with a version's operations and schemas, again and again under other names."""
     text = project.spec_path(version).read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
-    own = sum(len([m for m in item if m in _METHODS]) for item in document["paths"].values())
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
-    for number in range(max(1, operations // own)):
+    for number in range(count):
         copy = json.loads(_renamed(text, document["components"]["schemas"], number))
         paths |= {f"/part{number}{path}": item for path, item in copy["paths"].items()}
         schemas |= copy["components"]["schemas"]
@@ -123,9 +124,6 @@ def _copies(project: Project, version: str, operations: int) -> dict[str, Any]:
         "paths": paths,
         "components": {**document["components"], "schemas": schemas},
     }
-
-
-_METHODS: Final = ("get", "put", "post", "delete", "patch")
 
 
 def _renamed(text: str, names: dict[str, Any], number: int) -> str:
@@ -179,7 +177,7 @@ sunset_source = ""
 _TOOLS: Final[dict[str, Callable[[int, Callable[[], None]], None]]] = {
     "migrate, files": _migrate_files,
     "migrate, one file": _migrate_sites,
-    "drift, operations": _drift,
+    "drift": _drift,
     "regenerate": _regenerate,
 }
 
@@ -194,6 +192,7 @@ def main() -> None:
     """Do the work of one size and print its CPU per unit."""
     name, factor = sys.argv[1], int(sys.argv[2])
     tool, units = _TOOLS[name], UNITS[name][1]
+    collect_rarely()
     began: list[float] = []
     tool(units, lambda: None)
     tool(units * factor, lambda: began.append(_cpu()))

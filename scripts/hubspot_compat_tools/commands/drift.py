@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.drift.reports import Form, render
 
@@ -81,6 +82,7 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
     if output is not None and not output.resolve().parent.is_dir():
         msg = f"{output}: cannot be written: there is no folder {output.resolve().parent}"
         raise ToolError(msg)
+    collect_rarely()
     findings = _accepted(_find(base, head, history, only.value, prose=prose), accept)
     _show(findings, format, output)
     if _failed(findings, fail_on):

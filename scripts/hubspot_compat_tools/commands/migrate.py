@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._errors import ToolError
 
 from ._output import print_json
@@ -116,6 +117,7 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     if prove is not None:
         _prove(prove, paths or [], options)
         return
+    collect_rarely()
     run = _run(paths or [], options, jobs or (os.cpu_count() or 1))
     if write:
         _write(run)

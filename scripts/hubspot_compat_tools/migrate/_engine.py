@@ -16,8 +16,9 @@ from ._module import Module
 from ._plan import Options, Plan
 from ._raw import RawRewriter
 from ._reach import reach_of
-from ._source import Edit, Source, Unreadable, overlapping, read_source, splice
+from ._source import Edit, Source, Unreadable, read_source, splice
 from ._templates import Templates
+from ._together import Staying, hold_back
 from ._typenames import Refused
 from ._why import Why
 
@@ -167,30 +168,26 @@ class Rewriting:
 
     def _hold_together(self, decisions: list[_Decision]) -> None:
         """What shares code moves together or not at all."""
-        changed = True
-        while changed:
-            changed = False
-            going = [
-                d for d in decisions if d.plan is not None and (d.plan.safe or self._options.unsafe)
-            ]
-            staying = [d for d in decisions if d not in going]
-            for decision in going:
-                assert decision.plan is not None
-                if any(self._shares(decision.plan, other) for other in staying) or any(
-                    other is not decision
-                    and other.plan is not None
-                    and overlapping(decision.plan.edits, other.plan.edits)
-                    for other in going
-                ):
-                    decision.plan, decision.refusal = None, Refused(Why.TOGETHER)
-                    changed = True
-                    break
+        going = {
+            number: decision.plan
+            for number, decision in enumerate(decisions)
+            if decision.plan is not None and (decision.plan.safe or self._options.unsafe)
+        }
+        staying = (self._staying(d) for number, d in enumerate(decisions) if number not in going)
 
-    def _shares(self, plan: Plan, other: _Decision) -> bool:
-        if other.plan is not None:
-            return bool(plan.touched & other.plan.touched)
-        reach = [self._source.span(other.site.node), *reach_of(self._module, other.site)]
-        return any(start <= edit.start < end for edit in plan.edits for start, end in reach)
+        def turned(number: int) -> Staying:
+            decision = decisions[number]
+            decision.plan, decision.refusal = None, Refused(Why.TOGETHER)
+            return self._staying(decision)
+
+        hold_back(going, staying, turned)
+
+    def _staying(self, decision: _Decision) -> Staying:
+        def reach() -> list[tuple[int, int]]:
+            site = decision.site
+            return [self._source.span(site.node), *reach_of(self._module, site)]
+
+        return Staying(decision.plan.touched if decision.plan is not None else None, reach)
 
     # Writing
 

@@ -14,7 +14,7 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from attrs import field, frozen
@@ -202,10 +202,3 @@ def splice(utf8: bytes, edits: Iterable[Edit]) -> bytes:
         parts += [utf8[at : edit.start], edit.new.encode()]
         at = edit.end
     return b"".join([*parts, utf8[at:]])
-
-
-def overlapping(edits: Sequence[Edit], others: Sequence[Edit]) -> bool:
-    """Whether an edit of one list touches a span of the other without being the same edit."""
-    return any(
-        a != b and a.start < b.end and b.start < a.end for a in edits for b in others
-    ) or any(a != b and a.start == b.start and a.end == b.end for a in edits for b in others)
