@@ -117,7 +117,7 @@ def _extras() -> Iterator[Check]:
 def _clients() -> Iterator[Check]:
     """Which libraries of a v3 caller are here, and whether the bridge serves them."""
     found = [f"{name} {version}" for name in _BRIDGED if (version := _installed(name))]
-    yield Check("bridge", "ok", f"legacy.install() serves {', '.join(found)}")
+    yield Check("bridge", "ok", f"legacy.install() serves {', '.join(found)} and urllib.request")
     sdk = _installed(_SDK)
     if sdk is None:
         return

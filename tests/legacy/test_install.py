@@ -1,11 +1,16 @@
 """`legacy.install`: every call of a process, over a real socket."""
 
 import asyncio
+import http.client
+import http.server
 import json
 import logging
 import subprocess
 import sys
 import textwrap
+import threading
+import urllib.error
+import urllib.request
 
 import aiohttp
 import httpx
@@ -57,8 +62,8 @@ def bridged_only(served):
 
 
 def test_it_names_the_libraries(installed):
-    assert installed.libraries == ("urllib3", "httpx", "aiohttp")
-    assert repr(installed).endswith("installed for urllib3, httpx, aiohttp: 2026-03>")
+    assert installed.libraries == ("urllib3", "httpx", "aiohttp", "urllib.request")
+    assert repr(installed).endswith("for urllib3, httpx, aiohttp, urllib.request: 2026-03>")
 
 
 def test_module_level_calls_of_requests(url, installed, bridged_only):
@@ -99,6 +104,76 @@ def test_calls_of_urllib3(url, installed, bridged_only):
     assert b"unlabeled" in raw.read()
     pool.close()
     bridged_only()
+
+
+def opened(method, url, body=None, **headers):
+    data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(url, data, {**HEADERS, **headers}, method=method)
+    if data is not None:
+        asked.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(asked, timeout=5) as answer:
+        return answer.status, answer.read()
+
+
+def test_calls_of_the_standard_library(url, installed, bridged_only):
+    assert opened("PUT", f"{url}{RECORD}/10/1")[0] == 200
+    status, body = opened("GET", f"{url}{RECORD}?limit=1", **{"Accept-Encoding": "gzip"})
+    assert (status, json.loads(body)["results"]) == (200, PRIMARY["results"])
+    status, body = opened("POST", f"{url}{BATCH}/create", CREATE)
+    assert (status, json.loads(body)["results"]) == (201, CREATE["inputs"])
+    assert opened("DELETE", f"{url}{RECORD}/10/1") == (204, b"")
+    bridged_only()
+
+
+def test_an_answer_to_the_standard_library_is_one_of_its_own(url, installed):
+    asked = urllib.request.Request(f"{url}{RECORD}", headers=HEADERS)
+    with urllib.request.urlopen(asked) as answer:
+        assert isinstance(answer, http.client.HTTPResponse)
+        assert (answer.status, answer.reason, answer.msg) == (200, "OK", "OK")
+        assert answer.getheader("Content-Type").startswith("application/json")
+        assert answer.geturl() == f"{url}{RECORD}"
+        assert json.load(answer) == {"results": []}
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        opened("PUT", f"{url}{RECORD}/10/no_such_type")
+    assert caught.value.code == 400
+    with caught.value as error:
+        assert json.loads(error.read())["category"] == "VALIDATION_ERROR"
+
+
+def test_other_calls_of_the_standard_library_pass(url, installed, served):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        opened("GET", f"{url}/crm/v3/objects/contacts/1/notes")
+    caught.value.close()
+    assert caught.value.code == 404
+    assert served[0].requests[-1].path == "/crm/v3/objects/contacts/1/notes"
+
+
+def test_the_standard_librarys_proxy_is_kept(installed):
+    asked = []
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_DELETE(self):
+            asked.append(self.requestline)
+            self.send_error(418)
+
+        do_PUT = do_GET = do_POST = do_DELETE  # noqa: N815  as the class calls them
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Proxy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        proxy = urllib.request.ProxyHandler({"http": f"http://127.0.0.1:{server.server_port}"})
+        opener = urllib.request.build_opener(proxy)
+        with pytest.raises(urllib.error.HTTPError):
+            opener.open(
+                urllib.request.Request(
+                    f"http://api.hubapi.test{RECORD}/10/1", headers=HEADERS, method="PUT"
+                )
+            )
+        server.shutdown()
+    assert asked
+    assert all(" http://api.hubapi.test/crm/" in line and "2026-03" in line for line in asked)
 
 
 def test_sessions_of_aiohttp(url, installed, bridged_only):
@@ -258,7 +333,7 @@ def test_no_http_library_but_httpx_is_needed():
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, "('httpx',)\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "('httpx', 'urllib.request')\n"), done.stderr
 
 
 def test_importing_the_package_imports_none_of_the_libraries():

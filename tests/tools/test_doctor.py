@@ -138,7 +138,7 @@ def test_what_is_missing_of_an_extra_and_an_old_sdk_are_notes(monkeypatch) -> No
     found = rows()
     assert found["extra specs"].level == "note"
     assert "hubspot-compat[specs]" in found["extra specs"].advice
-    assert found["bridge"].found.endswith("serves requests 2.0")
+    assert found["bridge"].found.endswith("serves requests 2.0 and urllib.request")
     assert "too old" in found["SDK"].found
 
 

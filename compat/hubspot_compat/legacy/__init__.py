@@ -2,7 +2,8 @@
 
     from hubspot_compat import legacy
 
-    legacy.install()             every requests, httpx, aiohttp and urllib3 call of this process
+    legacy.install()             every call of this process by requests, httpx, aiohttp, urllib3
+                                 or urllib.request
     legacy.mount(session)        one requests.Session, httpx.Client or httpx.AsyncClient
     legacy.upgrade(client)       one hubspot.HubSpot of hubspot-api-client 8, 9 or 12
 

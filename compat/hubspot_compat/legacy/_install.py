@@ -59,8 +59,9 @@ class Installed:
 def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Installed:
     """Serve the v3 association requests of the whole process on another version.
 
-    Every request that goes out through requests, httpx, aiohttp or urllib3 is looked at, so also
-    those of hubspot-api-client. Everything that is no v3 association request passes untouched.
+    Every request that goes out through requests, httpx, aiohttp, urllib3 or urllib.request is
+    looked at, so also those of hubspot-api-client. Everything that is no v3 association request
+    passes untouched.
 
     Args:
         version: The version that does the work: `v4` or a dated one.
@@ -141,8 +142,18 @@ def _patch_aiohttp(installed: Installed, bridge: Bridge) -> None:
     installed.replace(ClientSession, "_request", session_request(bridge, original))
 
 
+def _patch_urllib(installed: Installed, bridge: Bridge) -> None:
+    from urllib.request import AbstractHTTPHandler
+
+    from ._urllib import handler_do_open
+
+    original = AbstractHTTPHandler.do_open
+    installed.replace(AbstractHTTPHandler, "do_open", handler_do_open(bridge, original))
+
+
 _PATCHES: Final[dict[str, Callable[[Installed, Bridge], None]]] = {
     "urllib3": _patch_urllib3,
     "httpx": _patch_httpx,
     "aiohttp": _patch_aiohttp,
+    "urllib.request": _patch_urllib,
 }

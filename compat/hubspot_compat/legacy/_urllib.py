@@ -1,0 +1,87 @@
+"""The bridge in the standard library's `urllib.request`, which scripts without a library use."""
+
+import http.client
+import io
+import socket
+import urllib.request
+from collections.abc import Callable
+from typing import Any, cast
+
+from .._bridge import Bridge, Reply
+from .._wire import Request
+from ._exchange import Place, body_bytes, place_of, run
+
+__all__ = ["handler_do_open"]
+
+
+def handler_do_open(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
+    """Build what stands in for `AbstractHTTPHandler.do_open`.
+
+    That method lies below redirects, authentication and the errors that are raised for a status,
+    and above the socket: what the caller sees of an answer stays the library's own doing.
+    """
+
+    def do_open(
+        self: urllib.request.AbstractHTTPHandler,
+        http_class: Any,
+        req: urllib.request.Request,
+        **options: Any,
+    ) -> http.client.HTTPResponse:
+        place = place_of(bridge, req.get_method(), req.full_url, req.header_items())
+        if place is None:
+            return cast("http.client.HTTPResponse", original(self, http_class, req, **options))
+
+        def send(instead: Request) -> Reply:
+            with original(self, http_class, _request(req, place, instead), **options) as answer:
+                return Reply(answer.status, answer.headers, answer.read())
+
+        reply = run(place, place.call(body_bytes(req.data)), send)
+        return _response(req, reply)
+
+    return do_open
+
+
+def _request(req: urllib.request.Request, place: Place, instead: Request) -> urllib.request.Request:
+    """Make a request of the bridge one of urllib, on the caller's way through its proxy."""
+    headers = {
+        name: value
+        for name, value in place.forwarded(instead).items()
+        if name.lower() not in {"accept-encoding", "host"}  # urllib decodes none; it names its own
+    }
+    made = urllib.request.Request(  # noqa: S310  the caller's own scheme
+        place.url(instead), data=instead.content, headers=headers, method=instead.method
+    )
+    made.timeout = req.timeout
+    if req.has_proxy() or _tunnelled(req):
+        made.set_proxy(req.host, req.type)
+    return made
+
+
+def _tunnelled(req: urllib.request.Request) -> bool:
+    return bool(req._tunnel_host)  # type: ignore[attr-defined]  # noqa: SLF001  has_proxy() is silent about https
+
+
+class _Recorded:
+    """A socket with nothing but an answer in it."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._answer = answer
+
+    def makefile(self, mode: str) -> io.BytesIO:
+        """What the standard library reads an answer from."""
+        return io.BytesIO(self._answer)
+
+
+def _response(req: urllib.request.Request, reply: Reply) -> http.client.HTTPResponse:
+    """Make an answer of the bridge one of urllib."""
+    reason = http.client.responses.get(reply.status, "")
+    headers = {k: v for k, v in reply.headers.items() if k.lower() != "content-length"}
+    headers["Content-Length"] = str(len(reply.content))
+    lines = [f"HTTP/1.1 {reply.status} {reason}", *(f"{k}: {v}" for k, v in headers.items())]
+    head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+    source = cast("socket.socket", _Recorded(head + reply.content))
+    response = http.client.HTTPResponse(source, method=req.get_method())
+    response.begin()
+    response.url = req.full_url  # as `do_open` does
+    response.msg = response.reason  # type: ignore[assignment]  # as `do_open` does, for HTTPError
+    return response
