@@ -1,11 +1,14 @@
 """Which operation is which: versions do not count, spellings within one version do."""
 
+import copy
+import json
+
 import pytest
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.drift import UnrelatedApisError, compare
 
-from .documents import api, one
+from .documents import api, one, spec
 
 OK = {"responses": {"200": {"description": ""}}}
 OLD = "/crm/v4/associations/{from}/{to}/labels"
@@ -28,6 +31,7 @@ def rules(base, head, **options):
         "/crm/associations/v4/{from}/{to}/labels",
         "/crm/associations/2026-03/{from}/{to}/labels",
         "/crm/associations/2026-09-beta/{from}/{to}/labels",
+        "/crm/v4-beta/associations/{from}/{to}/labels",
     ],
 )
 def test_between_two_versions_the_version_does_not_count_wherever_it_stands(newer):
@@ -54,6 +58,20 @@ def test_a_second_spelling_is_no_new_operation():
     assert rules(paths(OLD), paths(OLD, NEW)) == ["operation-spelling-added"]
 
 
+def test_a_slash_at_the_end_is_another_spelling():
+    (change,) = compare(paths(OLD, OTHER), paths(f"{OLD}/", OTHER), levels={}).changes
+    assert (change.rule, change.level) == ("operation-moved", "breaking")
+
+
+def test_a_path_whose_version_changed_alone_has_moved_for_those_who_stay_on_the_version():
+    dated = "/crm/associations/2026-03/{from}/{to}/labels"
+    (change,) = compare(paths(OLD, OTHER), paths(dated, OTHER), levels={}).changes
+    assert (change.rule, change.before) == ("operation-moved", f"GET {OLD}")
+    assert change.facade.breaks is False  # our client calls the other spelling of v4
+    every = OTHER.replace("/crm/v4/associations", "/crm/associations/2026-03")
+    assert rules(paths(OLD, OTHER), paths(dated, every)) == []
+
+
 def test_parameters_of_a_path_go_by_position():
     base, head = one(path=OLD), one(path=OLD.replace("{from}", "{fromObjectType}"))
     (change,) = compare(base, head, levels={}).changes
@@ -74,6 +92,27 @@ def test_only_associations_are_compared_unless_all_are_asked_for():
         "1 operations outside associations were not compared (--only all does)",
     )
     assert rules(base, head, only="all") == ["operation-removed"]
+
+
+SEARCH = "/crm/objects/2026-03/{objectType}/search"
+DATED = "/crm/associations/2026-03/{from}/{to}/labels"
+READ = "/crm/associations/2026-03/{from}/{to}/batch/read"
+
+
+def test_what_is_published_beside_the_associations_is_compared_with_them():
+    base, head = paths(DATED, READ, SEARCH), paths(DATED, READ)
+    assert rules(base, head) == ["operation-removed"]
+    assert rules(head, base) == ["operation-added"]
+    # In a document about records an association operation brings nothing else in.
+    among_others = "/crm/objects/2026-03/{objectType}/{objectId}"
+    assert rules(paths(DATED, SEARCH, among_others), paths(DATED, SEARCH)) == []
+
+
+def test_a_canonical_document_has_not_lost_what_it_never_holds():
+    canonical = paths(DATED, READ)
+    canonical["info"] = spec("2026-03")["info"]
+    assert rules(paths(DATED, READ, SEARCH), canonical) == []
+    assert rules(paths(DATED, READ, SEARCH), canonical, only="all") == ["operation-removed"]
 
 
 def test_two_apis_without_a_common_operation_are_said_to_be_unrelated():
@@ -117,3 +156,29 @@ def test_a_wildcard_that_became_a_media_type_is_compared_with_it():
         "response-media-type-changed",
         "response-type-changed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "levels"),
+    [
+        ("application/json", "application/json; charset=utf-8", {"info"}),
+        ("application/json", "application/hal+json", {"info"}),
+        ("application/hal+json", "application/json", {"info", "breaking"}),
+        ("application/json", "text/csv", {"info", "breaking"}),
+        ("application/json", "*/*", {"info", "breaking"}),
+    ],
+)
+def test_an_answer_that_is_said_more_exactly_is_still_what_it_was(before, after, levels):
+    base = one({"type": "string"})
+    head = json.loads(json.dumps(base).replace("application/json", after))
+    base = json.loads(json.dumps(base).replace("application/json", before))
+    assert {change.level for change in compare(base, head, levels={}).changes} == levels
+
+
+def test_an_answer_that_loses_its_content_breaks_whoever_reads_it_even_if_any_type_was_said():
+    base = one({"type": "string"})
+    base = json.loads(json.dumps(base).replace("application/json", "*/*"))
+    head = copy.deepcopy(base)
+    (operation,) = (item["post"] for item in head["paths"].values())
+    del operation["responses"]["200"]["content"]
+    assert rules(base, head) == ["response-media-type-removed"]

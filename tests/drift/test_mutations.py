@@ -127,6 +127,10 @@ def limit_length(schema, _):
     schema["maxLength"] = 10
 
 
+def need_length(schema, _):
+    schema["minLength"] = 1
+
+
 def limit_pattern(schema, _):
     schema["pattern"] = "^[0-9]+$"
 
@@ -211,10 +215,11 @@ SCHEMA_MUTATIONS = [
     (is_enum, remove_value, "request-enum-value-removed", "response-enum-value-removed"),
     (is_enum, open_enum, "request-no-longer-enum", "response-no-longer-enum"),
     (is_text, close_enum, "request-became-enum", "response-became-enum"),
-    (is_text, limit_length, "request-limit-narrowed", "response-limit-narrowed"),
-    (is_list, limit_items, "request-limit-narrowed", "response-limit-narrowed"),
-    (is_number, limit_number, "request-limit-narrowed", "response-limit-narrowed"),
-    (is_text, limit_pattern, "request-pattern-narrowed", "response-pattern-changed"),
+    (is_text, limit_length, "request-limit-set", "response-limit-narrowed"),
+    (is_list, limit_items, "request-limit-set", "response-limit-narrowed"),
+    (is_text, need_length, "request-limit-narrowed", "response-limit-narrowed"),
+    (is_number, limit_number, "request-limit-set", "response-limit-narrowed"),
+    (is_text, limit_pattern, "request-pattern-added", "response-pattern-changed"),
     (is_plain_number, widen_number, "request-format-widened", "response-format-changed"),
     (is_plain_text, reformat, "request-format-changed", "response-format-narrowed"),
     (is_text, add_default, "request-default-changed", "response-default-changed"),
@@ -393,7 +398,7 @@ OPERATION_MUTATIONS = [
     (has_scopes, remove_security, ["security-removed"]),
     (any_operation, change_tags, ["operation-tags-changed"]),
     (has_text_path, retype_path, ["request-type-changed"]),
-    (has_text_path, limit_path, ["request-limit-narrowed"]),
+    (has_text_path, limit_path, ["request-limit-set"]),
     (any_operation, add_header, ["response-header-added"]),
     (has_body, drop_media, ["request-media-type-removed", "request-media-type-added"]),
     (has_body, drop_body, ["request-body-removed"]),

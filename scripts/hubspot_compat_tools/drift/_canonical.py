@@ -15,6 +15,7 @@ from attrs import Factory, define, field, frozen
 
 from hubspot_compat_tools.drift._local import Raw, compact
 from hubspot_compat_tools.drift._schema import Graph, Node
+from hubspot_compat_tools.specs._merge import TITLE as CANONICAL_TITLE
 from hubspot_compat_tools.specs._names import METHODS, operation_name, path_facts
 
 _ENCODING: Final = ("style", "explode", "allowReserved", "allowEmptyValue")
@@ -51,6 +52,9 @@ class Operation:
         versions: The version tokens of the path.
         local: What it says of itself, order-free and without schemas.
         schemas: The schemas that hang on it, by slot key.
+        about_associations: Whether its path says that it is about associations.
+        beside_associations: Whether it is published with operations that mostly are, as the
+            search for records is in the associations documents of 2025-09 and 2026-03.
     """
 
     method: str
@@ -60,6 +64,7 @@ class Operation:
     local: dict[str, Any] = Factory(dict)
     schemas: dict[str, tuple[Slot, Node]] = Factory(dict)
     about_associations: bool = False
+    beside_associations: bool = False
 
     @property
     def key(self) -> str:
@@ -87,6 +92,8 @@ class Api:
         local: What is said once for all of them (servers, security schemes).
         nodes: Every schema in use.
         notes: What could not be read and was compared around, one line each.
+        reduced: Whether a document of it is a canonical one of specs/, which keeps nothing but the
+            association operations of what HubSpot publishes.
     """
 
     name: str
@@ -95,6 +102,7 @@ class Api:
     nodes: list[Node] = Factory(list)
     notes: list[str] = Factory(list)
     documents: int = field(default=0)
+    reduced: bool = False
 
 
 def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Api:
@@ -112,7 +120,7 @@ def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Ap
     for document in documents:
         reader = _Reader(document, prose=prose)
         known = {(o.method, o.path) for o in api.operations}
-        for operation in reader.operations():
+        for operation in _with_company(reader.operations()):
             if (operation.method, operation.path) in known:
                 api.notes.append(f"{name}: {operation.key} is in two documents; the first counts")
             else:
@@ -122,7 +130,20 @@ def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Ap
         api.nodes += reader.graph.nodes
         api.notes += [f"{name}: {note}" for note in reader.graph.notes]
         api.documents += 1
+        api.reduced |= mapping(document.get("info")).get("title") == CANONICAL_TITLE
     return api
+
+
+def _with_company(operations: Iterable[Operation]) -> list[Operation]:
+    """The operations of one document; where most are about associations, the others count too.
+
+    A title would not tell: published ones were `CrmPublicObjectsService`, and Japanese for a week.
+    """
+    found = list(operations)
+    mostly = sum(o.about_associations for o in found) * 2 > len(found)
+    for operation in found:
+        operation.beside_associations = mostly and not operation.about_associations
+    return found
 
 
 class _Reader:
@@ -242,8 +263,8 @@ class _Reader:
 
 
 def path_shape(path: str) -> str:
-    """A path with parameter names blanked, its version kept."""
-    return _PARAMETER.sub("{}", path.rstrip("/"))
+    """A path with parameter names blanked, its version and a slash at its end kept."""
+    return _PARAMETER.sub("{}", path)
 
 
 def is_success(status: str) -> bool:

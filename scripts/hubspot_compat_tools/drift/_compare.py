@@ -37,9 +37,15 @@ def compare_apis(base: Api, head: Api, *, only: Only, levels: Mapping[str, Level
     Raises:
         UnrelatedApisError: The sides have no operation in common.
     """
+    # A canonical document lacks what is published beside the associations, and nobody took it away.
+    beside = not (base.reduced or head.reduced)
 
     def wanted(operation: Operation) -> bool:
-        return only == "all" or operation.about_associations
+        return (
+            only == "all"
+            or operation.about_associations
+            or (beside and operation.beside_associations)
+        )
 
     matching = match(base, head, wanted)
     classify(base.nodes, head.nodes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.drift._canonical import Api, Operation
@@ -63,6 +63,8 @@ def match(base: Api, head: Api, wanted: Callable[[Operation], bool]) -> Matching
         UnrelatedApisError: Both sides have operations, and none in common.
     """
     everything = _match(base.operations, head.operations)
+    present = {operation.versions for operation in head.operations}
+    pairs = [evolve(pair, moved=_moved(pair, present)) for pair in everything.pairs]
     if base.operations and head.operations and not everything.pairs:
         msg = (
             f"{base.name} and {head.name} have no operation in common, so they are not two states"
@@ -70,7 +72,7 @@ def match(base: Api, head: Api, wanted: Callable[[Operation], bool]) -> Matching
         )
         raise UnrelatedApisError(msg)
     return Matching(
-        pairs=[p for p in everything.pairs if wanted(p.base) or wanted(p.head)],
+        pairs=[p for p in pairs if wanted(p.base) or wanted(p.head)],
         removed=[o for o in everything.removed if wanted(o)],
         added=[o for o in everything.added if wanted(o)],
         dropped=[(old, twin) for old, twin in everything.dropped if wanted(old)],
@@ -112,11 +114,12 @@ def _pair_by(
     for operation in sorted(base, key=lambda o: o.key):
         if candidates := theirs[key(operation)]:
             other = candidates.pop()
-            matching.pairs.append(Pair(operation, other, moved=_moved(operation, other)))
+            matching.pairs.append(Pair(operation, other))
         else:
             left.append(operation)
     return left, [operation for rest in theirs.values() for operation in rest]
 
 
-def _moved(base: Operation, head: Operation) -> bool:
-    return base.shape != head.shape and base.versions == head.versions
+def _moved(pair: Pair, present: set[tuple[str, ...]]) -> bool:
+    """Whether callers of the base's path get a 404 in a head that still is of that version."""
+    return pair.base.shape != pair.head.shape and pair.base.versions in present

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from hubspot_compat_tools.drift._facts import Fact, fact, present
@@ -89,15 +89,22 @@ def _body_media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
         return  # the body as a whole came or went
     for row in found:
         media = row.path[-1]
-        others = set(pair.head.local["body media"]) | set(pair.base.local["body media"])
-        yield _media_fact(pair, "body", row, others=others, at=("requestBody", "content", media))
+        forms = (pair.base.local["body media"], pair.head.local["body media"])
+        yield _media_fact(pair, "body", row, forms=forms, at=("requestBody", "content", media))
 
 
 def _media_fact(
-    pair: Pair, part: str, row: Difference, *, others: set[str], at: tuple[str, ...]
+    pair: Pair,
+    part: str,
+    row: Difference,
+    *,
+    forms: tuple[Mapping[str, bool], Mapping[str, bool]],
+    at: tuple[str, ...],
 ) -> Fact:
+    """A media type that came or went, and whether the other side has one that says the same."""
     media = row.path[-1]
     before, after = (media if present(v) else None for v in (row.before, row.after))
+    others = forms[1] if after is None else forms[0]
     return fact(
         "media",
         pair.base if before else pair.head,
@@ -107,12 +114,22 @@ def _media_fact(
         part=part,
         direction="request" if part == "body" else "response",
         pointer=at,
-        context={"covered": any(_covers(other, media) for other in others - {media})},
+        context={
+            "covered": any(_covers(other, media) for other in others),
+            "refined": any(_covers(media, other) for other in others),
+        },
     )
 
 
 def _covers(wide: str, narrow: str) -> bool:
-    return wide == "*/*" or (wide.endswith("/*") and narrow.startswith(wide[:-1]))
+    """Whether whatever is `narrow` is `wide` too: parameters aside, wildcards and suffixes read."""
+    one, other = (media.partition(";")[0].strip().lower() for media in (wide, narrow))
+    if one in ("*/*", other):
+        return True
+    kind, _, name = one.partition("/")
+    if not other.startswith(f"{kind}/"):
+        return False
+    return name == "*" or other.endswith(f"+{name}")  # application/hal+json is JSON (RFC 6839)
 
 
 def _success(pair: Pair, _: list[Difference]) -> Iterator[Fact]:
@@ -145,9 +162,9 @@ def _media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
             continue
         _, status, media = row.path
         part = "response" if status in pair.base.local["success"] else "error response"
-        forms = (side.local["media"].get(status, {}) for side in (pair.base, pair.head))
+        before, after = (o.local["media"].get(status, {}) for o in (pair.base, pair.head))
         at = ("responses", status, "content", media)
-        yield _media_fact(pair, part, row, others={m for form in forms for m in form}, at=at)
+        yield _media_fact(pair, part, row, forms=(before, after), at=at)
 
 
 def _headers(pair: Pair, found: list[Difference]) -> Iterator[Fact]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
-VERSION_TOKEN: Final = re.compile(r"v\d+|\d{4}-\d{2}(?:-\w+)?")
+VERSION_TOKEN: Final = re.compile(r"(?:v\d+|\d{4}-\d{2})(?:-\w+)?")
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 OTHER_GROUP: Final = "other"
 

@@ -186,7 +186,7 @@ def _request_media_added(fact: Fact) -> str | None:
     silent=({"200": {"content": ["*/*"]}}, {"200": {"content": ["application/json"]}}),
 )
 def _response_media_removed(fact: Fact) -> str | None:
-    if fact.after is not None or _is_wildcard(fact.before):
+    if fact.after is not None or fact.context["refined"]:
         return None
     return "{it} no longer answers in {before}"
 
@@ -195,14 +195,14 @@ def _response_media_removed(fact: Fact) -> str | None:
     "response-media-type-changed",
     "info",
     topic="media",
-    why="A wildcard promises nothing: naming the type, or ceasing to, changes no answer.",
+    why="A wildcard promises nothing, and a type that is said more exactly still is what it was.",
     advice="Nothing to do.",
     at="responses",
-    fires=({"200": {"content": ["*/*"]}}, {"200": {"content": []}}),
-    silent=(
-        {"200": {"content": ["application/json", "text/csv"]}},
+    fires=(
+        {"200": {"content": ["*/*", "application/json"]}},
         {"200": {"content": ["application/json"]}},
     ),
+    silent=({"200": {"content": ["*/*"]}}, {"200": {"content": []}}),
 )
 def _response_media_wild(fact: Fact) -> str | None:
     return "{it} no longer says {before}" if fact.after is None else None
@@ -226,10 +226,6 @@ def _response_media_wild(fact: Fact) -> str | None:
 )
 def _response_media_added(_: Fact) -> str | None:
     return "{it} can also answer in {after}"
-
-
-def _is_wildcard(media: str) -> bool:
-    return media.endswith("/*")
 
 
 @rule(

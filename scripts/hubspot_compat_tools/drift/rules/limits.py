@@ -18,6 +18,26 @@ _SHORT: dict[str, Any] = {"type": "string", "maxLength": 10}
 _LONG: dict[str, Any] = {"type": "string", "maxLength": 20}
 
 
+# Nothing is shorter than nothing: `minLength: 1` where there was none refuses what was taken.
+_FROM_ZERO = ("minLength", "minItems", "minProperties")
+
+
+@rule(
+    "request-limit-set",
+    "warning",
+    topic="limit",
+    why="A limit that is written down for the first time mostly was there before: HubSpot takes"
+    " 2,000 inputs a request and publishes no maxItems. Who sends more than it says is refused.",
+    advice="Check that what you send stays within it.",
+    at="request",
+    fires=(_TEXT, _SHORT),
+    silent=(_TEXT, {"type": "string", "minLength": 1}),
+)
+def _request_limit_set(fact: Fact) -> str | None:
+    known = fact.before is not None or fact.context["keyword"] in _FROM_ZERO
+    return None if known or not asks(fact) else _limit(fact)
+
+
 @rule(
     "request-limit-narrowed",
     "breaking",
@@ -88,17 +108,33 @@ def _limit(fact: Fact) -> str:
 
 
 @rule(
-    "request-pattern-narrowed",
+    "request-pattern-added",
     "breaking",
     topic="pattern",
-    why="Text that was taken may be refused; which text a pattern takes cannot be compared.",
-    advice="Check what you send against the new pattern.",
+    why="Text that was taken is refused.",
+    advice="Check what you send against the pattern.",
     at="request",
     fires=(_TEXT, {"type": "string", "pattern": "^[0-9]+$"}),
     silent=({"type": "string", "pattern": "^[0-9]+$"}, _TEXT),
 )
-def _request_pattern(fact: Fact) -> str | None:
-    return "{it} must match {after} (was {before})" if asks(fact) and fact.after else None
+def _request_pattern_added(fact: Fact) -> str | None:
+    added = asks(fact) and fact.before is None
+    return "{it} must match {after}" if added else None
+
+
+@rule(
+    "request-pattern-changed",
+    "warning",
+    topic="pattern",
+    why="Text that was taken may be refused; which text a pattern takes cannot be compared.",
+    advice="Check what you send against the new pattern.",
+    at="request",
+    fires=({"type": "string", "pattern": "^[a-z]+$"}, {"type": "string", "pattern": "^[0-9]+$"}),
+    silent=(_TEXT, {"type": "string", "pattern": "^[0-9]+$"}),
+)
+def _request_pattern_changed(fact: Fact) -> str | None:
+    changed = asks(fact) and fact.before and fact.after
+    return "{it} must match {after}, where it had to match {before}" if changed else None
 
 
 @rule(
