@@ -59,6 +59,10 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         str | None,
         typer.Option(metavar="FILE", help="Changes that are accepted: id, reason, expiry date."),
     ] = None,
+    callers: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Name the calls in this code that a change concerns."),
+    ] = None,
     only: Annotated[Only, typer.Option(help="Which operations to compare.")] = Only.ASSOCIATIONS,
     prose: Annotated[
         bool, typer.Option("--prose", help="Report changed titles, descriptions, examples too.")
@@ -71,6 +75,8 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
     Example: hubspot-compat drift v4 2026-03
 
     Example: hubspot-compat drift specs/v4/openapi.json@HEAD~1 v4 --format markdown
+
+    Example: hubspot-compat drift v4 2026-03 --callers src
     """
     asked = [base is not None or head is not None, all_, history is not None]
     if sum(asked) != 1 or (asked[0] and head is None):
@@ -84,6 +90,8 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         raise ToolError(msg)
     collect_rarely()
     findings = _accepted(_find(base, head, history, only.value, prose=prose), accept)
+    if callers:
+        findings = _with_callers(findings, callers)
     _show(findings, format, output)
     if _failed(findings, fail_on):
         raise typer.Exit(1)
@@ -130,19 +138,15 @@ def _artifact(head: str) -> str:
 def _accepted(findings: Findings, path: str | None) -> Findings:
     if path is None:
         return findings
-    from attrs import evolve
-
     from hubspot_compat_tools.drift._accept import accept, load_acceptances
 
-    reports = tuple(accept(findings.reports, load_acceptances(path)))
-    history = findings.history
-    if history is not None:
-        revisions = tuple(
-            evolve(revision, report=report)
-            for revision, report in zip(history.revisions, reports, strict=True)
-        )
-        history = evolve(history, revisions=revisions)
-    return evolve(findings, reports=reports, history=history)
+    return findings.replaced(accept(findings.reports, load_acceptances(path)))
+
+
+def _with_callers(findings: Findings, paths: list[Path]) -> Findings:
+    from hubspot_compat_tools.drift._callers import with_callers
+
+    return findings.replaced(with_callers(findings.reports, paths))
 
 
 def _show(findings: Findings, form: Form, output: Path | None) -> None:

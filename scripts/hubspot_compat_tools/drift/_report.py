@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from hubspot_compat_tools.drift._facts import Place
 from hubspot_compat_tools.drift.rules import LEVELS, Level
+
+if TYPE_CHECKING:
+    from hubspot_compat_tools.migrate import CallSite
 
 
 @frozen
@@ -71,6 +74,7 @@ class Change:
         advice: What to do.
         facade: What of ours depends on it.
         places: Every place where it was seen.
+        callers: The call sites that it concerns; None when no code base was searched.
     """
 
     id: str
@@ -86,6 +90,7 @@ class Change:
     advice: str
     facade: Impact = Impact()
     places: tuple[Place, ...] = field(default=(), repr=False)
+    callers: tuple[CallSite, ...] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -94,7 +99,7 @@ class Change:
 
     def as_json(self) -> dict[str, Any]:
         """The change as plain data, in the documented order."""
-        return {
+        data = {
             "id": self.id,
             "rule": self.rule,
             "level": self.level,
@@ -107,6 +112,19 @@ class Change:
             "advice": self.advice,
             "facade": self.facade.as_json(),
         }
+        if self.callers is not None:
+            data["callers"] = [_site_as_json(site) for site in self.callers]
+        return data
+
+
+def _site_as_json(site: CallSite) -> dict[str, Any]:
+    return {
+        "file": site.file,
+        "line": site.line,
+        "version": site.version or None,
+        "via": site.via,
+        "operations": list(site.operations),
+    }
 
 
 @frozen
@@ -131,6 +149,7 @@ class Report:
         problems: Acceptances that are expired or that match no change, one line each.
         notes: What could not be read and was compared around, one line each.
         counts: Operations: how many each side has, how many are matched, added, removed, moved.
+        searched: The code base that was searched for callers; empty if none was.
     """
 
     base: str
@@ -140,6 +159,7 @@ class Report:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     counts: dict[str, int] = field(factory=dict)
+    searched: str = ""
 
     @property
     def breaking(self) -> bool:
@@ -152,6 +172,11 @@ class Report:
         return any(change.facade.breaks for change in self.changes)
 
     @property
+    def concerned(self) -> int:
+        """How many call sites of the code base any change concerns."""
+        return len({site for change in self.changes for site in change.callers or ()})
+
+    @property
     def summary(self) -> dict[str, Any]:
         """The figures: changes by level, operations, what was accepted, what concerns us."""
         levels = Counter(change.level for change in self.changes)
@@ -161,6 +186,7 @@ class Report:
             "facade": sum(bool(change.facade) for change in self.changes),
             "breaks_facade": self.breaks_facade,
             "operations": dict(self.counts),
+            **({"callers": self.concerned} if self.searched else {}),
         }
 
     def as_json(self) -> dict[str, Any]:

@@ -7,8 +7,19 @@ bytes; see `_source`.
 
 from __future__ import annotations
 
+from ._callers import Callers, CallSite, callers
 from ._codes import CODES, codes_page
 from ._engine import FileReport, SiteReport, analyse
 from ._plan import Options
 
-__all__ = ["CODES", "FileReport", "Options", "SiteReport", "analyse", "codes_page"]
+__all__ = [
+    "CODES",
+    "CallSite",
+    "Callers",
+    "FileReport",
+    "Options",
+    "SiteReport",
+    "analyse",
+    "callers",
+    "codes_page",
+]

@@ -131,8 +131,8 @@ def root_name(node: ast.expr) -> str:
             return node.id if isinstance(node, ast.Name) else ""
 
 
-def verb_of(call: ast.Call, route: Route) -> str | None:
-    """The HTTP verb: an argument, part of the name, or the only one that the path has."""
+def stated_verb(call: ast.Call) -> str | None:
+    """The HTTP verb that a call names: an argument, or part of the function's name."""
     values = [*call.args[:3], *(k.value for k in call.keywords if k.arg and "url" not in k.arg)]
     for value in values:
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
@@ -144,10 +144,15 @@ def verb_of(call: ast.Call, route: Route) -> str | None:
             and value.attr.isupper()
         ):
             return str(value.attr)  # HTTPMethod.PUT
-    words: list[str] = [word.lower() for word in _WORD.findall(called_name(call))]
-    for word in words:
-        if word in _VERBS:
-            return word.upper()
+    return next((word.upper() for word in _words(call) if word in _VERBS), None)
+
+
+def verb_of(call: ast.Call, route: Route) -> str | None:
+    """The HTTP verb: the one that the call names, or the only one that the path has."""
+    stated = stated_verb(call)
+    if stated is not None:
+        return stated
+    words = _words(call)
     if route.family == "http.batch":
         return "POST" if _asks(words) else None
     if route.operation(None) in {"object.list", "types", "object.list_all"} and _READING & set(
@@ -155,6 +160,10 @@ def verb_of(call: ast.Call, route: Route) -> str | None:
     ):
         return "GET"
     return None
+
+
+def _words(call: ast.Call) -> list[str]:
+    return [word.lower() for word in _WORD.findall(called_name(call))]
 
 
 def _asks(words: list[str]) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 if TYPE_CHECKING:
     from hubspot_compat_tools.drift._history import History
-    from hubspot_compat_tools.drift._report import Report
+    from hubspot_compat_tools.drift._report import Change, Report
+    from hubspot_compat_tools.drift.rules import Level
 
 _PLURAL = {"breaking": "breaking", "warning": "warnings", "info": "infos"}
 
@@ -69,6 +70,17 @@ class Findings:
             ]
         return [(f"{report.base} → {report.head}", report) for report in self.reports]
 
+    def replaced(self, reports: Sequence[Report]) -> Findings:
+        """The same findings with other reports, one for each."""
+        history = self.history
+        if history is not None:
+            revisions = tuple(
+                evolve(revision, report=report)
+                for revision, report in zip(history.revisions, reports, strict=True)
+            )
+            history = evolve(history, revisions=revisions)
+        return evolve(self, reports=tuple(reports), history=history)
+
     def flapping(self, index: int) -> Mapping[str, str]:
         """The flapping marks of a report, by change id."""
         return self.history.revisions[index].flapping if self.history else {}
@@ -117,7 +129,7 @@ def figures(report: Report) -> str:
 
 
 def story(report: Report) -> str:
-    """What became of the operations, and what concerns us, in one line."""
+    """What became of the operations, and what concerns us and our callers, in one line."""
     counts = report.counts
     if not counts:
         return "nothing to compare"
@@ -127,9 +139,35 @@ def story(report: Report) -> str:
         for key, word in (("added", "new"), ("removed", "gone"), ("moved", "moved"))
         if counts[key]
     ]
+    return ", ".join([*parts, _concern(report), *_calls(report)])
+
+
+def _concern(report: Report) -> str:
     touched = report.summary["facade"]
     if not touched:
-        return ", ".join([*parts, "nothing of ours concerned"])
+        return "nothing of ours concerned"
     concern = "1 change concerns" if touched == 1 else f"{touched} changes concern"
     broken = sum(change.facade.breaks for change in report.changes)
-    return ", ".join([*parts, f"{concern} hubspot-compat, {broken or 'none'} of them breaks it"])
+    breaks = "breaks" if broken < 2 else "break"  # noqa: PLR2004 - grammar
+    return f"{concern} hubspot-compat, {broken or 'none'} of them {breaks} it"
+
+
+def _calls(report: Report) -> list[str]:
+    if not report.searched:
+        return []
+    count = report.concerned
+    told = {0: "no call is", 1: "1 call is"}.get(count, f"{count} calls are")
+    return [f"{told} concerned in {report.searched}"]
+
+
+def called_at(change: Change, most: int) -> str:
+    """The places that call what changed, at most so many by name; empty if there are none."""
+    sites = change.callers or ()
+    named = ", ".join(dict.fromkeys(map(str, sites[:most])))
+    rest = len(sites) - most
+    return f"{named} and {rest} more" if rest > 0 else named
+
+
+def severity(change: Change) -> Level:
+    """The level for a program that only knows levels: what breaks our own dialects is breaking."""
+    return "breaking" if change.facade.breaks else change.level

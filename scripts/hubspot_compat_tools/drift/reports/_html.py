@@ -122,7 +122,9 @@ def _section(index: int, title: str, report: Report, findings: Findings) -> Iter
 
 
 def _row(change: Change, flapping: str) -> str:
-    searched = " ".join((change.id, change.text, *change.operations, *change.names)).lower()
+    searched = " ".join(
+        (change.id, change.text, *change.operations, *change.names, *map(str, change.callers or ()))
+    ).lower()
     names = "".join(f"<code>{escape(name)}</code>" for name in change.names)
     mark = f'<span class="flapping">{escape(flapping)}</span>' if flapping else ""
     broken = " <b>breaks hubspot-compat</b>" if change.facade.breaks else ""
@@ -134,10 +136,16 @@ def _row(change: Change, flapping: str) -> str:
         f" <span class=names>{names}</span>{mark}</summary>"
         f"{_sides(change)}<dl><dt>What to do</dt><dd>{escape(change.advice)}</dd>"
         f"<dt>hubspot-compat</dt><dd>{escape(str(change.facade))}{broken}</dd>"
-        f"<dt>Operations</dt><dd>{_list(change.operations)}</dd>"
+        f"<dt>Operations</dt><dd>{_list(change.operations)}</dd>{_callers(change)}"
         f"<dt>Where</dt><dd><code>{escape(change.pointer)}</code></dd>"
         f"<dt>Id</dt><dd><code>{escape(change.id)}</code></dd></dl></details>"
     )
+
+
+def _callers(change: Change) -> str:
+    if change.callers is None:
+        return ""
+    return f"<dt>Called at</dt><dd>{_list(map(str, change.callers), none='nowhere')}</dd>"
 
 
 def _sides(change: Change) -> str:
@@ -148,8 +156,8 @@ def _sides(change: Change) -> str:
     return f"<div class=sides>{side('before', change.before)}{side('after', change.after)}</div>"
 
 
-def _list(values: Iterable[str]) -> str:
-    return "".join(f"<div><code>{escape(value)}</code></div>" for value in values) or "all"
+def _list(values: Iterable[str], none: str = "all") -> str:
+    return "".join(f"<div><code>{escape(value)}</code></div>" for value in values) or none
 
 
 def _accepted(report: Report) -> Iterator[str]:

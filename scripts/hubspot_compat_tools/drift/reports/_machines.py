@@ -4,30 +4,49 @@ from __future__ import annotations
 
 import json
 from typing import Any, Final
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from hubspot_compat_tools.drift._report import Change, Report
-from hubspot_compat_tools.drift.reports._findings import Findings, figures, verdict
+from hubspot_compat_tools.drift.reports._findings import (
+    Findings,
+    called_at,
+    figures,
+    severity,
+    verdict,
+)
 from hubspot_compat_tools.drift.rules import TABLE
 
 _GITHUB: Final = {"breaking": "error", "warning": "warning", "info": "notice"}
 _SARIF: Final = {"breaking": "error", "warning": "warning", "info": "note"}
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_CALLS: Final = 100
 # Characters that XML 1.0 cannot hold at all.
 _CONTROL: Final = {code: " " for code in range(32) if code not in (9, 10, 13)}
 
 
 def github(findings: Findings) -> str:
-    """One workflow command a change; GitHub shows them on the pull request."""
+    """One workflow command a change, or one for each call that it concerns.
+
+    GitHub shows them on the pull request, at the call or at the head's document.
+    """
     lines = []
     for title, report in findings.titled():
         for change in report.changes:
-            message = f"{change.text}. {change.advice} hubspot-compat: {change.facade}"
-            at = f"file={_property(findings.artifact)}," if findings.artifact else ""
+            broken = "BREAKS hubspot-compat" if change.facade.breaks else "hubspot-compat"
+            message = f"{change.text}. {change.advice} {broken}: {change.facade}"
             name = _property(f"{title}: {change.rule}")
-            lines.append(f"::{_GITHUB[change.level]} {at}title={name}::{_data(message)}")
+            for at in _annotated(change, findings.artifact):
+                command = f"{_GITHUB[severity(change)]} {at}title={name}"
+                lines.append(f"::{command}::{_data(message)}")
     lines += [f"::warning title=accepted drift::{_data(line)}" for line in findings.problems]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _annotated(change: Change, artifact: str) -> list[str]:
+    """Where a change is annotated: at each call, else at the document, else nowhere."""
+    calls = [f"file={_property(s.file)},line={s.line}," for s in change.callers or ()]
+    return list(dict.fromkeys(calls)) or [f"file={_property(artifact)}," if artifact else ""]
 
 
 def _data(text: str) -> str:
@@ -75,17 +94,15 @@ def _rule(name: str) -> dict[str, Any]:
 
 def _result(title: str, change: Change, used: list[str], artifact: str) -> dict[str, Any]:
     logical = [{"fullyQualifiedName": name, "kind": "function"} for name in change.operations]
-    location: dict[str, Any] = {
-        "logicalLocations": [*logical, {"fullyQualifiedName": change.pointer, "kind": "member"}]
-    }
-    if artifact:
-        location["physicalLocation"] = {"artifactLocation": {"uri": artifact}}
+    logical.append({"fullyQualifiedName": change.pointer, "kind": "member"})
     return {
         "ruleId": change.rule,
         "ruleIndex": used.index(change.rule),
-        "level": _SARIF[change.level],
+        "level": _SARIF[severity(change)],
         "message": {"text": f"{title}: {change.text}. {change.advice}"},
-        "locations": [location],
+        "locations": [
+            {"logicalLocations": logical, **place} for place in _places(change, artifact)
+        ],
         "partialFingerprints": {"changeId/v1": change.id},
         "properties": {
             "before": change.before,
@@ -93,6 +110,21 @@ def _result(title: str, change: Change, used: list[str], artifact: str) -> dict[
             "facade": change.facade.as_json(),
         },
     }
+
+
+def _places(change: Change, artifact: str) -> list[dict[str, Any]]:
+    """The calls that a change concerns, else the document it is in, as physical locations."""
+    calls = [
+        {"artifactLocation": {"uri": _uri(site.file)}, "region": {"startLine": site.line}}
+        for site in change.callers or ()
+    ]
+    if artifact and not calls:
+        calls.append({"artifactLocation": {"uri": _uri(artifact)}})
+    return [{"physicalLocation": call} for call in calls] or [{}]
+
+
+def _uri(file: str) -> str:
+    return quote(file.replace("\\", "/"))
 
 
 def junit(findings: Findings) -> str:
@@ -105,7 +137,7 @@ def junit(findings: Findings) -> str:
 
 
 def _suite(title: str, report: Report) -> ET.Element:
-    failures = sum(change.level == "breaking" for change in report.changes)
+    failures = sum(severity(change) == "breaking" for change in report.changes)
     cases = max(1, len(report.changes))
     suite = ET.Element(
         "testsuite", name=_xml(title), tests=str(cases), failures=str(failures), errors="0"
@@ -114,8 +146,11 @@ def _suite(title: str, report: Report) -> ET.Element:
         ET.SubElement(suite, "testcase", classname=_xml(title), name=verdict(report))
     for change in report.changes:
         case = ET.SubElement(suite, "testcase", classname=change.rule, name=_xml(change.text))
-        told = f"{change.advice}\nhubspot-compat: {change.facade}\n{change.id}"
-        if change.level == "breaking":
+        broken = "BREAKS hubspot-compat" if change.facade.breaks else "hubspot-compat"
+        told = f"{change.advice}\n{broken}: {change.facade}\n{change.id}"
+        if places := called_at(change, _CALLS):
+            told += f"\ncalled at: {places}"
+        if severity(change) == "breaking":
             failure = ET.SubElement(case, "failure", message=_xml(change.text), type=change.rule)
             failure.text = _xml(told)
         else:

@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterator
 
 from hubspot_compat_tools.drift._report import Change, Report
-from hubspot_compat_tools.drift.reports._findings import Findings, figures, story, verdict
+from hubspot_compat_tools.drift.reports._findings import (
+    Findings,
+    called_at,
+    figures,
+    story,
+    verdict,
+)
 from hubspot_compat_tools.drift.rules import LEVELS
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+_CALLS = 20
 _HEADINGS = {"breaking": "Breaking", "warning": "Warnings", "info": "For information"}
 
 
@@ -49,7 +56,9 @@ def _change(change: Change, flapping: str) -> Iterator[str]:
     yield f"- {bold}{escape(change.text)}{names}"
     if flapping:
         yield f"  - Flapping: {escape(flapping)}"
-    if change.level != "info":
+    if places := called_at(change, _CALLS):
+        yield f"  - Called at: {escape(places)}"
+    if change.level != "info" or change.facade.breaks:
         broken = " and is broken by it" if change.facade.breaks else ""
         yield f"  - hubspot-compat: {escape(str(change.facade))}{broken}"
         yield f"  - What to do: {escape(change.advice)} `{change.id}`"

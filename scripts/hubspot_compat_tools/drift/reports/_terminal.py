@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hubspot_compat_tools.drift._report import Change, Report
-from hubspot_compat_tools.drift.reports._findings import Findings, figures, story, verdict
+from hubspot_compat_tools.drift.reports._findings import (
+    Findings,
+    called_at,
+    figures,
+    story,
+    verdict,
+)
 from hubspot_compat_tools.drift.rules import LEVELS
 
 if TYPE_CHECKING:
@@ -14,6 +20,7 @@ if TYPE_CHECKING:
 _STYLES: Final = {"breaking": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS: Final = {"breaking": "✗", "warning": "!", "info": "·"}
 _NAMED: Final = 4
+_CALLS: Final = 5
 # Without a terminal there is no width to keep to, and lines that wrap are hard to search.
 UNWRAPPED: Final = 1000
 
@@ -62,7 +69,9 @@ def _change(change: Change, console: Console, flapping: str = "") -> None:
     told = change.names and change.text.startswith(change.names[0])
     names = "" if told or not change.names else f"[bold]{_plain(_names(change))}[/]: "
     console.print(f"[{style}]{mark}[/] {names}{_plain(change.text)}", highlight=False)
-    if change.level == "info":
+    if places := called_at(change, _CALLS):
+        console.print(f"    [dim]called at: {_plain(places)}[/]", highlight=False)
+    if change.level == "info" and not change.facade.breaks:
         return
     details = []
     if change.facade:
