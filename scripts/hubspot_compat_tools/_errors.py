@@ -13,3 +13,11 @@ class ToolError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+def sandbox_extra_missing(module: str | None) -> ToolError:
+    """Say which extra brings a module that the sandbox and the proxy need."""
+    library = str(module).partition(".")[0]
+    return ToolError(
+        f"the extra 'sandbox' is needed ({library} is missing); install hubspot-compat[sandbox]"
+    )

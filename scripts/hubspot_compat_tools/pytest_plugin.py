@@ -4,12 +4,19 @@
         my_sync(base_url=hubspot_sandbox.url, token="any")
         assert hubspot_sandbox.snapshot()["associations"]["contact>company"]
 
-The server starts once a session; each test finds it empty. Nothing heavy is imported until a test
-asks for the fixture.
+The server starts once a session; each test finds it empty. A conftest may say how:
+
+    @pytest.fixture(scope="session")
+    def hubspot_sandbox_options():
+        return {"seed": "tests/portal.json", "spec_exact": True}
+
+Each test then finds the seed and nothing else. Nothing heavy is imported until a test asks for the
+fixture.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -60,16 +67,32 @@ class RunningSandbox:
 
 
 @pytest.fixture(scope="session")
-def _hubspot_sandbox_server() -> Iterator[RunningSandbox]:
+def hubspot_sandbox_options() -> dict[str, Any]:
+    """Arguments of the `Sandbox` that `hubspot_sandbox` serves; define it anew to set some."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def _hubspot_sandbox_server(hubspot_sandbox_options: dict[str, Any]) -> Iterator[RunningSandbox]:
+    from hubspot_compat_tools._errors import ToolError
     from hubspot_compat_tools.sandbox import Sandbox, running
 
-    sandbox = Sandbox()
-    with running(sandbox) as url:
-        yield RunningSandbox(sandbox, url)
+    with contextlib.ExitStack() as stack:
+        try:
+            sandbox = Sandbox(**hubspot_sandbox_options)
+            stack.callback(sandbox.close)
+            url = stack.enter_context(running(sandbox))
+        except ToolError as error:
+            problem = error.message
+        else:
+            problem = ""
+            yield RunningSandbox(sandbox, url)
+        if problem:  # not where it was caught, so that pytest shows this line and nothing else
+            pytest.fail(f"hubspot_sandbox: {problem}", pytrace=False)
 
 
 @pytest.fixture
 def hubspot_sandbox(_hubspot_sandbox_server: RunningSandbox) -> RunningSandbox:
-    """A local HubSpot for associations, empty at the start of each test."""
+    """A local HubSpot for associations, at its start (empty, or the seed) for each test."""
     _hubspot_sandbox_server.reset()
     return _hubspot_sandbox_server

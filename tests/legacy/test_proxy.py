@@ -206,6 +206,88 @@ def test_an_answer_is_passed_on_while_it_arrives():
         assert b"".join(pieces) == b"later"
 
 
+def spoken(url, request):
+    """What a server answers to bytes that no HTTP library would send."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as caller:
+        caller.sendall(request)
+        return caller.recv(65536).decode()
+
+
+def test_a_path_that_a_library_would_tidy_up_goes_on_as_it_came(echo):
+    line = "GET /a/../b//c%2Fd/%7E/./e?x=%20y&z=a+b HTTP/1.1"
+    answer = spoken(echo, f"{line}\r\nHost: proxy\r\nConnection: close\r\n\r\n".encode())
+    assert line in answer
+
+
+def test_a_length_beside_chunks_does_not_count(echo):
+    head = b"POST /files HTTP/1.1\r\nHost: proxy\r\nContent-Length: 3\r\n"
+    answer = spoken(echo, head + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
+    assert answer.startswith("HTTP/1.1 418")
+    assert "content-length" not in answer.partition("\r\n\r\n")[2].lower()
+    assert '"body": "hello"' in answer
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["GET http://another.host/crm/v4/x HTTP/1.1", "CONNECT a:443 HTTP/1.1", "OPTIONS * HTTP/1.1"],
+)
+def test_what_is_meant_for_a_forward_proxy_is_refused_and_not_sent(echo, line):
+    answer = spoken(
+        echo, f"{line}\r\nHost: another.host\r\nAuthorization: {TOKEN}\r\n\r\n".encode()
+    )
+    assert answer.startswith("HTTP/1.1 400")
+    assert "use its address in place of HubSpot's" in answer
+    assert TOKEN not in answer
+
+
+class Endless(BaseHTTPRequestHandler):
+    """An upstream that answers for as long as somebody listens."""
+
+    protocol_version = "HTTP/1.1"
+    left = threading.Event()
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(1 << 40))
+        self.end_headers()
+        with contextlib.suppress(ConnectionError):
+            while True:
+                self.wfile.write(b"x" * 65536)
+        self.close_connection = True
+        Endless.left.set()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_caller_that_goes_away_in_the_middle_lets_the_upstream_go():
+    with (
+        listening(Endless) as upstream,
+        running_proxy(Proxy("2026-03", upstream)) as url,
+    ):
+        with httpx.stream("GET", f"{url}/endless") as answer:
+            next(answer.iter_raw())
+        assert Endless.left.wait(10)
+
+
+def test_half_an_answer_does_not_look_like_a_whole_one():
+    class Broken(Echo):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "10")
+            self.end_headers()
+            self.wfile.write(b"half")
+            self.close_connection = True
+
+    with (
+        listening(Broken) as upstream,
+        running_proxy(Proxy("2026-03", upstream)) as url,
+        pytest.raises(httpx.RemoteProtocolError),
+    ):
+        httpx.get(f"{url}/half")
+
+
 def test_an_upstream_that_is_not_there_is_a_bad_gateway():
     with running_proxy(Proxy("2026-03", "http://127.0.0.1:9")) as url:
         for path in ("/crm/v4/anything", RECORD):

@@ -90,6 +90,8 @@ def test_objects_without_a_list_have_every_record(api):
         ({"records": {"nothings": []}}, "nothings"),
         ({"records": {"contacts": ["x"]}}, "records: contacts"),
         ({"labels": {}}, "labels"),
+        ({"label": []}, "found the part 'label'"),
+        ({"associations": [{"type": "contact_to_company"}]}, "row 1: unknown field 'type'"),
         ({"labels": [1]}, "labels: row 1"),
         ({"labels": [{"from": "contacts"}]}, "labels: row 1: the field 'to'"),
         ({"labels": [{**SEED["labels"][0], "name": "a-b"}]}, "labels: row 1"),

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.sandbox import running
+from hubspot_compat_tools.sandbox import Sandbox, running
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "hubspot_compat_tools", "sandbox"]
@@ -56,6 +56,8 @@ def test_the_command_prints_its_address_serves_and_stops_cleanly(number):
         ("--faults", "/nowhere/faults.json"),
         ("--port", "99999"),
         ("--host", "999.1.1.1"),
+        ("--host", ""),
+        ("--token", ""),
         ("--daily-limit", "5"),
     ],
 )
@@ -181,6 +183,14 @@ def test_405_names_the_methods_over_the_socket(sandbox):
             assert headers["allow"] == "GET, POST, PUT"
 
 
+def test_a_target_that_is_no_path_is_404_in_the_services_own_shape(sandbox):
+    with running(sandbox) as url:
+        for target in ("*", "http://api.hubapi.com/crm/v3/objects"):
+            request = f"OPTIONS {target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer any\r\n"
+            status, _, body = raw(url, f"{request}Connection: close\r\n\r\n".encode())
+            assert (status, json.loads(body)["category"]) == (404, "OBJECT_NOT_FOUND")
+
+
 def test_a_204_has_neither_body_nor_length(sandbox):
     with running(sandbox) as url, httpx.Client(trust_env=False, headers=HEADERS) as client:
         answer = client.delete(f"{url}/crm/v4/objects/contacts/1/associations/companies/2")
@@ -224,15 +234,58 @@ def test_in_process(hubspot_sandbox):
 """
 
 
-def test_the_plugin_gives_each_test_an_empty_sandbox_on_one_server(tmp_path):
-    (tmp_path / "test_mine.py").write_text(PLUGIN_TESTS)
+def plugged_in(folder, tests):
+    """Run tests as a project of its own does that has the plugin; gives pytest's output."""
+    (folder / "test_mine.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += ["-p", "no:schemathesis"]  # it imports what a test takes away
     if not registered():
         command += ["-p", "hubspot_compat_tools.pytest_plugin"]
     ran = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )
-    assert "3 passed" in ran.stdout, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def test_the_plugin_gives_each_test_an_empty_sandbox_on_one_server(tmp_path):
+    assert "3 passed" in plugged_in(tmp_path, PLUGIN_TESTS)
+
+
+OPTIONS_TESTS = """
+import httpx, pytest
+
+LINK = {"from": "deals", "to": "contacts", "fromId": "1", "toId": "2"}
+
+@pytest.fixture(scope="session")
+def hubspot_sandbox_options():
+    return {"seed": {"associations": [LINK]}, "token": "good"}
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_seed(hubspot_sandbox, again):
+    assert hubspot_sandbox.snapshot()["associations"]["deal>contact"].keys() == {"1>2"}
+    url = hubspot_sandbox.url + "/crm/v4/objects/deals/1/associations/contacts/2"
+    tokens = {"good": 204, "bad": 401}
+    for token, status in tokens.items():
+        assert httpx.delete(url, headers={"Authorization": f"Bearer {token}"}).status_code == status
+"""
+
+
+def test_the_plugins_sandbox_can_have_a_seed_that_is_there_for_each_test(tmp_path):
+    assert "2 passed" in plugged_in(tmp_path, OPTIONS_TESTS)
+
+
+def test_without_the_validator_no_sandbox_is_made_that_would_fail_at_its_first_body(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
+    with pytest.raises(ToolError, match=r"jsonschema_rs is missing.*hubspot-compat\[sandbox\]"):
+        Sandbox()
+
+
+def test_without_the_extra_the_plugins_sandbox_says_so_in_one_line(tmp_path):
+    (tmp_path / "conftest.py").write_text("import sys; sys.modules['uvicorn'] = None")
+    said = plugged_in(tmp_path, "def test_one(hubspot_sandbox): pass")
+    assert "(uvicorn is missing); install hubspot-compat[sandbox]" in said
+    assert "Traceback" not in said
+    assert "ModuleNotFoundError" not in said
 
 
 def registered():
@@ -240,6 +293,23 @@ def registered():
 
     wanted = "hubspot_compat_tools.pytest_plugin"
     return any(entry.value == wanted for entry in entry_points(group="pytest11"))
+
+
+def test_the_sandbox_loads_nothing_of_the_facade_but_the_catalogue():
+    """Not through others either: so that both ends cannot share a misconception."""
+    program = (
+        "import sys; from hubspot_compat_tools.sandbox import Sandbox, _server;"
+        "sandbox = Sandbox(); sandbox.app; sandbox.transport();"
+        "print(*sorted(name for name in sys.modules if name.split('.')[0] == 'hubspot_compat'))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == [
+        "hubspot_compat",
+        "hubspot_compat._catalogue",
+        "hubspot_compat._version",
+    ]
 
 
 def test_the_plugin_imports_nothing_heavy():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._errors import sandbox_extra_missing
 
 
 def proxy(
@@ -32,18 +31,8 @@ def proxy(
     Example: hubspot-compat proxy --version 2026-03
     """
     try:
+        from hubspot_compat_tools._serving import bind
         from hubspot_compat_tools.proxy import Proxy, serve
-        from hubspot_compat_tools.sandbox._server import bind, url_of
     except ImportError as error:
-        msg = f"the proxy needs the extra 'sandbox' ({error.name} is missing)"
-        msg += "; install hubspot-compat[sandbox]"
-        raise ToolError(msg) from error
-    served = Proxy(version, upstream, names)
-    listener = bind(host, port)
-    url = url_of(listener)
-    serve(served, listener, listening=lambda: _announce(url))
-
-
-def _announce(url: str) -> None:
-    sys.stdout.write(f"{url}\n")
-    sys.stdout.flush()
+        raise sandbox_extra_missing(error.name) from error
+    serve(Proxy(version, upstream, names), bind(host, port))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._errors import ToolError, sandbox_extra_missing
 
 
 def sandbox(
@@ -48,12 +47,11 @@ def sandbox(
     Example: hubspot-compat sandbox --port 8000 --state sandbox.db
     """
     try:
+        from hubspot_compat_tools._serving import bind
         from hubspot_compat_tools.sandbox import RateLimit, Sandbox
-        from hubspot_compat_tools.sandbox._server import bind, serve, url_of
+        from hubspot_compat_tools.sandbox._server import serve
     except ImportError as error:
-        msg = f"the sandbox needs the extra 'sandbox' ({error.name} is missing)"
-        msg += "; install hubspot-compat[sandbox]"
-        raise ToolError(msg) from error
+        raise sandbox_extra_missing(error.name) from error
     if daily_limit is not None and rate_limit is None:
         msg = "--daily-limit needs --rate-limit beside it"
         raise ToolError(msg)
@@ -68,13 +66,6 @@ def sandbox(
         first_company_primary=first_company_primary,
     )
     try:
-        listener = bind(host, port)
-        url = url_of(listener)
-        serve(served, listener, listening=lambda: _announce(url))
+        serve(served, bind(host, port))
     finally:
         served.close()
-
-
-def _announce(url: str) -> None:
-    sys.stdout.write(f"{url}\n")
-    sys.stdout.flush()

@@ -13,10 +13,10 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+import anyio
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from hubspot_compat._bridge import Bridge, Reply
@@ -47,6 +47,10 @@ _HOP_BY_HOP: Final = frozenset(
     }
 )
 _BODY_CAP: Final = 32 * 1024 * 1024
+_OF_A_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
+_NO_FORWARD_PROXY: Final = (
+    "this is no forward proxy: use its address in place of HubSpot's, as the base of the URL"
+)
 _WITHOUT_BODY: Final = frozenset({204, 304})
 _CONNECT_SECONDS: Final = 30.0
 
@@ -71,6 +75,7 @@ class Proxy:
     ) -> None:
         self._bridge = Bridge(version, names)
         self._upstream = _checked(upstream)
+        self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(self._upstream))
         # No timeout for reading: how patient to be is the caller's decision.
         timeout = httpx.Timeout(None, connect=_CONNECT_SECONDS)
         limits = httpx.Limits(max_connections=None)
@@ -78,7 +83,8 @@ class Proxy:
         none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         self._client = httpx.AsyncClient(timeout=timeout, limits=limits, cookies=none)
         self._client.headers.clear()
-        self.app = Starlette(routes=[Mount("/", app=self._serve)], lifespan=self._lifespan)
+        self.app = Starlette(lifespan=self._lifespan)
+        self.app.router.default = self._serve  # no route of starlette's: whatever comes goes on
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -87,19 +93,19 @@ class Proxy:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return  # starlette refuses websockets to a mounted app that never accepts
+            return  # a websocket that nobody accepts is closed by the server
         incoming = _Incoming(scope, receive)
-        place = place_of(self._bridge, incoming.method, incoming.url, incoming.headers)
-        try:
-            if place is None:
-                await self._pass_on(incoming, send)
-            else:
-                await self._bridged(incoming, place, send)
-        except ClientDisconnect:
+        if not incoming.url.startswith("/"):
+            # A whole URL or `host:port`, as clients send them to a forward proxy. It may name any
+            # host, and the token is meant for that one.
+            await _answer(send, 400, _problem(_NO_FORWARD_PROXY, "VALIDATION_ERROR"))
             return
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            # The message names what failed; the request, and so the token, is not part of it.
-            await _answer(send, 502, _problem(f"the upstream cannot be reached: {error}"))
+        place = place_of(self._bridge, incoming.method, incoming.url, incoming.headers)
+        if place is None:
+            await self._pass_on(incoming, send)
+        else:
+            async with _reporting(send):
+                await self._bridged(incoming, place, send)
 
     async def _bridged(self, incoming: _Incoming, place: Place, send: Send) -> None:
         content = await incoming.body()
@@ -123,21 +129,28 @@ class Proxy:
         await _answer(send, reply.status, reply.content, reply.headers)
 
     async def _pass_on(self, incoming: _Incoming, send: Send) -> None:
-        has_body = any(k in {b"content-length", b"transfer-encoding"} for k, _ in incoming.headers)
+        """Stream a request to the upstream and its answer back, until the caller goes away."""
+        async with anyio.create_task_group() as group:
+            group.start_soon(incoming.cancel_when_left, group.cancel_scope)
+            response = None
+            async with _reporting(send):
+                response = await self._forwarded(incoming)
+            if response is not None:
+                await _stream(response, send)
+            group.cancel_scope.cancel()
+
+    async def _forwarded(self, incoming: _Incoming) -> httpx.Response:
+        """Send a caller's request to the upstream; the answer's body is still to be read."""
+        url = self._upstream + incoming.url
         request = self._client.build_request(
             incoming.method,
-            self._upstream + incoming.url,
+            url,
             headers=_end_to_end(incoming.headers),
-            content=incoming.stream() if has_body else None,
+            content=incoming.stream() if incoming.has_body else None,
+            # httpx would resolve dots and escape characters; the path goes on as it came.
+            extensions={"target": url.removeprefix(self._origin).encode("latin-1")},
         )
-        response = await self._client.send(request, stream=True)
-        try:
-            await _start(send, response.status_code, response.headers.raw)
-            async for chunk in response.aiter_raw():
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            await response.aclose()
+        return await self._client.send(request, stream=True)
 
 
 class _Incoming:
@@ -150,11 +163,25 @@ class _Incoming:
         self.method: str = scope["method"]
         self.url = f"{path}?{query}" if query else path
         self.headers: Headers = [(k.lower(), v) for k, v in scope["headers"]]
+        self.has_body = any(name in _OF_A_BODY for name, _ in self.headers)
+        self._receive = receive
         self._request = Request(scope, receive)
+        self._read = anyio.Event()
+        if not self.has_body:
+            self._read.set()
 
-    def stream(self) -> AsyncIterator[bytes]:
+    async def stream(self) -> AsyncIterator[bytes]:
         """The body as it arrives."""
-        return self._request.stream()
+        async for chunk in self._request.stream():
+            yield chunk
+        self._read.set()
+
+    async def cancel_when_left(self, scope: anyio.CancelScope) -> None:
+        """Once the body is read, wait for the caller to go away, and cancel then."""
+        await self._read.wait()
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        scope.cancel()
 
     async def body(self) -> bytes | None:
         """The whole body; None when it is larger than a bridged one may be."""
@@ -164,6 +191,33 @@ class _Incoming:
             if len(chunks) > _BODY_CAP:
                 return None
         return bytes(chunks)
+
+
+@contextlib.asynccontextmanager
+async def _reporting(send: Send) -> AsyncIterator[None]:
+    """Answer with 502 when the upstream cannot be reached, and not at all when the caller left."""
+    try:
+        yield
+    except ClientDisconnect:
+        pass
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        # The message names what failed; the request, and so the token, is not part of it.
+        await _answer(send, 502, _problem(f"the upstream cannot be reached: {error}"))
+
+
+async def _stream(response: httpx.Response, send: Send) -> None:
+    """Pass an answer on as it arrives.
+
+    When the upstream breaks off, the error goes up: the server then breaks the caller's connection,
+    so that half an answer does not look like a whole one.
+    """
+    try:
+        await _start(send, response.status_code, response.headers.raw)
+        async for chunk in response.aiter_raw():
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        await response.aclose()
 
 
 def _checked(upstream: str) -> str:
@@ -183,6 +237,8 @@ def _end_to_end(headers: Headers) -> Headers:
     lower = [(name.lower(), value) for name, value in headers]
     named = b",".join(value for name, value in lower if name == b"connection").split(b",")
     dropped = _HOP_BY_HOP | {word.strip().lower() for word in named}
+    if any(name == b"transfer-encoding" for name, _ in lower):
+        dropped |= {b"content-length"}  # RFC 9112, 6.3: it does not count beside chunks
     return [(name, value) for name, value in lower if name not in dropped]
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from hubspot_compat_tools._errors import sandbox_extra_missing
 from hubspot_compat_tools.sandbox._ratelimit import RateLimit
 from hubspot_compat_tools.sandbox._sandbox import Sandbox
 from hubspot_compat_tools.sandbox._service import Recorded
@@ -36,9 +37,12 @@ def running(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iter
         The base address, such as `http://127.0.0.1:43121`.
 
     Raises:
-        ToolError: The address is not to be had.
+        ToolError: The address is not to be had, or the extra `sandbox` is not installed.
     """
-    from hubspot_compat_tools.sandbox import _server  # uvicorn is needed for a socket only
+    try:
+        from hubspot_compat_tools.sandbox import _server  # uvicorn is needed for a socket only
+    except ImportError as error:
+        raise sandbox_extra_missing(error.name) from error
 
     with _server.running(sandbox, host=host, port=port) as url:
         yield url

@@ -8,7 +8,6 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
@@ -30,7 +29,9 @@ def build_app(exchange: Callable[[Incoming], Answer]) -> Starlette:
             return
         await _respond(exchange(incoming), scope, send)
 
-    return Starlette(routes=[Mount("/", app=serve)])
+    app = Starlette()
+    app.router.default = serve  # no route of starlette's: targets such as `*` get an answer too
+    return app
 
 
 async def _incoming(request: Request) -> Incoming:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import find_project
 from hubspot_compat_tools.sandbox._answers import Voice
 from hubspot_compat_tools.sandbox._control import PREFIX, control
@@ -55,6 +56,9 @@ class Sandbox:
         first_company_primary: bool = False,
         ignore_v3_after: bool = False,
     ) -> None:
+        if token == "":
+            msg = "--token is empty; give the only token that is good, or leave it out: any is then"
+            raise ToolError(msg)
         self._seed = read_seed(seed)
         self._faults = faults
         rules = read_faults(faults)

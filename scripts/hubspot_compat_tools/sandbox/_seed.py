@@ -27,6 +27,11 @@ from hubspot_compat_tools.sandbox._portal import Portal
 from hubspot_compat_tools.sandbox._refusals import Refusal
 
 _PARTS: Final = ("records", "labels", "limits", "associations")
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "labels": ("from", "to", "name", "label", "inverseLabel"),
+    "limits": ("from", "to", "category", "typeId", "maxToObjectIds"),
+    "associations": ("from", "to", "fromId", "toId", "types"),
+}
 
 Seed = Mapping[str, Any]
 
@@ -47,8 +52,10 @@ def read_seed(source: str | Path | Seed | None) -> Seed:
     else:
         seed = source
     place = source if isinstance(source, (str, Path)) else "seed"
-    if not isinstance(seed, Mapping) or not set(seed) <= set(_PARTS):
-        msg = f"{place}: expected an object with some of {', '.join(_PARTS)}"
+    unknown = set(seed) - set(_PARTS) if isinstance(seed, Mapping) else set()
+    if unknown or not isinstance(seed, Mapping):
+        found = f"the part {min(map(str, unknown))!r}" if unknown else type(seed).__name__
+        msg = f"{place}: expected an object with some of {', '.join(_PARTS)}; found {found}"
         raise ToolError(msg)
     try_out = Portal()
     plant_records(try_out, seed, str(place))
@@ -87,7 +94,20 @@ def plant(portal: Portal, seed: Seed, place: str = "seed") -> None:
             msg = f"{place}: {part}: expected a list"
             raise ToolError(msg)
         for number, row in enumerate(rows, start=1):
-            _planted(planter, portal, row, f"{place}: {part}: row {number}")
+            spot = f"{place}: {part}: row {number}"
+            _check_fields(row, _FIELDS[part], spot)
+            _planted(planter, portal, row, spot)
+
+
+def _check_fields(row: Any, known: tuple[str, ...], place: str) -> None:
+    # A misspelt `types` would otherwise be planted as the unlabeled type.
+    if not isinstance(row, Mapping):
+        msg = f"{place}: expected an object, found {type(row).__name__}"
+        raise ToolError(msg)
+    for name in row:
+        if name not in known:
+            msg = f"{place}: unknown field {name!r}; known are {', '.join(known)}"
+            raise ToolError(msg)
 
 
 def _planted(

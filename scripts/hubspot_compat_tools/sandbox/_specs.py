@@ -10,16 +10,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._errors import ToolError, sandbox_extra_missing
 
 _VERSION: Final = re.compile(r"v\d+|\d{4}-\d{2}[a-z0-9-]*")
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _MULTI_STATUS: Final = 207
+_VALIDATOR: Final = "jsonschema_rs"
 _INT32: Final = 2**31
 
 #: What every operation is called, by method and version-free path.
@@ -229,6 +231,9 @@ def _walk(
 
 def load_routes(specs: Path) -> RouteTable:
     """The routes of every `<version>/openapi.json` below a folder; read once while unchanged."""
+    # It is imported with the first body, since that takes longer than all the rest of a start.
+    if find_spec(_VALIDATOR) is None:
+        raise sandbox_extra_missing(_VALIDATOR)
     paths = sorted(specs.glob("*/openapi.json"))
     if not paths:
         msg = f"{specs}: no <version>/openapi.json in it; give the folder of the specs"
