@@ -1,8 +1,6 @@
 """The facade: thin clients that hand every call to an operation and drive it, sync or async."""
 
-import datetime as dt
 import threading
-import warnings
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
@@ -14,9 +12,9 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 
 from . import _definition_operations as definition_operations
 from . import _operations as operations
-from ._dialects import VERSIONS, dialect_for
+from ._dialects import dialect_for
 from ._drivers import async_batches, async_join, async_run, batches, join, run
-from ._errors import InvalidInput, VersionSunsetWarning
+from ._errors import InvalidInput
 from ._events import Event, EventHook, emit
 from ._inputs import Id, Pair, as_sequence, checked_id
 from ._model import (
@@ -38,6 +36,7 @@ from ._settings import (
     default_settings,
 )
 from ._single_flight import AsyncSingleFlight, SingleFlight
+from ._sunset import warn_of_sunset
 from ._transport import AsyncTransport, SyncTransport
 from ._types import Resolver, TypeSpec
 
@@ -51,7 +50,6 @@ Limit = tuple[TypeSpec, int] | AssociationLimit
 
 DEFAULT_VERSION = "2026-03"
 DEFAULT_CONCURRENCY = 4
-_SUNSET_WARNING_DAYS = 180
 _Types = Iterable[TypeSpec] | None
 
 
@@ -65,27 +63,6 @@ class AsyncRunner(Protocol):
     """Drives steps to their end, awaiting."""
 
     def __call__(self, steps: Steps[T]) -> Awaitable[T]: ...
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).date()
-
-
-def _warn_of_sunset(version: str) -> None:
-    row = VERSIONS[version]
-    if not row.sunset:
-        return
-    end = dt.date.fromisoformat(row.sunset)
-    left = (end - _today()).days
-    if left > _SUNSET_WARNING_DAYS:
-        return
-    if left < 0:
-        when = f"ended on {end}"
-    else:
-        when = f"ends on {end}, {['today', 'tomorrow'][left] if left <= 1 else f'in {left} days'}"
-    text = f"HubSpot's support for associations API {version} {when} ({row.sunset_source})"
-    # This function, __init__, then the caller's line.
-    warnings.warn(text, VersionSunsetWarning, stacklevel=3)
 
 
 def _checked_concurrency(value: Any) -> int:
@@ -129,7 +106,7 @@ class _Base(ABC):
         snapshot = {} if names is None else load_names(names)
         self._session = Session(dialect, Resolver(strict_names=strict_names), snapshot)
         self._open()
-        _warn_of_sunset(version)
+        warn_of_sunset(version)  # this method, then the caller's line
 
     @abstractmethod
     def _open(self) -> None:

@@ -21,7 +21,7 @@ from hubspot_compat import (
     Unauthorized,
     UnknownVersion,
     VersionSunsetWarning,
-    _client,
+    _sunset,
 )
 from hubspot_compat._dialects import VERSIONS
 from hubspot_compat_tools.sandbox import Sandbox, running
@@ -320,7 +320,7 @@ def test_an_unknown_version_names_the_known_ones(version):
 @pytest.mark.parametrize("version", list(VERSIONS))
 def test_the_end_of_support_is_told_with_its_date(monkeypatch, kind, version, days_left, text):
     end = dt.date.fromisoformat(VERSIONS[version].sunset)
-    monkeypatch.setattr(_client, "_today", lambda: end - dt.timedelta(days=days_left))
+    monkeypatch.setattr(_sunset, "_today", lambda: end - dt.timedelta(days=days_left))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         kind(TOKEN, version=version)
@@ -336,14 +336,14 @@ def test_the_end_of_support_is_told_with_its_date(monkeypatch, kind, version, da
 
 
 def test_the_calendar_fails_no_build(monkeypatch):
-    monkeypatch.setattr(_client, "_today", lambda: dt.date(2040, 1, 1))
+    monkeypatch.setattr(_sunset, "_today", lambda: dt.date(2040, 1, 1))
     for version in VERSIONS:  # pytest makes errors of warnings, but not of this one
         Associations(TOKEN, version=version)
 
 
 def test_a_version_without_a_known_end_gives_no_warning(monkeypatch):
     row = VERSIONS["2026-03"]._replace(sunset="")
-    monkeypatch.setattr(_client, "VERSIONS", {**VERSIONS, "2026-03": row})
+    monkeypatch.setattr(_sunset, "VERSIONS", {**VERSIONS, "2026-03": row})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         Associations(TOKEN)

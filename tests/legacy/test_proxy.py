@@ -1,7 +1,9 @@
 """`hubspot-compat proxy`: callers of any language, over real sockets."""
 
 import contextlib
+import datetime as dt
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -11,8 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
-from hubspot_compat import HubSpotCompatError
+from hubspot_compat import HubSpotCompatError, _sunset
+from hubspot_compat_tools._cli import app
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.proxy import Proxy
 from hubspot_compat_tools.proxy import running as running_proxy
@@ -317,7 +321,9 @@ def test_the_command_serves_until_it_is_told_to_stop_and_logs_no_token(sandbox):
         assert httpx.get(f"{url}/crm/v4/x?hapikey={TOKEN}", headers=HEADERS).status_code == 404
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (0, "", "")
+    assert (process.returncode, out) == (0, "")
+    # v4 ends on 2027-03-30: nothing before the autumn of 2026, then a line on stderr.
+    assert re.fullmatch(r"(warning: HubSpot's support for associations API v4 .*\n)?", err)
     assert "/crm/v4/associations/contact/company/batch/create" in [
         call.path for call in sandbox.requests
     ]
@@ -339,6 +345,15 @@ def test_the_command_serves_until_it_is_told_to_stop_and_logs_no_token(sandbox):
 def test_an_upstream_that_is_no_address_is_named(upstream):
     with pytest.raises(ToolError, match="--upstream is a scheme and a host"):
         Proxy("2026-03", upstream)
+
+
+def test_the_end_of_a_versions_support_is_a_line_on_stderr(monkeypatch, sandbox):
+    monkeypatch.setattr(_sunset, "_today", lambda: dt.date(2027, 3, 1))
+    monkeypatch.setattr("hubspot_compat_tools.proxy.serve", lambda _, socket: socket.close())
+    ran = CliRunner().invoke(app, ["proxy", "--version", "v4", "--upstream", sandbox.url])
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert ran.stderr.startswith("warning: HubSpot's support for associations API v4 ends on 2027")
+    assert len(ran.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(("version", "word"), [("v3", "v3"), ("2020-01", "2020-01")])

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from .._bridge import Bridge, Names
 from .._errors import InvalidInput
+from .._sunset import warn_of_sunset
 from ._exchange import DEFAULT_VERSION
 
 __all__ = ["Installed", "install", "uninstall"]
@@ -77,6 +78,9 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
         InvalidInput: It is installed already in another way, or the snapshot cannot be read.
         UnknownVersion: There is no such version.
 
+    Warns:
+        VersionSunsetWarning: HubSpot's support for the version ends within 180 days.
+
     Example: `legacy.install()` as the first line of a program.
     """
     bridge = Bridge(version, names)
@@ -86,6 +90,7 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
         if _now:
             msg = f"the bridge is installed already, for {_now[0].version}; uninstall() it first"
             raise InvalidInput(msg)
+        warn_of_sunset(version)  # this function, then the caller's line
         installed = Installed(version, names)
         installed.libraries = tuple(name for name in _PATCHES if find_spec(name) is not None)
         for library in installed.libraries:

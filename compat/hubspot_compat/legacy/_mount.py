@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from .._bridge import Bridge, Names
 from .._errors import InvalidInput
+from .._sunset import warn_of_sunset
 from ._exchange import DEFAULT_VERSION
 
 __all__ = ["mount"]
@@ -32,9 +33,13 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
         InvalidInput: The session is of another kind, or the snapshot cannot be read.
         UnknownVersion: There is no such version.
 
+    Warns:
+        VersionSunsetWarning: HubSpot's support for the version ends within 180 days.
+
     Example: `legacy.mount(requests.Session()).post(".../crm/v3/associations/...")`
     """
     bridge = Bridge(version, names)
+    warn_of_sunset(version)  # this function, then the caller's line
     if not _mounted(session, bridge):
         kind = type(session)
         msg = (

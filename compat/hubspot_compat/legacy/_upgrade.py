@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from .._bridge import Bridge, Names
 from .._errors import InvalidInput
+from .._sunset import warn_of_sunset
 from ._exchange import DEFAULT_VERSION
 
 __all__ = ["upgrade"]
@@ -40,9 +41,13 @@ def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = Non
         InvalidInput: It is no such client, the SDK is older than 8, or the snapshot cannot be read.
         UnknownVersion: There is no such version.
 
+    Warns:
+        VersionSunsetWarning: HubSpot's support for the version ends within 180 days.
+
     Example: `legacy.upgrade(HubSpot(access_token=...)).crm.associations.batch_api.create(...)`
     """
     bridge = Bridge(version, names)
+    warn_of_sunset(version)  # this function, then the caller's line
     _check(client)
     config: dict[str, Any] = client.config  # type: ignore[attr-defined]  # checked above
     known = config.get(_FACTORY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -35,4 +36,8 @@ def proxy(
         from hubspot_compat_tools.proxy import Proxy, serve
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
-    serve(Proxy(version, upstream, names), bind(host, port))
+    with warnings.catch_warnings(record=True, action="always", category=UserWarning) as told:
+        served = Proxy(version, upstream, names)
+    for warning in told:
+        typer.echo(f"warning: {warning.message}", err=True)
+    serve(served, bind(host, port))

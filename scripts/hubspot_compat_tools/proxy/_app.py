@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from hubspot_compat._bridge import Bridge, Reply
+from hubspot_compat._sunset import warn_of_sunset
 from hubspot_compat.legacy._exchange import Place, place_of, run_async
 from hubspot_compat_tools._errors import ToolError
 
@@ -68,12 +69,16 @@ class Proxy:
     Raises:
         ToolError: The upstream is no URL of a host.
         HubSpotCompatError: The version or the snapshot cannot be used.
+
+    Warns:
+        VersionSunsetWarning: HubSpot's support for the version ends within 180 days.
     """
 
     def __init__(
         self, version: str, upstream: str = DEFAULT_UPSTREAM, names: Names | None = None
     ) -> None:
         self._bridge = Bridge(version, names)
+        warn_of_sunset(version)  # this method, then the caller's line
         self._upstream = _checked(upstream)
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(self._upstream))
         # No timeout for reading: how patient to be is the caller's decision.
