@@ -24,6 +24,7 @@ from ._answers import read_answer
 from ._bridge_operations import ANSWERS, Answer
 from ._dialects import dialect_for
 from ._dialects.v3_server import (
+    Body,
     Refusal,
     Target,
     decode_request,
@@ -59,12 +60,16 @@ class Call:
         query: The raw query, without the question mark.
         content: The body.
         content_type: The body's media type, or "".
+        content_encoding: The body's content codings, or "".
+        site: Scheme and host that the caller knows the service by, or ""; links lead there.
     """
 
     target: Target
-    query: str = ""
+    query: str = field(default="", repr=False)  # may hold a key
     content: bytes = field(default=b"", repr=False)
     content_type: str = ""
+    content_encoding: str = ""
+    site: str = ""
 
 
 @frozen
@@ -157,7 +162,8 @@ class Bridge:
 
     def _steps(self, call: Call) -> Steps[Answer]:
         query = dict(parse_qsl(call.query, keep_blank_values=True))
-        decoded = decode_request(call.target, query, call.content, call.content_type)
+        body = Body(call.content, call.content_type, call.content_encoding)
+        decoded = decode_request(call.target, query, body, call.site)
         session = Session(self._dialect, names=self._names)
         return ANSWERS[decoded.operation](session, decoded)
 

@@ -27,6 +27,7 @@ from ._dialects.v3_server import (
     error_entry,
     invalid_identifier,
     now,
+    paging,
     wrong_id,
 )
 from ._errors import ApiError
@@ -161,7 +162,7 @@ def _read(session: Session, call: V3Call) -> Steps[Answer]:
         for page in call.pages
         if wrong_id([page.from_id]) is not None
     ]
-    results, failed = yield from read_rows(session, call.at, good)
+    results, failed = yield from read_rows(session, call.at, good, call.page_url)
     errors += failed
     return Answer(_PARTLY if errors else _OK, encode_batch(results, errors, started))
 
@@ -188,13 +189,14 @@ def _record_create(session: Session, call: V3Call) -> Steps[Answer]:
     except ApiError:
         # It is written; that the rest cannot be listed must not look as if it were not.
         rows, after = [{"id": row.to_id, "type": names[row.types[0]]} for row in done], None
-    return Answer(_OK, encode_record(row.from_id, call.at[1], rows, after))
+    pages = paging(after, row.from_id, call.page_url)
+    return Answer(_OK, encode_record(row.from_id, call.at[1], rows, pages))
 
 
 def _record_list(session: Session, call: V3Call) -> Steps[Answer]:
     page = call.pages[0]
     rows, after = yield from list_rows(session, call.at, page, call.limit)
-    return Answer(_OK, encode_list(rows, after))
+    return Answer(_OK, encode_list(rows, paging(after, page.from_id, call.page_url)))
 
 
 ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[Answer]]]] = {

@@ -14,7 +14,7 @@ from attrs import define, field
 
 from ._bridge_names import v3_names
 from ._dialects import V3, TypeReader
-from ._dialects.v3_server import Page, error_entry, invalid_cursor, no_associations, paging
+from ._dialects.v3_server import Page, PageUrl, error_entry, invalid_cursor, no_associations, paging
 from ._model import AssociationType
 from ._session import At, Session, Steps
 from ._types import catalogued_types
@@ -100,9 +100,9 @@ def _reading(page: Page, room: int) -> _Reading:
 
 
 def read_rows(
-    session: Session, at: At, pages: Sequence[Page]
+    session: Session, at: At, pages: Sequence[Page], url: PageUrl
 ) -> Steps[tuple[list[Entry], list[Entry]]]:
-    """Read a v3 page for each of some records.
+    """Read a v3 page for each of some records; `url` tells where the next one is.
 
     Returns:
         v3's results and v3's error entries.
@@ -119,7 +119,7 @@ def read_rows(
     results: list[Entry] = []
     for reading in readings:
         if reading.rows or (reading.page.after is not None and not reading.failed):
-            results.append(_result(reading, names))
+            results.append(_result(reading, names, url))
         elif not reading.failed:
             errors.append(no_associations(at, reading.page.from_id))
     return results, errors
@@ -166,11 +166,12 @@ def _advanced(response: Response, following: str | None, after: str | None) -> s
     return following
 
 
-def _result(reading: _Reading, names: Mapping[AssociationType, str]) -> Entry:
-    page = paging(reading.following)
+def _result(reading: _Reading, names: Mapping[AssociationType, str], url: PageUrl) -> Entry:
+    record = reading.page.from_id
+    page = paging(reading.following, record, url)
     if page:
         page["paging"]["prev"] = None  # as v3 answers (nodejs client, issue 29)
-    return {"from": {"id": reading.page.from_id}, "to": _named(reading.rows, names), **page}
+    return {"from": {"id": record}, "to": _named(reading.rows, names), **page}
 
 
 def _named(rows: Sequence[Row], names: Mapping[AssociationType, str]) -> list[Entry]:

@@ -1,6 +1,8 @@
 """What the bridge does for single v3 calls, and what it sends for them."""
 
+import gzip
 import json
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -299,6 +301,37 @@ def pages_of(caller):
         asked = {"id": "9", "after": row["paging"]["next"]["after"]}
 
 
+def test_the_links_of_a_list_lead_through_all_its_pages_as_they_stand(v3, bridged):
+    found = []
+    for caller in (v3, bridged()):
+        for company in range(10, 15):
+            create(caller, "1", "lawyer_of", b=company)
+        rows, path = [], f"{RECORD}?limit=3"
+        while path:
+            page = caller("GET", path)[1]
+            rows.append(page["results"])
+            path = page.get("paging", {}).get("next", {}).get("link")
+        found.append(rows)
+    assert found[0] == found[1]
+    assert [len(rows) for rows in found[0]] == [3, 3, 3, 2]
+
+
+def test_the_link_of_a_batch_read_leads_to_the_rest_of_its_record(v3, bridged):
+    found = []
+    for caller in (v3, bridged()):
+        way = caller.sandbox.store.way("companies", "contacts")
+        for contact in range(1, 131):
+            caller.sandbox.store.create(way, 9, contact, way.fwd.unlabeled, replace=False)
+        body = ids("9")
+        path = "/crm/v3/associations/companies/contacts/batch/read"
+        row = caller("POST", path, body)[1]["results"][0]
+        link = row["paging"]["next"]["link"]
+        assert link.startswith("/crm/v3/objects/0-2/9/associations/0-1?after=")
+        found.append((row["to"], caller("GET", link)[1]))
+    assert found[0] == found[1]
+    assert len(found[0][1]["results"]) == 30
+
+
 @pytest.mark.parametrize("limit", [1, 3, 100])
 def test_the_list_of_a_record_pages_as_v3s(v3, bridged, limit):
     found = []
@@ -467,6 +500,47 @@ def test_another_media_type_is_refused_as_on_v3():
     assert end.value.value.status == 415
 
 
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("x-gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("Identity", bytes),
+        ("deflate, gzip", lambda body: gzip.compress(zlib.compress(body))),
+    ],
+)
+def test_a_compressed_body_is_unpacked(coding, pack):
+    content = pack(json.dumps(ids("1")).encode())
+    assert status_of(content, coding) is None
+
+
+@pytest.mark.parametrize(
+    ("coding", "content", "status"),
+    [
+        ("gzip", b'{"inputs": []}', 400),
+        ("gzip", gzip.compress(b'{"inputs": []}')[:-1], 400),
+        ("gzip", gzip.compress(b'{"inputs": []}') * 2, 400),
+        ("br", b'{"inputs": []}', 415),
+        ("gzip", gzip.compress(b" " * (33 << 20)), 413),
+    ],
+)
+def test_a_body_that_cannot_be_unpacked_is_refused_before_anything_is_sent(coding, content, status):
+    assert status_of(content, coding) == status
+
+
+def status_of(content, coding):
+    """The status of a body that is refused; None when the bridge goes on to ask the service."""
+    bridge = Bridge("2026-03")
+    target = bridge.takes("POST", f"{BATCH}/read")
+    steps = bridge.serve(Call(target, "", content, "application/json", coding))
+    try:
+        next(steps)
+    except StopIteration as end:
+        return end.value.status
+    return None
+
+
 # --- what is taken over -----------------------------------------------------------------------
 
 
@@ -478,6 +552,7 @@ def test_another_media_type_is_refused_as_on_v3():
         ("POST", "/crm/v3/objects/contacts/batch/create"),
         ("GET", "/crm/v3/objects/contacts/1"),
         ("GET", "/crm/v3/objects/contacts/1/associations/"),
+        ("GET", f"{RECORD}//"),
         ("POST", "/crm/v3/associations/contacts/companies/batch/upsert"),
         ("PATCH", f"{RECORD}/10/1"),
         ("GET", "/"),
@@ -486,6 +561,12 @@ def test_another_media_type_is_refused_as_on_v3():
 )
 def test_everything_else_is_left_alone(method, path):
     assert Bridge("2026-03").takes(method, path) is None
+
+
+def test_a_slash_at_the_end_changes_nothing():
+    bridge = Bridge("2026-03")
+    for method, path in (("GET", RECORD), ("POST", f"{BATCH}/read"), ("PUT", f"{RECORD}/10/1")):
+        assert bridge.takes(method, f"{path}/") == bridge.takes(method, path) is not None
 
 
 def test_a_prefix_of_a_gateway_is_kept():

@@ -4,6 +4,7 @@ What is taken out before comparing is in `legacy._differences`: times, and the t
 """
 
 import json
+import re
 from itertools import chain
 
 import pytest
@@ -86,7 +87,10 @@ def normalised(value):
     if isinstance(value, dict):
         kept = {key: normalised(one) for key, one in value.items() if key not in TIMES}
         if "after" in kept:
-            kept = {"after": "a cursor"}
+            kept["after"] = "a cursor"
+        if "link" in kept:  # each form knows the service by another host
+            kept["link"] = re.sub("^https?://[^/]+|after=.*", "", kept["link"])
+            assert kept["link"].startswith("/crm/v3/objects/")
         return kept
     if isinstance(value, list):
         return sorted((normalised(one) for one in value), key=json.dumps)

@@ -1,6 +1,8 @@
 """Whatever a client sends, the answer is the service's own error body and never a 500."""
 
+import gzip
 import json
+import zlib
 from urllib.parse import quote
 
 import pytest
@@ -197,6 +199,43 @@ def test_a_body_over_the_cap_is_413(api):
     is_error(api.http.post(CREATE, content=content, headers=JSON), 413)
 
 
+BODY = json.dumps({"inputs": [{**PAIR, "types": TYPES}]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("coding", "content"),
+    [
+        ("gzip", gzip.compress(BODY)),
+        ("X-GZIP", gzip.compress(BODY)),
+        ("deflate", zlib.compress(BODY)),
+        ("identity", BODY),
+        ("deflate, gzip", gzip.compress(zlib.compress(BODY))),
+    ],
+)
+def test_a_compressed_body_is_unpacked(api, coding, content):
+    headers = JSON | {"content-encoding": coding}
+    assert api.http.post(CREATE, content=content, headers=headers).status_code == 201
+    assert api.read("v4", 1) == {2: {279}}
+
+
+@pytest.mark.parametrize(
+    ("coding", "content", "status"),
+    [
+        ("gzip", BODY, 400),
+        ("gzip", gzip.compress(BODY)[:-1], 400),
+        ("gzip", gzip.compress(BODY) * 2, 400),
+        ("deflate", gzip.compress(BODY), 400),
+        ("br", BODY, 415),
+        ("gzip, zstd", gzip.compress(BODY), 415),
+        ("gzip", gzip.compress(b" " * (10 * 1024 * 1024) + BODY), 413),
+    ],
+)
+def test_a_body_that_cannot_be_unpacked_writes_nothing(api, coding, content, status):
+    headers = JSON | {"content-encoding": coding}
+    is_error(api.http.post(CREATE, content=content, headers=headers), status)
+    assert api.sandbox.snapshot()["associations"] == {}
+
+
 def test_another_method_is_405_and_names_the_right_ones(api):
     answer = api.http.patch(LIST)
     is_error(answer, 405)
@@ -206,9 +245,15 @@ def test_another_method_is_405_and_names_the_right_ones(api):
     assert pair.headers["allow"] == "DELETE, PUT"
 
 
-@pytest.mark.parametrize("path", ["/crm/v4", "/crm/v9/associations/a/b/labels", "/x", f"{LIST}/"])
+@pytest.mark.parametrize("path", ["/crm/v4", "/crm/v9/associations/a/b/labels", "/x", f"{LIST}//"])
 def test_another_path_is_404(api, path):
     is_error(api.http.get(path), 404)
+
+
+def test_a_slash_at_the_end_changes_nothing(api):
+    """As public code calls v3 (`/crm/v3/objects/contacts/?limit=100`), so it must be served."""
+    for path in (LIST, "/crm/v3/objects/contacts/1/associations/companies"):
+        assert api.http.get(f"{path}/").json() == api.http.get(path).json() == {"results": []}
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,32 @@ def test_get_pages(api):
     assert [row["id"] for row in first["results"] + second["results"]] == ["2", "3", "4"]
 
 
+def test_a_link_leads_to_the_next_page_as_it_stands(api):
+    for company in (2, 3, 4, 5):
+        api.create("v4", 1, company, 279)
+    page, rows = api.http.get(PATH, params={"limit": 2}).json(), []
+    while True:
+        rows += [row["id"] for row in page["results"]]
+        if "paging" not in page:
+            break
+        link = page["paging"]["next"]["link"]
+        assert link.startswith(
+            "http://sandbox/crm/v3/objects/0-1/1/associations/0-2?limit=2&after="
+        )
+        page = api.http.get(link).json()
+    assert rows == ["2", "3", "4", "5"]
+
+
+def test_a_record_of_many_associations_answers_a_put_with_their_first_page(api):
+    way = api.sandbox.store.way("contacts", "companies")
+    for company in range(2, 602):
+        api.sandbox.store.create(way, 1, company, way.fwd.unlabeled, replace=False)
+    page = api.http.put(f"{PATH}/700/279").json()["associations"]["companies"]
+    assert len(page["results"]) == 500
+    rest = api.http.get(page["paging"]["next"]["link"]).json()
+    assert len(rest["results"]) == 101
+
+
 def test_delete_removes_one_type(api):
     api.create("v4", 1, 2, 1)
     assert api.http.delete(f"{PATH}/2/CONTACT_TO_COMPANY").status_code == 204

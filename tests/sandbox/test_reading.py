@@ -105,6 +105,25 @@ def test_v3_pages_do_not_lose_a_type_at_their_border(api):
     assert len(rows) == len(set(rows)) == 120
 
 
+def test_the_link_of_a_v3_batch_read_is_a_page_of_the_records_own_route(api):
+    """As in the body of the python client's issue 135."""
+    associate(api, 6465999056, range(150))
+    body = api.batch("v3", "read", [{"id": "6465999056"}], "contacts", "deals").json()
+    paging = body["results"][0]["paging"]
+    link = paging["next"]["link"]
+    assert link.startswith("http://sandbox/crm/v3/objects/0-1/6465999056/associations/0-3?after=")
+    assert paging["prev"] is None
+    assert len(api.http.get(link).json()["results"]) == 50
+
+
+def test_to_the_letter_a_link_is_the_query_of_the_documents_example(make_api):
+    api = make_api(spec_exact=True)
+    associate(api, 1, range(150))
+    body = api.batch("v3", "read", [{"id": "1"}], "contacts", "deals").json()
+    following = body["results"][0]["paging"]["next"]
+    assert following == {"after": following["after"], "link": f"?after={following['after']}"}
+
+
 def test_v3_may_ignore_cursors_as_it_was_reported_to(make_api):
     api = make_api(ignore_v3_after=True)
     associate(api, 1, range(150))

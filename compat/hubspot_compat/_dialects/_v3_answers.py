@@ -1,7 +1,7 @@
 """What a v3 server says: its answers and refusals, as a v3 client parses them. For the bridge."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -26,6 +26,7 @@ __all__ = [
     "invalid_type",
     "no_associations",
     "now",
+    "object_type_id",
     "paging",
 ]
 
@@ -157,9 +158,9 @@ def encode_batch(
     return msgspec.json.encode(body | {"startedAt": started, "completedAt": now()})
 
 
-def encode_list(rows: Sequence[Mapping[str, Any]], after: str | None) -> bytes:
-    """Write a page of one record's associations."""
-    return msgspec.json.encode({"results": rows, **paging(after)})
+def encode_list(rows: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]) -> bytes:
+    """Write a page of one record's associations; `pages` is what `paging` gave."""
+    return msgspec.json.encode({"results": rows, **pages})
 
 
 def encode_types(rows: Sequence[tuple[int, str]]) -> bytes:
@@ -168,7 +169,7 @@ def encode_types(rows: Sequence[tuple[int, str]]) -> bytes:
 
 
 def encode_record(
-    from_id: str, to_object: str, rows: Sequence[Mapping[str, Any]], after: str | None
+    from_id: str, to_object: str, rows: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]
 ) -> bytes:
     """Write the record that the older PUT answers: no properties, its associations.
 
@@ -181,7 +182,7 @@ def encode_record(
         "createdAt": moment,
         "updatedAt": moment,
         "archived": False,
-        "associations": {_plural(to_object): {"results": rows, **paging(after)}},
+        "associations": {_plural(to_object): {"results": rows, **pages}},
     }
     return msgspec.json.encode(body)
 
@@ -202,16 +203,26 @@ def encode_error(refusal: Refusal) -> bytes:
     return msgspec.json.encode(body | {key: value for key, value in optional.items() if value})
 
 
-def paging(after: str | None) -> dict[str, Any]:
-    """Write the `paging` of a page, to be merged in; nothing on the last."""
+def paging(after: str | None, record: str, url: Callable[[str, str], str]) -> dict[str, Any]:
+    """Write the `paging` of a record's page, to be merged in; nothing on the last."""
     if after is None:
         return {}
-    return {"paging": {"next": {"after": after, "link": f"?after={after}"}}}
+    return {"paging": {"next": {"after": after, "link": url(record, after)}}}
 
 
 def now() -> str:
     """The moment as HubSpot writes it: UTC, milliseconds, `Z`."""
     return datetime.now(tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def object_type_id(canonical: str) -> str:
+    """Give the id that HubSpot's own links call an object by, such as `0-1`."""
+    return _type_ids().get(canonical, canonical)
+
+
+@cache
+def _type_ids() -> dict[str, str]:
+    return {row.singular: row.object_type_id or row.qualified_name for row in object_types()}
 
 
 def _plural(canonical: str) -> str:

@@ -6,11 +6,10 @@ written in `_v3_answers.py`.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
-from urllib.parse import unquote
+from typing import Final
+from urllib.parse import quote, unquote
 
-import msgspec
-from attrs import frozen
+from attrs import field, frozen
 
 from .._errors import UnknownObjectType
 from .._objects import canonical_object
@@ -27,12 +26,16 @@ from ._v3_answers import (
     invalid_type,
     no_associations,
     now,
+    object_type_id,
     paging,
 )
+from ._v3_bodies import Body, Link, Page, canonical_id, decode_links, decode_pages
 
 __all__ = [
+    "Body",
     "Link",
     "Page",
+    "PageUrl",
     "Refusal",
     "Target",
     "V3Call",
@@ -55,12 +58,7 @@ __all__ = [
     "wrong_id",
 ]
 
-_UNSUPPORTED_MEDIA: Final = 415
-_JSON: Final = "application/json"
 _ROOT: Final = ("crm", "v3")
-# Documented (create: the v3 guide; read: HubSpot's changelog of 2025-02-10). Nobody documents a cap
-# of v3's archive, so it takes what comes.
-_CAPS: Final[Mapping[str, int]] = {"batch.create": 2_000, "batch.read": 1_000}
 _MOST_ROWS: Final = 500
 _INT32: Final = 2**31
 _INT64: Final = 2**63
@@ -85,25 +83,19 @@ class Target:
 
 
 @frozen
-class Link:
-    """One input of a create or archive: two record ids and the type as v3 spells it."""
+class PageUrl:
+    """Where the next page of a record's associations is: a whole URL of v3's route for one record.
 
-    from_id: str
-    to_id: str
-    type: str
+    Real answers point there in batch reads too (python client, issue 135), and callers follow the
+    link as it stands.
+    """
 
-    @property
-    def pair(self) -> tuple[str, str]:
-        """The two ids."""
-        return (self.from_id, self.to_id)
+    before: str = ""
+    behind: str = "?"
 
-
-@frozen
-class Page:
-    """One input of a read, or the query of a list: a record, and where to go on."""
-
-    from_id: str
-    after: str | None = None
+    def __call__(self, record: str, after: str) -> str:
+        """Give the URL of a record's page."""
+        return f"{self.before}{record}{self.behind}after={quote(after, safe='')}"
 
 
 @frozen
@@ -116,6 +108,7 @@ class V3Call:
         links: The inputs of a create or archive.
         pages: The inputs of a read or list.
         limit: Rows that a list may have.
+        page_url: Where further pages are.
     """
 
     operation: str
@@ -123,6 +116,7 @@ class V3Call:
     links: Sequence[Link] = ()
     pages: Sequence[Page] = ()
     limit: int = _MOST_ROWS
+    page_url: PageUrl = field(factory=PageUrl)
 
 
 def route_of(method: str, path: str) -> Target | None:
@@ -135,7 +129,7 @@ def route_of(method: str, path: str) -> Target | None:
     Returns:
         The route, or None for everything else, which is none of the bridge's business.
     """
-    words = path.split("/")
+    words = path.removesuffix("/").split("/")
     for start in range(len(words) - 1):
         if tuple(words[start : start + len(_ROOT)]) == _ROOT:
             found = _route(method.upper(), [unquote(word) for word in words[start + len(_ROOT) :]])
@@ -159,16 +153,14 @@ def _route(method: str, words: list[str]) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
-def decode_request(
-    target: Target, query: Mapping[str, str], content: bytes, content_type: str = _JSON
-) -> V3Call:
+def decode_request(target: Target, query: Mapping[str, str], body: Body, site: str = "") -> V3Call:
     """Read a v3 request.
 
     Args:
         target: What `route_of` found.
         query: The query's parameters.
-        content: The body.
-        content_type: The request's media type.
+        body: The body.
+        site: Scheme and host that the caller knows the service by, or "".
 
     Raises:
         Refusal: v3 would refuse the request as a whole.
@@ -180,21 +172,26 @@ def decode_request(
         start, record, end = segments
         at, page = _at(start, end), Page(canonical_id(record), query.get("after"))
         check_ids([page.from_id])
-        return V3Call(operation, at, pages=[page], limit=_limit(query.get("limit")))
+        limit, url = query.get("limit"), _page_url(target, at, site, query)
+        return V3Call(operation, at, pages=[page], limit=_limit(limit), page_url=url)
     if operation.startswith("record."):
         start, a, end, b, type_ = segments
         at, link = _at(start, end), Link(canonical_id(a), canonical_id(b), type_)
         check_ids(link.pair)
-        return V3Call(operation, at, links=[link])
-    inputs = _inputs(operation, content, content_type)
+        return V3Call(operation, at, links=[link], page_url=_page_url(target, at, site))
     if operation == "batch.read":
-        pages = [
-            Page(_id(row, number), _after(row.get("after"), number))
-            for number, row in enumerate(inputs)
-        ]
-        return V3Call(operation, _at(*segments), pages=pages)
-    links = [_link(row, number) for number, row in enumerate(inputs)]
-    return V3Call(operation, _at(*segments), links=links)
+        pages, at = decode_pages(operation, body), _at(*segments)
+        return V3Call(operation, at, pages=pages, page_url=_page_url(target, at, site))
+    return V3Call(operation, links=decode_links(operation, body), at=_at(*segments))
+
+
+def _page_url(
+    target: Target, at: tuple[str, str], site: str, query: Mapping[str, str] | None = None
+) -> PageUrl:
+    start, end = (object_type_id(name) for name in at)
+    limit = (query or {}).get("limit")
+    shown = "" if limit is None else f"limit={quote(limit, safe='')}&"
+    return PageUrl(f"{site}{target.prefix}/crm/v3/objects/{start}/", f"/associations/{end}?{shown}")
 
 
 def _at(start: str, end: str) -> tuple[str, str]:
@@ -218,75 +215,6 @@ def _limit(text: str | None) -> int:
     return min(max(number, 1), _MOST_ROWS)
 
 
-def _inputs(operation: str, content: bytes, content_type: str) -> list[Mapping[str, Any]]:
-    media = content_type.partition(";")[0].strip().lower()
-    if not content.strip():
-        msg = "Invalid JSON input: a request body was expected, but none found"
-        raise Refusal(msg, category="")
-    if media != _JSON:
-        msg = f"Unsupported media type {media!r:.60}: send application/json"
-        raise Refusal(msg, status=_UNSUPPORTED_MEDIA, category="UNSUPPORTED_MEDIA_TYPE")
-    try:
-        body = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        msg = f"Invalid JSON input: {error}"
-        raise Refusal(msg, category="") from None
-    inputs = _fields(body, "$", "inputs")["inputs"]
-    if not isinstance(inputs, list):
-        raise _malformed(place="$.inputs", expected="an array")
-    most = _CAPS.get(operation)
-    if most is not None and len(inputs) > most:
-        msg = (
-            "The maximum number of inputs supported in a batch request for associations is "
-            f"{most}. Received {len(inputs)}."
-        )
-        raise Refusal(msg)
-    return inputs
-
-
-def _link(row: Any, number: int) -> Link:
-    place = f"$.inputs[{number}]"
-    found = _fields(row, place, "from", "to", "type")
-    from_id, to_id = (
-        _word(_fields(found[side], f"{place}.{side}", "id")["id"], f"{place}.{side}.id")
-        for side in ("from", "to")
-    )
-    type_ = _word(found["type"], f"{place}.type")
-    return Link(canonical_id(from_id), canonical_id(to_id), type_)
-
-
-def _id(row: Any, number: int) -> str:
-    place = f"$.inputs[{number}]"
-    return canonical_id(_word(_fields(row, place, "id")["id"], f"{place}.id"))
-
-
-def _after(value: Any, number: int) -> str | None:
-    return None if value is None else _word(value, f"$.inputs[{number}].after")
-
-
-def _fields(value: Any, place: str, *names: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _malformed(place, "an object")
-    missing = [name for name in names if value.get(name) is None]
-    if missing:
-        msg = f"Some required fields were not set: [{', '.join(missing)}]"
-        raise Refusal(msg)
-    return value
-
-
-def _word(value: Any, place: str) -> str:
-    # v3 takes a number where its document says string (nodejs client, issue 176).
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise _malformed(place, "a string")
-
-
-def _malformed(place: str, expected: str) -> Refusal:
-    return Refusal(f"Invalid input JSON at {place}: expected {expected}", category="")
-
-
 def wrong_id(ids: Iterable[str]) -> str | None:
     """Find an id that no record can have: anything but a whole number of 64 bits."""
     return next((id_ for id_ in ids if not (_ID.fullmatch(id_) and int(id_) < _INT64)), None)
@@ -301,10 +229,3 @@ def check_ids(ids: Iterable[str]) -> None:
     wrong = wrong_id(ids)
     if wrong is not None:
         raise Refusal.of_entry(invalid_identifier(wrong))
-
-
-def canonical_id(word: str) -> str:
-    """Spell a record id as answers do, without zeros in front; anything else stays as it is."""
-    if word.isascii() and word.isdigit():
-        return word.lstrip("0") or "0"
-    return word

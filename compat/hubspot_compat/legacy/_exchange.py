@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from attrs import field, frozen
 
@@ -32,6 +32,9 @@ _NOT_FORWARDED: Final = frozenset(
 )
 
 
+_PAGING: Final = frozenset({"after", "limit"})
+
+
 @frozen
 class Place:
     """A v3 request that is taken over: where it would have gone.
@@ -42,26 +45,35 @@ class Place:
         origin: Scheme and host, or "" where the caller's URL has none.
         query: Its raw query.
         headers: The caller's headers. They hold the token, so they are never shown.
+        site: Scheme and host for links that go to the caller: the origin, as a rule.
     """
 
     bridge: Bridge
     target: Target
     origin: str
-    query: str
+    query: str = field(repr=False)  # may hold a key
     headers: Mapping[str, str] = field(repr=False)
+    site: str = ""
 
     def call(self, content: bytes, content_type: str | None = None) -> Call:
         """Put the v3 request together."""
         if content_type is None:
-            content_type = next(
-                (v for k, v in self.headers.items() if k.lower() == "content-type"), ""
-            )
-        return Call(self.target, self.query, content, content_type)
+            content_type = self._header("content-type")
+        encoding = self._header("content-encoding")
+        return Call(self.target, self.query, content, content_type, encoding, self.site)
+
+    def _header(self, name: str) -> str:
+        return next((value for key, value in self.headers.items() if key.lower() == name), "")
 
     def url(self, request: Request) -> str:
-        """Where a request of the bridge goes: the same host, behind the same prefix."""
-        query = f"?{urlencode(request.params)}" if request.params else ""
-        return f"{self.origin}{self.target.prefix}{request.path}{query}"
+        """Where a request of the bridge goes: the same host, behind the same prefix.
+
+        Parameters of the caller's query that are not v3's paging (a key, a portal's id) go along.
+        """
+        asked = parse_qsl(self.query, keep_blank_values=True)
+        along = [(name, value) for name, value in asked if name not in _PAGING]
+        query = urlencode([*request.params.items(), *along])
+        return f"{self.origin}{self.target.prefix}{request.path}{'?' if query else ''}{query}"
 
     def forwarded(self, request: Request) -> dict[str, str]:
         """The headers of a request of the bridge: the caller's own, but for the body's."""
@@ -73,7 +85,12 @@ class Place:
 
 
 def place_of(
-    bridge: Bridge, method: str | None, url: str | None, headers: Iterable[tuple[Any, Any]]
+    bridge: Bridge,
+    method: str | None,
+    url: str | None,
+    headers: Iterable[tuple[Any, Any]],
+    *,
+    site: str | None = None,
 ) -> Place | None:
     """Tell whether a request is taken over.
 
@@ -82,6 +99,7 @@ def place_of(
         method: HTTP verb.
         url: The URL, or a path.
         headers: The caller's headers; values may be bytes.
+        site: What the caller knows the host by, where the URL does not say it.
 
     Returns:
         The place; None for what must pass untouched.
@@ -94,7 +112,9 @@ def place_of(
         return None
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     named = {_text(name): _text(value) for name, value in headers}
-    return Place(bridge, target, origin, parts.query, named)
+    if site is None:
+        site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
+    return Place(bridge, target, origin, parts.query, named, site)
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 import urllib3
+from urllib3.connection import port_by_scheme
 
 from .._bridge import Bridge, Reply
 from .._wire import Request
@@ -56,13 +57,22 @@ def pool_urlopen(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., 
         **options: Any,
     ) -> Any:
         given = self.headers if headers is None else headers
-        place = place_of(bridge, method, url, given.items())
+        place = place_of(bridge, method, url, given.items(), site=_site(self, url))
         if place is None:
             return original(self, method, url, body, headers, *args, **options)
         options |= dict(zip(_POSITIONAL, args, strict=False))
         return _serve(place, partial(original, self), (method, url, body), options)
 
     return urlopen
+
+
+def _site(pool: urllib3.HTTPConnectionPool, url: str) -> str | None:
+    """What a caller knows a pool's host by; a pool is asked for paths."""
+    if not url.startswith("/"):
+        return None
+    host = f"[{pool.host}]" if ":" in pool.host else pool.host
+    usual = pool.port in {None, port_by_scheme.get(pool.scheme or "")}
+    return f"{pool.scheme}://{host}" + ("" if usual else f":{pool.port}")
 
 
 def _serve(

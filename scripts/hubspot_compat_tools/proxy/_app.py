@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import anyio
 import httpx
+from attrs import evolve
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
@@ -105,7 +106,9 @@ class Proxy:
             # host, and the token is meant for that one.
             await _answer(send, 400, _problem(_NO_FORWARD_PROXY, "VALIDATION_ERROR"))
             return
-        place = place_of(self._bridge, incoming.method, incoming.url, incoming.headers)
+        place = place_of(
+            self._bridge, incoming.method, incoming.url, incoming.headers, site=incoming.site
+        )
         if place is None:
             await self._pass_on(incoming, send)
         else:
@@ -119,7 +122,7 @@ class Proxy:
             await _answer(send, 413, _problem(message, "REQUEST_TOO_LARGE"))
             return
         named = _named(_end_to_end(incoming.headers))
-        bare = Place(place.bridge, place.target, self._upstream, place.query, named)
+        bare = evolve(place, origin=self._upstream, headers=named)
 
         async def send_instead(instead: Instead) -> Reply:
             response = await self._client.request(
@@ -168,6 +171,8 @@ class _Incoming:
         self.method: str = scope["method"]
         self.url = f"{path}?{query}" if query else path
         self.headers: Headers = [(k.lower(), v) for k, v in scope["headers"]]
+        host = dict(self.headers).get(b"host", b"").decode("latin-1")
+        self.site = f"{scope['scheme']}://{host}" if host else ""
         self.has_body = any(name in _OF_A_BODY for name, _ in self.headers)
         self._receive = receive
         self._request = Request(scope, receive)

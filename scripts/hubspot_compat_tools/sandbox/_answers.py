@@ -103,11 +103,9 @@ class Voice:
         body |= {"startedAt": started, "completedAt": now()}
         return body
 
-    def paging(self, after: str | None, *, v3_batch: bool = False) -> Body:
-        """The `paging` field, to be merged in; nothing on the last page."""
-        if after is None:
-            return {}
-        body: Body = {"next": {"after": after, "link": f"?after={after}"}}
+    def paging(self, after: str, link: str, *, v3_batch: bool = False) -> Body:
+        """The `paging` field of a page that is not the last, to be merged in."""
+        body: Body = {"next": {"after": after, "link": link}}
         if v3_batch and not self.exact:
             body["prev"] = None
         return {"paging": body}
@@ -173,7 +171,7 @@ def v3_row(kind: Kind, a: int, b: int) -> Body:
     return {"from": {"id": str(a)}, "to": {"id": str(b)}, "type": kind.name}
 
 
-def record_body(record: int, plural: str, rows: Sequence[Body]) -> Body:
+def record_body(record: int, plural: str, first_page: Body) -> Body:
     """A record as the older per-object PUT of v3 answers it: no properties, its associations."""
     moment = now()
     return {
@@ -182,7 +180,7 @@ def record_body(record: int, plural: str, rows: Sequence[Body]) -> Body:
         "createdAt": moment,
         "updatedAt": moment,
         "archived": False,
-        "associations": {plural: {"results": list(rows)}},
+        "associations": {plural: first_page},
     }
 
 

@@ -39,12 +39,14 @@ async def _incoming(request: Request) -> Incoming:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk[: BODY_CAP + 1 - len(body)]  # one byte over the cap shows that it is over
+    headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in request.headers.raw}
     return Incoming(
         request.method,
         raw.decode("latin-1").partition("?")[0],
         request.scope["query_string"].decode("latin-1"),
-        {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw},
+        headers,
         bytes(body),
+        f"{request.scope['scheme']}://{headers['host']}" if "host" in headers else "",
     )
 
 

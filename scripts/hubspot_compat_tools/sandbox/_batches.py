@@ -117,7 +117,7 @@ def v4_read(call: Call, way: Direction, a: int, after: str | None) -> Body:
     return {
         "from": {"id": str(a)},
         "to": [call.voice.neighbour(way, b, mask) for b, mask in rows],
-        **call.voice.paging(following),
+        **call.paging(following, a),
     }
 
 
@@ -132,7 +132,7 @@ def v3_read(call: Call, way: Direction, a: int, after: str | None) -> Body:
     return {
         "from": {"id": str(a)},
         "to": [{"id": str(b), "type": kind.name} for b, kind in rows],
-        **call.voice.paging(following, v3_batch=True),
+        **call.paging(following, a, v3_batch=True),
     }
 
 

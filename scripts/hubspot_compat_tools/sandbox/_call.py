@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from hubspot_compat_tools.sandbox import _refusals as refuse
-from hubspot_compat_tools.sandbox._answers import Voice
+from hubspot_compat_tools.sandbox._answers import Body, Voice
 from hubspot_compat_tools.sandbox._direction import Kind
 from hubspot_compat_tools.sandbox._http import Answer, json_answer
-from hubspot_compat_tools.sandbox._portal import Portal, Way
+from hubspot_compat_tools.sandbox._portal import Portal, Way, object_of
 from hubspot_compat_tools.sandbox._refusals import Refusal
 from hubspot_compat_tools.sandbox._specs import Route
 
@@ -40,6 +41,7 @@ class Call(NamedTuple):
         portal: The store.
         voice: How to answer.
         ignore_v3_after: Whether a v3 batch read ignores cursors, as one maintainer says it does.
+        origin: Scheme and host that the caller used, or "".
     """
 
     route: Route
@@ -49,6 +51,7 @@ class Call(NamedTuple):
     portal: Portal
     voice: Voice
     ignore_v3_after: bool = False
+    origin: str = ""
 
     def way(self) -> Way:
         """The object pair of the path."""
@@ -75,6 +78,27 @@ class Call(NamedTuple):
         if status == self.route.ok and not self.route.has_body:
             return Answer(self.route.ok)
         return json_answer(status, self.voice.batch(started, results, errors))
+
+    def paging(self, after: str | None, record: int, *, v3_batch: bool = False) -> Body:
+        """The `paging` field of a record's page, to be merged in; nothing on the last page.
+
+        Real links of v3 are whole URLs of its route for one record, in batch reads too (python
+        client, issue 135). The document's example, and all that is known of the newer versions, is
+        a query.
+        """
+        if after is None:
+            return {}
+        link = f"?after={after}"
+        if self.route.is_v3 and not self.voice.exact:
+            way = self.way().fwd
+            start, end = object_of(way)
+            limit = self.query.get("limit")
+            kept = "" if limit is None else f"limit={quote(limit, safe='')}&"
+            link = (
+                f"{self.origin}/crm/v3/objects/{start.type_id}/{record}/associations/"
+                f"{end.type_id}?{kept}after={quote(after, safe='')}"
+            )
+        return self.voice.paging(after, link, v3_batch=v3_batch)
 
     def done(self, body: Any = None) -> Answer:
         """Full success."""

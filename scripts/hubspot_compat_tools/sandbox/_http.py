@@ -21,6 +21,7 @@ class Incoming(NamedTuple):
         query: The raw query string.
         headers: By lower-case name.
         body: The whole body.
+        origin: Scheme and host that the caller used, or "".
     """
 
     method: str
@@ -28,6 +29,7 @@ class Incoming(NamedTuple):
     query: str
     headers: Mapping[str, str]
     body: bytes
+    origin: str = ""
 
 
 class Answer(NamedTuple):

@@ -42,7 +42,7 @@ def basic_list(call: Call) -> Answer:
     else:
         rows, following = page(call.portal.read(way, a), lambda row: (row[0], 0), after, limit)
         results = [call.voice.neighbour(way, b, mask) for b, mask in rows]
-    return call.done({"results": results, **call.voice.paging(following)})
+    return call.done({"results": results, **call.paging(following, a)})
 
 
 def _limit(text: str | None) -> int:
@@ -55,8 +55,10 @@ def objects_create(call: Call) -> Answer:
     way, (a, b) = call.way(), call.records()
     kind = call.portal.v3_kind(way, call.parameters["associationType"])
     call.portal.create(way, a, b, kind.bit, replace=False)
-    rows = [{"id": str(to), "type": row.name} for to, row in type_rows(call, way.fwd, a)]
-    return call.done(record_body(a, crm_object(way.fwd.to_object).plural, rows))
+    rows, following = page(type_rows(call, way.fwd, a), type_key, None, V4_PAGE)
+    results = [{"id": str(to), "type": row.name} for to, row in rows]
+    plural = crm_object(way.fwd.to_object).plural
+    return call.done(record_body(a, plural, {"results": results, **call.paging(following, a)}))
 
 
 def objects_archive(call: Call) -> Answer:

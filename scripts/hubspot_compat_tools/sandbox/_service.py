@@ -13,6 +13,7 @@ from attrs import frozen
 
 from hubspot_compat_tools.sandbox._answers import Voice
 from hubspot_compat_tools.sandbox._call import Call
+from hubspot_compat_tools.sandbox._codings import TooLarge, UnknownCoding, unpacked
 from hubspot_compat_tools.sandbox._faults import Fault
 from hubspot_compat_tools.sandbox._handlers import HANDLERS
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
@@ -193,6 +194,7 @@ class Service:
             self.portal,
             self.voice,
             self._ignore_v3_after,
+            request.origin,
         )
         try:
             return HANDLERS[match.route.operation](call)
@@ -204,23 +206,37 @@ class Service:
 
     def _body(self, request: Incoming, route: Route) -> tuple[Any, Answer | None]:
         """The decoded body, or the answer that says what is wrong with it."""
-        if len(request.body) > BODY_CAP:
-            return None, self.too_large()
-        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if request.body and media != "application/json":
-            message = f"Unsupported media type {media!r:.60}: send application/json"
-            return None, self.voice.error(415, message, category="UNSUPPORTED_MEDIA_TYPE")
-        if not request.body:
-            message = "Invalid JSON input: a request body was expected, but none found"
-            return None, self.voice.error(400, message)
+        content = self._content(request) if len(request.body) <= BODY_CAP else self.too_large()
+        if isinstance(content, Answer):
+            return None, content
         try:
-            body = _decode(request.body)
+            body = _decode(content)
         except (ValueError, RecursionError) as error:
             return None, self.voice.error(400, f"Invalid JSON input: {error}")
         validator = route.strict if self.voice.exact else route.lenient
         if validator.is_valid(body):
             return body, None
         return None, self._invalid(next(validator.iter_errors(body)))
+
+    def _content(self, request: Incoming) -> bytes | Answer:
+        """The body's bytes without content codings, or the answer that says what is wrong."""
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if request.body and media != "application/json":
+            return self._unsupported(f"media type {media!r:.60}: send application/json")
+        if not request.body:
+            message = "Invalid JSON input: a request body was expected, but none found"
+            return self.voice.error(400, message)
+        try:
+            return unpacked(request.body, request.headers.get("content-encoding", ""), BODY_CAP)
+        except UnknownCoding as coding:
+            return self._unsupported(f"content encoding {coding!s:.60}: send gzip, deflate or none")
+        except TooLarge:
+            return self.too_large()
+        except ValueError as error:
+            return self.voice.error(400, f"The body is not what its Content-Encoding says: {error}")
+
+    def _unsupported(self, what: str) -> Answer:
+        return self.voice.error(415, f"Unsupported {what}", category="UNSUPPORTED_MEDIA_TYPE")
 
     def _invalid(self, problem: Any) -> Answer:
         if problem.kind.name == "required":

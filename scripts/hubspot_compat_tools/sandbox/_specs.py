@@ -184,7 +184,8 @@ class Match(NamedTuple):
 class RouteTable:
     """All routes of a folder of documents, matched segment by segment.
 
-    The match runs on the path as it came: an encoded slash stays inside its segment.
+    The match runs on the path as it came: an encoded slash stays inside its segment. A slash at the
+    end changes nothing, an assumption.
     """
 
     def __init__(self, documents: list[Document]) -> None:
@@ -204,7 +205,7 @@ class RouteTable:
     def find(self, method: str, path: str) -> Match | set[str]:
         """The match, or the methods that the path has (none: there is no such path)."""
         allowed: set[str] = set()
-        parts = path.removeprefix("/").split("/")
+        parts = path.removeprefix("/").removesuffix("/").split("/")
         for methods, values in _walk(self._root, parts, 0, ()):
             if method in methods:
                 route: Route = methods[method]

@@ -46,7 +46,8 @@ class AsyncSandboxTransport(httpx.AsyncBaseTransport):
 def _incoming(request: httpx.Request, body: bytes) -> Incoming:
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Incoming(request.method, path, query, headers, body)
+    origin = f"{request.url.scheme}://{headers['host']}" if "host" in headers else ""
+    return Incoming(request.method, path, query, headers, body, origin)
 
 
 def _check_delay(request: httpx.Request, delay: float) -> None:
