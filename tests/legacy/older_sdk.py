@@ -67,6 +67,21 @@ def any_records(client):
     api.archive("contacts", "1", "companies", "12", "279")
 
 
+def keywords(client):
+    api = client.crm.contacts.associations_api
+    pair = ("1", "companies", "11", "279")
+    assert api.create(*pair, async_req=True).get().id == "1"
+    assert b'"archived":false' in api.create(*pair, _preload_content=False).data
+    _made, status, _headers = api.create_with_http_info(*pair)
+    assert status == 200
+    first = api.get_all("1", "companies", limit=1)
+    assert api.get_all("1", "companies", after=first.paging.next.after).results
+    batch = client.crm.associations.batch_api
+    body = {"inputs": [{"id": "11"}]}
+    assert batch.read("companies", "contacts", body, async_req=True).get().results
+    assert batch.read("companies", "contacts", body, _preload_content=False).status == 200
+
+
 def untouched(client):
     basic = client.crm.associations.v4.basic_api
     page = basic.get_page("contacts", "1", "companies")
@@ -86,7 +101,7 @@ def main():
 
     client = HubSpot(access_token="any", api_factory=factory)
     legacy.upgrade(client, version)
-    for check in (batches, types, records, any_records, untouched):
+    for check in (batches, types, records, any_records, keywords, untouched):
         check(client)
         print(check.__name__)  # noqa: T201  what the test reads
     print(installed("hubspot-api-client"))  # noqa: T201  what the test reads

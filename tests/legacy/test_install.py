@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import http.server
+import io
 import json
 import logging
 import subprocess
@@ -216,14 +217,53 @@ def test_aiohttp_raises_for_status_where_it_was_told_to(url, installed):
     asyncio.run(main())
 
 
-def test_a_body_that_aiohttp_only_streams_is_refused_and_nothing_is_sent(url, installed, served):
-    async def pieces():
-        yield b"{}"
+async def pieces():
+    for piece in (b'{"inputs": ', json.dumps(CREATE["inputs"]).encode(), b"}"):
+        yield piece
 
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        lambda: json.dumps(CREATE),
+        lambda: json.dumps(CREATE).encode(),
+        lambda: io.BytesIO(json.dumps(CREATE).encode()),
+        lambda: aiohttp.JsonPayload(CREATE),
+        lambda: aiohttp.BytesPayload(json.dumps(CREATE).encode()),
+        pieces,
+    ],
+)
+def test_bodies_may_come_in_every_form_of_aiohttp(url, installed, data):
+    async def main():
+        kind = {"Content-Type": "application/json"}
+        async with (
+            aiohttp.ClientSession(url, headers=HEADERS) as session,
+            session.post(f"{BATCH}/create", data=data(), headers=kind) as answer,
+        ):
+            assert answer.status == 201
+            assert (await answer.json())["results"] == CREATE["inputs"]
+
+    asyncio.run(main())
+
+
+def test_a_form_is_no_json_as_on_v3(url, installed, served):
+    async def main():
+        form = aiohttp.FormData({"a": "b"})
+        async with (
+            aiohttp.ClientSession(url, headers=HEADERS) as session,
+            session.post(f"{BATCH}/create", data=form) as answer,
+        ):
+            assert answer.status == 415
+
+    asyncio.run(main())
+    assert served[0].requests == []
+
+
+def test_a_body_that_nobody_can_read_is_refused_and_nothing_is_sent(url, installed, served):
     async def main():
         async with aiohttp.ClientSession(url, headers=HEADERS) as session:
-            with pytest.raises(InvalidInput, match="of type async_generator"):
-                await session.post(f"{BATCH}/create", data=pieces())
+            with pytest.raises(InvalidInput, match="of type int"):
+                await session.post(f"{BATCH}/create", data=5)
 
     asyncio.run(main())
     assert served[0].requests == []

@@ -14,7 +14,7 @@ from .conftest import seeded
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("older_sdk.py")
-CHECKS = ["batches", "types", "records", "any_records", "untouched"]
+CHECKS = ["batches", "types", "records", "any_records", "keywords", "untouched"]
 
 
 @pytest.mark.thorough

@@ -1,5 +1,6 @@
 """`legacy.upgrade`: hubspot-api-client 12 with its whole v3 associations surface."""
 
+import json
 import logging
 
 import pytest
@@ -188,6 +189,33 @@ def test_calls_without_their_arguments_say_so(client):
         api.create("1", "companies", "10")
     with pytest.raises(TypeError, match="contact_id, to_object_type"):
         api.get_all("1", "companies", "10")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'association_spec'"):
+        api.create("1", "companies", "10", "1", association_spec=[])
+
+
+def test_the_associations_api_takes_the_keywords_of_every_sdk_method(client):
+    api = client.crm.contacts.associations_api
+    pair = ("1", "companies", "10", "contact_to_company")
+    assert api.create(*pair, async_req=True).get().id == "1"
+    assert json.loads(api.create(*pair, _preload_content=False).data)["id"] == "1"
+    made, status, _headers = api.create_with_http_info(*pair, _request_timeout=5)
+    assert (made.id, status) == ("1", 200)
+    first = api.get_all("1", "companies", limit=1)
+    rest = api.get_all("1", "companies", limit=1, after=first.paging.next.after)
+    assert [row.type for row in first.results + rest.results] == [
+        "contact_to_company",
+        "contact_to_company_unlabeled",
+    ]
+
+
+def test_bodies_that_are_not_read_are_v3s_too(client):
+    raw = client.crm.associations.batch_api.create(
+        "contacts", "companies", inputs(link(1, 10, "1")), _preload_content=False
+    )
+    assert (raw.status, json.loads(raw.data)["results"]) == (
+        201,
+        [link(1, 10, "contact_to_company")],
+    )
 
 
 @pytest.mark.parametrize("version", NEWER)

@@ -3,7 +3,7 @@
 import asyncio
 import http.client
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,7 +53,7 @@ def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
             async with response:
                 return Reply(response.status, response.headers, await response.read())
 
-        content, kind = _body(self, headers, options)
+        content, kind = await _body(self, headers, options)
         reply = await run_async(place, place.call(content, kind), send)
         response = _response(self, method.upper(), url, headers, reply)
         await _raise_for_status(self, response, options.get("raise_for_status"))
@@ -67,14 +67,21 @@ def _full_url(session: aiohttp.ClientSession, url: str | URL, params: Any) -> UR
     return full.extend_query(params) if params else full
 
 
-def _body(
+async def _body(
     session: aiohttp.ClientSession, headers: Mapping[str, str], options: Mapping[str, Any]
 ) -> tuple[bytes, str]:
     """Read the body and its media type as aiohttp would send them."""
     given = headers.get("Content-Type")
     if options.get("json") is not None:
         return body_bytes(session.json_serialize(options["json"])), given or "application/json"
-    return body_bytes(options.get("data")), given or "application/octet-stream"
+    data = options.get("data")
+    if isinstance(data, aiohttp.FormData):
+        data = data()
+    if isinstance(data, aiohttp.Payload) and hasattr(data, "as_bytes"):  # from aiohttp 3.12 on
+        return await data.as_bytes(), given or data.content_type
+    if isinstance(data, AsyncIterable):
+        data = [part async for part in data]
+    return body_bytes(data), given or "application/octet-stream"
 
 
 def _response(

@@ -14,6 +14,7 @@ _PAIR: Final = f"{_RECORD}/{{toObjectId}}/{{associationType}}"
 _ANY_OBJECT: Final = "objects"
 # What `call_api` takes of the keywords that each SDK method has.
 _SENT: Final = ("async_req", "_preload_content", "_request_timeout", "_request_auth")
+_KEYWORDS: Final = frozenset({*_SENT, "_return_http_data_only", "_headers", "_content_type"})
 _IRREGULAR: Final = {"companies": "company", "postal_mail": "postal_mail", "taxes": "tax"}
 
 
@@ -124,6 +125,10 @@ class AssociationsApi:
         kwargs: dict[str, Any],
         returned: dict[int, str],
     ) -> Any:
+        unknown = kwargs.keys() - _KEYWORDS
+        if unknown:
+            msg = f"got an unexpected keyword argument {min(unknown)!r}"
+            raise TypeError(msg)
         query = found.pop("query", [])
         headers = {"Accept": "application/json", **kwargs.get("_headers", {})}
         return self.api_client.call_api(
