@@ -156,7 +156,11 @@ def checked_id(value: Any, place: str) -> str:
     Raises:
         InvalidInput: It is not 1 to 20 digits.
     """
-    word = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    try:
+        word = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    except ValueError:  # Python refuses to write thousands of digits
+        msg = f"{place}: a number of thousands of digits is no record id; it has 1 to {LONGEST_ID}"
+        raise InvalidInput(msg) from None
     if isinstance(word, str) and word.isascii() and word.isdigit() and len(word) <= LONGEST_ID:
         return word if word[0] != "0" else word.lstrip("0") or "0"
     msg = f"{place}: {value!r} is no record id; an id is 1 to {LONGEST_ID} digits"

@@ -1,10 +1,12 @@
 """Corners that no call on today's registry reaches: one without v3, an API without labels."""
 
 import httpx
+import msgspec
 import pytest
 
 from hubspot_compat import (
     Association,
+    Associations,
     InvalidInput,
     PartialFailure,
     UnknownAssociationType,
@@ -13,7 +15,8 @@ from hubspot_compat import (
 )
 from hubspot_compat._dialects import dialect_for
 from hubspot_compat._drivers import run
-from hubspot_compat._session import Session, label_rows, labels_of, resolve, v3_rows
+from hubspot_compat._session import Session, label_rows, labels_of, portal, resolve, v3_rows
+from hubspot_compat._targets import Targets
 from hubspot_compat._wire import Request, Response
 
 AT = ("contact", "company")
@@ -88,3 +91,62 @@ def test_a_v3_listing_of_a_record_that_cannot_be_read_fails(client):
         listing = client("v3", http_client=http).list("contact", 404, "company")
         with pytest.raises(PartialFailure, match="no record 404"):
             list(listing)
+
+
+def test_an_answer_that_only_lists_errors_has_no_results():
+    error = {"status": "error", "category": "VALIDATION_ERROR", "message": "no"}
+    body = {"status": "COMPLETE", "numErrors": 1, "errors": [error]}
+    transport = httpx.MockTransport(lambda _: httpx.Response(207, json=body))
+    with httpx.Client(transport=transport) as http:
+        hubspot = Associations("t", base_url="http://h", http_client=http)
+        result = hubspot.create("deal", "contact", [(1, 2)], type=3)
+    assert list(result) == []
+    assert [error.message for error in result.errors] == ["no"]
+
+
+def test_a_page_of_an_unusual_shape_is_read_all_the_same():
+    rows = [{"toObjectId": 7, "associationTypes": [{"category": "HUBSPOT_DEFINED", "typeId": 3}]}]
+    body = {"results": rows, "paging": "none"}
+    page, after = dialect_for("v4").listed(answered(msgspec.json.encode(body)), AT, "1")
+    assert ([row.to_id for row in page], after) == (["7"], None)
+
+
+def test_targets_of_a_record_that_was_not_asked_for_are_kept_apart():
+    targets = Targets(["1"])
+    targets.take([("1", "2", ()), ("9", "3", ())])
+    assert list(targets.rows()) == [("1", "2", ()), ("9", "3", ())]
+
+
+def test_a_type_of_the_portals_own_may_go_with_pairs_from_a_generator(client, calls):
+    made, *_ = client("2026-03").labels.create("contact", "company", label="Scout", name="scout")
+    pairs = ((1, id_) for id_ in (2, 3))
+    result = client("2026-03").create("contact", "company", pairs, type="Scout")
+    assert [row.types[0].type_id for row in result] == [made.type_id] * 2
+
+
+def test_what_changes_while_it_is_asked_for_is_not_cached():
+    session = Session(dialect_for("2026-03"))
+
+    def answer(request):
+        session.forget_all()  # another thread makes a label meanwhile
+        return Response(200, {}, b'{"results": []}', request)
+
+    assert run(portal(session, AT), answer) == ()
+    assert (session.known, session.labels) == ({}, {})
+
+
+def test_a_portals_definitions_are_fetched_once():
+    session = Session(dialect_for("2026-03"))
+    asked = []
+
+    def answer(request):
+        asked.append(request.operation)
+        return Response(200, {}, b'{"results": []}', request)
+
+    assert run(portal(session, AT), answer) == run(portal(session, AT), never) == ()
+    assert sorted(asked) == ["labels.list", "types.list"]
+
+
+def test_an_id_of_thousands_of_digits_is_refused(client):
+    with pytest.raises(InvalidInput, match=r"pairs\[0\]"):
+        client("2026-03").create("contact", "company", [(10**5_000, 2)], type=1)
