@@ -1,16 +1,19 @@
 """What of ours a change concerns, derived from the capability table and the dialects' fields."""
 
 import copy
+import json
+import shutil
 
 import pytest
 
 from hubspot_compat._dialects import fields
 from hubspot_compat_raw._registry import VERSIONS as REGISTRY
+from hubspot_compat_tools.__main__ import main
 from hubspot_compat_tools.drift import compare
 from hubspot_compat_tools.drift._matrix import matrix
 from hubspot_compat_tools.specs._names import operation_name
 
-from .documents import JSON, VERSIONS, operations, resolved, spec
+from .documents import JSON, SPECS, VERSIONS, operations, resolved, spec
 
 
 def written_out(version, name):
@@ -163,6 +166,73 @@ def test_no_version_of_the_specs_breaks_us_against_another():
     reports = matrix()
     assert len(reports) == len(VERSIONS) * (len(VERSIONS) - 1) // 2
     assert [r for r in reports if r.breaks_facade] == []
+
+
+def _lose_field(_document, operation):
+    del rows_of(operation)["properties"]["toObjectId"]
+    rows_of(operation)["required"].remove("toObjectId")
+
+
+def _retype_field(_document, operation):
+    rows_of(operation)["properties"]["toObjectId"] = {"type": "object"}
+
+
+def _ask_for_more(_document, operation):
+    asked(operation)["properties"]["reason"] = {"type": "string"}
+    asked(operation).setdefault("required", []).append("reason")
+
+
+def _change_status(_document, operation):
+    operation["responses"]["200"] = operation["responses"].pop("201")
+
+
+@pytest.mark.parametrize(
+    ("mutate", "broken"),
+    [(_lose_field, True), (_retype_field, True), (_ask_for_more, True), (_change_status, False)],
+)
+def test_a_spec_that_our_dialect_cannot_cope_with_fails_make_check(
+    mutate, broken, tmp_path, monkeypatch
+):
+    """What `make check` runs, over specs of which one was changed by an import."""
+    shutil.copytree(SPECS, tmp_path / "specs")
+    document, operation = written_out("2026-03", "batch.create")
+    mutate(document, operation)
+    (tmp_path / "specs" / "2026-03" / "openapi.json").write_text(json.dumps(document))
+    monkeypatch.chdir(tmp_path)
+    if broken:
+        with pytest.raises(AssertionError):
+            test_no_version_of_the_specs_breaks_us_against_another()
+    else:
+        test_no_version_of_the_specs_breaks_us_against_another()
+
+
+def test_the_command_fails_on_what_breaks_us_even_if_no_caller_of_the_api_would_mind(
+    tmp_path, monkeypatch, capsys
+):
+    """A field that the document only ever called optional, and that our dialect needs."""
+    document, operation = written_out("2026-03", "batch.create")
+    rows_of(operation)["required"].remove("toObjectId")
+    base = tmp_path / "base.json"
+    base.write_text(json.dumps(document))
+    del rows_of(operation)["properties"]["toObjectId"]
+    head = tmp_path / "head.json"
+    head.write_text(json.dumps(document))
+    monkeypatch.chdir(tmp_path)
+    outputs = {}
+    for form in ("text", "markdown", "github", "sarif", "junit", "html"):
+        command = ["hubspot-compat", "drift", "base.json", "head.json", "--format", form]
+        monkeypatch.setattr("sys.argv", command)
+        with pytest.raises(SystemExit) as done:
+            main()
+        assert done.value.code == 1
+        outputs[form] = capsys.readouterr().out
+    assert "BREAKS HUBSPOT-COMPAT, 1 warning" in outputs["text"]
+    assert "BREAKS hubspot-compat: batch.create" in outputs["text"]
+    assert "and is broken by it" in outputs["markdown"]
+    assert outputs["github"].startswith("::error ")
+    assert json.loads(outputs["sarif"])["runs"][0]["results"][0]["level"] == "error"
+    assert 'failures="1"' in outputs["junit"]
+    assert "<b>breaks hubspot-compat</b>" in outputs["html"]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

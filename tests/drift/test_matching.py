@@ -68,6 +68,7 @@ def test_a_path_whose_version_changed_alone_has_moved_for_those_who_stay_on_the_
     (change,) = compare(paths(OLD, OTHER), paths(dated, OTHER), levels={}).changes
     assert (change.rule, change.before) == ("operation-moved", f"GET {OLD}")
     assert change.facade.breaks is False  # our client calls the other spelling of v4
+    assert rules(paths(dated, OTHER), paths(OLD, OTHER)) == ["operation-moved"]
     every = OTHER.replace("/crm/v4/associations", "/crm/associations/2026-03")
     assert rules(paths(OLD, OTHER), paths(dated, every)) == []
 
@@ -123,6 +124,20 @@ def test_two_apis_without_a_common_operation_are_said_to_be_unrelated():
 
 def test_a_document_that_lost_all_its_operations_is_no_other_api():
     assert rules(paths(OLD), api({})) == ["operation-removed"]
+
+
+def test_a_path_without_a_version_makes_no_two_versions_revisions_of_each_other():
+    plain = "/crm/associations/{from}/{to}/somewhere"
+    assert rules(paths("/crm/v3/associations/{from}/{to}/labels", plain), paths(NEW, plain)) == []
+    assert rules(paths(plain), paths(f"{plain}/")) == ["operation-moved"]
+
+
+def test_a_redirect_is_no_success():
+    base, head = one(), one()
+    for document, statuses in ((base, ["200", "302"]), (head, ["200"])):
+        (operation,) = (item["post"] for item in document["paths"].values())
+        operation["responses"] = {status: {"description": ""} for status in statuses}
+    assert rules(base, head) == ["error-status-removed"]
 
 
 def test_an_operation_in_two_documents_of_one_side_counts_once_and_is_named():

@@ -173,3 +173,22 @@ def test_a_member_that_changed_inside_is_not_one_that_went_and_one_that_came():
 def test_a_type_that_changed_says_it_once_and_not_for_every_part():
     deep = {"type": "object", "properties": {"id": TEXT, "to": TEXT}, "required": ["id"]}
     assert changes(deep, TEXT) == ["response-type-changed"]
+
+
+def test_which_of_two_contradictions_counts_does_not_depend_on_the_order_of_anything():
+    def field(*members):
+        return {"type": "object", "properties": {"from": {"oneOf": list(members)}}}
+
+    text, enum = {"type": "string"}, {"type": "string", "enum": ["A", "B"]}
+    turned, date = {"enum": ["B", "A"], "type": "string"}, {"type": "string", "format": "date-time"}
+    base = one(request={"allOf": [field(text, text, enum), field(text, date)]})
+    head = one(request={"allOf": [field(date, text), field(text, turned, text)]})
+    assert compare(base, head, levels={}).changes == ()
+
+
+def test_two_members_that_say_the_same_in_another_order_do_not_contradict_each_other():
+    both = [{"type": "string"}, {"type": "string", "format": "date-time"}]
+    one_way = {"type": "object", "properties": {"from": {"oneOf": both}}}
+    other_way = {"type": "object", "properties": {"from": {"oneOf": both[::-1]}}}
+    base, head = one(request={"allOf": [one_way, other_way]}), one(request=one_way)
+    assert compare(base, head, levels={}).changes == ()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -89,12 +92,32 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         msg = f"{output}: cannot be written: there is no folder {output.resolve().parent}"
         raise ToolError(msg)
     collect_rarely()
-    findings = _accepted(_find(base, head, history, only.value, prose=prose), accept)
+    with _without_pydantic():
+        findings = _find(base, head, history, only.value, prose=prose)
+    findings = _accepted(findings, accept)
     if callers:
         findings = _with_callers(findings, callers)
     _show(findings, format, output)
     if _failed(findings, fail_on):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _without_pydantic() -> Iterator[None]:
+    """Let deepdiff be imported without pydantic, a quarter of all that a run would import.
+
+    deepdiff imports it, where it is installed, to know its models; what is compared here is plain.
+    Only the command does so: in another program's process deepdiff may be shared.
+    """
+    if "pydantic" in sys.modules:
+        yield
+        return
+    name = "pydantic.main"
+    sys.modules[name] = None  # type: ignore[assignment]  # importlib: None means "cannot be found"
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def _find(
@@ -161,8 +184,9 @@ def _show(findings: Findings, form: Form, output: Path | None) -> None:
 
         from hubspot_compat_tools.drift.reports._terminal import UNWRAPPED, print_text
 
-        console = Console()
-        print_text(findings, console if console.is_terminal else Console(width=UNWRAPPED))
+        console = Console(emoji=False)
+        wide = Console(width=UNWRAPPED, emoji=False)
+        print_text(findings, console if console.is_terminal else wide)
     else:
         typer.echo(render(findings, form), nl=False)
 

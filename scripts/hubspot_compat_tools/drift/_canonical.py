@@ -269,7 +269,7 @@ def path_shape(path: str) -> str:
 
 def is_success(status: str) -> bool:
     """Whether a status (or a range such as `2XX`) means that the call worked."""
-    return status[:1] in ("2", "3")
+    return status.startswith("2")
 
 
 def mapping(value: Any) -> Raw:

@@ -160,3 +160,16 @@ def parts_of(schema: Raw) -> Iterator[tuple[str, Any]]:
 def compact(value: Any) -> str:
     """Any JSON value as one text, the same whatever the order of its keys."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def unordered(value: Any) -> str:
+    """Any JSON value as one text, the same whatever the order of its keys and of its lists."""
+    return compact(_sorted(value))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _sorted(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_sorted, value), key=compact)
+    return value

@@ -63,8 +63,8 @@ def match(base: Api, head: Api, wanted: Callable[[Operation], bool]) -> Matching
         UnrelatedApisError: Both sides have operations, and none in common.
     """
     everything = _match(base.operations, head.operations)
-    present = {operation.versions for operation in head.operations}
-    pairs = [evolve(pair, moved=_moved(pair, present)) for pair in everything.pairs]
+    revisions = not _versions(base).isdisjoint(_versions(head))
+    pairs = [evolve(pair, moved=_moved(pair, revisions)) for pair in everything.pairs]
     if base.operations and head.operations and not everything.pairs:
         msg = (
             f"{base.name} and {head.name} have no operation in common, so they are not two states"
@@ -120,6 +120,12 @@ def _pair_by(
     return left, [operation for rest in theirs.values() for operation in rest]
 
 
-def _moved(pair: Pair, present: set[tuple[str, ...]]) -> bool:
-    """Whether callers of the base's path get a 404 in a head that still is of that version."""
-    return pair.base.shape != pair.head.shape and pair.base.versions in present
+def _versions(api: Api) -> set[tuple[str, ...]]:
+    """The versions that a side is of; two sides with one in common are revisions of each other."""
+    return {operation.versions for operation in api.operations if operation.versions}
+
+
+def _moved(pair: Pair, revisions: bool) -> bool:
+    """Whether callers of the base's path get a 404 without having changed their version."""
+    stay = revisions or pair.base.versions == pair.head.versions
+    return stay and pair.base.shape != pair.head.shape

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 from typing import Any, Final
 
 from hubspot_compat_tools.drift._canonical import Operation
@@ -102,6 +101,8 @@ def _shape(operation: Operation, key: str) -> tuple[str, str, str]:
 
 
 def _alike(old: str, new: str) -> bool:
+    from difflib import SequenceMatcher  # few comparisons have a parameter that went
+
     one, other = (name.lower().replace("_", "").replace("-", "") for name in (old, new))
     return SequenceMatcher(None, one, other).ratio() >= _SAME_NAME
 

@@ -6,7 +6,6 @@ nowhere, or another invalid corner, does not stop a comparison: it is named and 
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -121,6 +120,8 @@ def _unknown(text: str) -> str:
 
 def _at_revision(file: Path, revision: str, shown_as: str) -> bytes:
     """The content of a file at a revision, from the git repository that the file lies in."""
+    import subprocess  # a hundredth of a second that few comparisons need
+
     folder = file.resolve().parent
     missing: list[str] = []
     while not folder.is_dir():  # the folder may be gone since that revision

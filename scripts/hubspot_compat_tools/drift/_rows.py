@@ -96,7 +96,8 @@ def _operations(places: Iterable[Place]) -> tuple[str, ...]:
 def _change(fact: Fact, levels: Mapping[str, Level]) -> Change:
     rule, sentence = TABLE.judge(fact)
     places = sorted(set(fact.places), key=lambda p: (p.operation, p.pointer))
-    text = sentence.replace("{before}", _shown(fact.before)).replace("{after}", _shown(fact.after))
+    shown = _shown_scopes if fact.topic == "security.scope" else _shown
+    text = sentence.replace("{before}", shown(fact.before)).replace("{after}", shown(fact.after))
     return Change(
         id=_identity(rule.id, fact, places),
         rule=rule.id,
@@ -178,6 +179,18 @@ def _shown(value: Any) -> str:
     if len(entries) > _SHOWN:
         return f"{', '.join(entries[:_SHOWN])} and {len(entries) - _SHOWN} more"
     return text[: _LONGEST - 1] + "…"
+
+
+def _shown_scopes(value: str | None) -> str:
+    """Scopes by the scheme that they are of: `oauth2: a.read, b.read and 7 more`."""
+    schemes: dict[str, list[str]] = {}
+    for entry in (value or "").split(", "):
+        scheme, _, scope = entry.partition(": ")
+        schemes.setdefault(scheme, []).append(scope)
+    return "; ".join(
+        f"{scheme}: {', '.join(scopes[:_SHOWN])}{_more(scopes)}" if any(scopes) else scheme
+        for scheme, scopes in schemes.items()
+    )
 
 
 def _sentence(text: str, name: str) -> str:

@@ -20,9 +20,9 @@ from hubspot_compat_tools.drift._local import (
     STRUCTURE,
     UNIONS,
     Raw,
-    compact,
     local_form,
     parts_of,
+    unordered,
     without_null,
 )
 
@@ -154,7 +154,7 @@ class Graph:
         parts, residue = self._conditions(schema)
         merged: dict[str, Any] = {}
         # Where members contradict each other the first one counts: not the first one written.
-        for part in sorted(parts, key=compact) if len(parts) > 1 else parts:
+        for part in sorted(parts, key=unordered) if len(parts) > 1 else parts:
             residue.extend(_fold(merged, part))
         return {**merged, "allOf": residue} if residue else merged
 
@@ -188,14 +188,19 @@ def _fold(merged: dict[str, Any], part: Raw) -> Iterator[Raw]:
             merged[key] = [*merged[key], *(v for v in value if v not in merged[key])]
         elif key == "enum" and isinstance(value, list):
             merged[key] = [v for v in merged[key] if v in value]
-        elif merged[key] != value:
+        elif not _same(merged[key], value):
             yield {key: value}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two pieces of a schema are the same but for the order in them."""
+    return bool(one == other) or unordered(one) == unordered(other)
 
 
 def _folded_properties(mine: Raw, theirs: Raw) -> dict[str, Any]:
     folded = dict(mine)
     for name, schema in theirs.items():
-        same = name not in folded or folded[name] == schema
+        same = name not in folded or _same(folded[name], schema)
         folded[name] = schema if same else {"allOf": [folded[name], schema]}
     return folded
 

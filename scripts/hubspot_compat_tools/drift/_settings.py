@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +55,8 @@ def checked_levels(levels: Any, place: str) -> dict[str, Level]:
         raise ToolError(msg)
     for rule, level in levels.items():
         if rule not in TABLE.rules:
+            from difflib import get_close_matches
+
             close = get_close_matches(str(rule), TABLE.rules, n=3)
             hint = f"; close: {', '.join(close)}" if close else ""
             msg = f"{where}: no rule is called {rule!r}{hint}"

@@ -66,5 +66,6 @@ def _text(findings: Findings) -> str:
     from hubspot_compat_tools.drift.reports._terminal import UNWRAPPED, print_text
 
     buffer = StringIO()
-    print_text(findings, Console(file=buffer, width=UNWRAPPED, color_system=None))
+    console = Console(file=buffer, width=UNWRAPPED, color_system=None, emoji=False)
+    print_text(findings, console)
     return buffer.getvalue()

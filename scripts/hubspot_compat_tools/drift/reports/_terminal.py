@@ -21,6 +21,7 @@ _STYLES: Final = {"breaking": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS: Final = {"breaking": "✗", "warning": "!", "info": "·"}
 _NAMED: Final = 4
 _CALLS: Final = 5
+_NARROWEST: Final = 20
 # Without a terminal there is no width to keep to, and lines that wrap are hard to search.
 UNWRAPPED: Final = 1000
 
@@ -39,50 +40,56 @@ def print_text(findings: Findings, console: Console) -> None:
     else:
         _report(findings.reports[0], console)
     for line in findings.problems:
-        console.print(f"[yellow]accept:[/] {_plain(line)}", highlight=False)
+        _say(console, f"[yellow]accept:[/] {_plain(line)}", hang=4)
     for line in findings.notes:
-        console.print(f"[dim]note: {_plain(line)}[/]", highlight=False)
+        _say(console, f"[dim]note: {_plain(line)}[/]", hang=4)
 
 
 def _report(report: Report, console: Console) -> None:
     style = "bold red" if report.breaking else "bold green"
-    console.print(
+    _say(
+        console,
         f"[bold]{_plain(report.base)} → {_plain(report.head)}[/]: "
         f"[{style}]{verdict(report).upper()}[/], {figures(report)}",
-        highlight=False,
     )
-    console.print(story(report), highlight=False)
+    _say(console, story(report))
     for level in LEVELS:
         changes = [change for change in report.changes if change.level == level]
         if changes:
-            console.print(f"\n[{_STYLES[level]}]{level.upper()}[/]", highlight=False)
+            _say(console, f"\n[{_STYLES[level]}]{level.upper()}[/]")
         for change in changes:
             _change(change, console)
     for entry in report.accepted:
         text = entry.change.text if entry.change else entry.id
         line = f"accepted until {entry.expires} ({entry.reason}): {text}"
-        console.print(f"[dim]{_plain(line)}[/]", highlight=False)
+        _say(console, f"[dim]{_plain(line)}[/]")
 
 
-def _change(change: Change, console: Console, flapping: str = "") -> None:
+def _change(change: Change, console: Console) -> None:
     style, mark = _STYLES[change.level], _MARKS[change.level]
     told = change.names and change.text.startswith(change.names[0])
     names = "" if told or not change.names else f"[bold]{_plain(_names(change))}[/]: "
-    console.print(f"[{style}]{mark}[/] {names}{_plain(change.text)}", highlight=False)
+    _say(console, f"[{style}]{mark}[/] {names}{_plain(change.text)}", hang=2)
     if places := called_at(change, _CALLS):
-        console.print(f"    [dim]called at: {_plain(places)}[/]", highlight=False)
+        _say(console, f"[dim]called at: {_plain(places)}[/]", indent=4)
     if change.level == "info" and not change.facade.breaks:
         return
-    details = []
-    if change.facade:
-        touched = "BREAKS hubspot-compat" if change.facade.breaks else "hubspot-compat"
-        details.append(f"{touched}: {change.facade}")
-    else:
-        details.append("hubspot-compat: none")
-    details += [flapping] if flapping else []
-    console.print(f"    [dim]{_plain(' · '.join(details))}[/]", highlight=False)
+    touched = "BREAKS hubspot-compat" if change.facade.breaks else "hubspot-compat"
+    _say(console, f"[dim]{touched}: {_plain(str(change.facade))}[/]", indent=4)
     if change.level == "breaking":
-        console.print(f"    [dim]→ {_plain(change.advice)}[/]", highlight=False)
+        _say(console, f"[dim]→ {_plain(change.advice)}[/]", indent=4)
+
+
+def _say(console: Console, markup: str, *, indent: int = 0, hang: int = 0) -> None:
+    """Print a paragraph; what wraps stands below its beginning."""
+    from rich.text import Text
+
+    text = Text.from_markup(markup, emoji=False)
+    room = max(console.width - indent - hang, _NARROWEST)
+    for number, line in enumerate(text.wrap(console, room)):
+        line.rstrip()
+        margin = indent + (hang if number else 0)
+        console.print(Text(" " * margin) + line, highlight=False, soft_wrap=True)
 
 
 def _names(change: Change) -> str:
@@ -92,42 +99,47 @@ def _names(change: Change) -> str:
 
 
 def _timeline(findings: Findings, console: Console) -> None:
-    from rich.table import Table
-
     history = findings.history
     assert history is not None
-    console.print(
+    _say(
+        console,
         f"[bold]{_plain(history.folder)}[/]: {history.count} steps compared,"
         f" {len(history.revisions)} changed something,"
-        f" {sum(r.report.breaking for r in history.revisions)} of them breaking",
-        highlight=False,
+        f" {sum(r.report.breaking for r in history.revisions)} of them breaking\n",
     )
-    table = Table(box=None, pad_edge=False)
-    for heading in ("date", "document", "verdict", "changes", "flapping", "first change"):
-        table.add_column(heading, overflow="fold")
+    widest = max((len(r.series or r.name) for r in history.revisions), default=0)
     for revision in history.revisions:
         report = revision.report
         style = "red" if report.breaking else "green"
+        name = _plain(f"{revision.series or revision.name:{widest}}")
         flaps = "; ".join(dict.fromkeys(revision.flapping.values()))
-        first = _plain(report.changes[0].text) if report.changes else "(accepted)"
-        cells = (f"[{style}]{verdict(report)}[/]", figures(report), _plain(flaps), first)
-        table.add_row(revision.date, _plain(revision.series or revision.name), *cells)
-    console.print(table)
+        mark = f"  [yellow]({_plain(flaps)})[/]" if flaps else ""
+        told = f"[{style}]{verdict(report)}[/], {figures(report)}{mark}"
+        _say(console, f"{revision.date:10}  {name}  {told}", hang=12)
+        if report.changes:
+            more = len(report.changes) - 1
+            rest = f" and {more} more" if more else ""
+            _say(console, f"[dim]{_plain(report.changes[0].text)}{rest}[/]", indent=12)
 
 
 def _matrix(findings: Findings, console: Console) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("from", "to", "verdict", "changes", "operations and hubspot-compat"):
-        table.add_column(heading)
+    for heading in ("from", "to", "verdict"):
+        table.add_column(heading, no_wrap=True)
+    for heading in (*LEVELS, "new", "gone", "moved", "ours", "broken"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for report in findings.reports:
         style = "red" if report.breaking else "green"
+        summary, counts = report.summary, report.counts
+        cells = [*(summary[level] for level in LEVELS)]
+        cells += [counts.get(key, 0) for key in ("added", "removed", "moved")]
+        cells += [summary["facade"], sum(change.facade.breaks for change in report.changes)]
         told = f"[{style}]{verdict(report)}[/]"
-        table.add_row(
-            _plain(report.base), _plain(report.head), told, figures(report), story(report)
-        )
+        table.add_row(_plain(report.base), _plain(report.head), told, *map(str, cells))
     console.print(table)
+    _say(console, "[dim]new, gone, moved: operations; ours: changes that concern hubspot-compat[/]")
 
 
 def _plain(text: str) -> str:
