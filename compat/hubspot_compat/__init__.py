@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from ._client import Associations, AsyncAssociations
+    from ._async_client import AsyncAssociations
+    from ._client import Associations
     from ._errors import (
         ApiError,
         BadRequest,
@@ -89,7 +90,7 @@ _HOMES = {
     "AssociationLimit": "_model",
     "AssociationType": "_model",
     "Associations": "_client",
-    "AsyncAssociations": "_client",
+    "AsyncAssociations": "_async_client",
     "BadRequest": "_errors",
     "BatchError": "_model",
     "BatchResult": "_model",

@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 
 from ._bridge_names import resolve_types, v3_names
 from ._bridge_pages import list_rows, read_rows
+from ._create_operations import is_own_label, keeping
 from ._dialects.v3_server import (
     Page,
     Refusal,
@@ -33,7 +34,7 @@ from ._dialects.v3_server import (
 from ._errors import ApiError
 from ._inputs import Lane, chunks, lane_keys
 from ._model import Association, AssociationType, BatchError, BatchResult
-from ._operations import is_own_label, keeping, read_pages
+from ._read_operations import read_pages
 from ._session import At, Session, Steps, labels_of, portal
 
 __all__ = ["ANSWERS", "USES", "Answer"]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from attrs import evolve
+
 from ._dialects import Definitions
 from ._errors import InvalidInput, placed
 from ._inputs import checked_id, chunks, iterable_of
@@ -13,7 +15,18 @@ from ._model import (
     BatchResult,
     HighUsageReport,
 )
-from ._session import Session, Steps, between, labels_of, other_way, resolve, resolve_all, settled
+from ._session import (
+    Session,
+    Steps,
+    between,
+    labels_of,
+    other_way,
+    portal,
+    resolve,
+    resolve_all,
+    settled,
+)
+from ._targets import by_key
 from ._types import TypeSpec
 
 __all__ = [
@@ -22,6 +35,7 @@ __all__ = [
     "delete_limits",
     "list_labels",
     "list_limits",
+    "list_types",
     "report_high_usage",
     "update_label",
     "write_limits",
@@ -232,3 +246,16 @@ def _checked_name(name: Any) -> str:
         msg = f"name: {name!r} has a hyphen or begins with a digit, which HubSpot refuses"
         raise InvalidInput(msg)
     return checked
+
+
+def list_types(session: Session, from_object: Any, to_object: Any) -> Steps[list[AssociationType]]:
+    """List every association type of an object pair, fresh."""
+    at = between(from_object, to_object)
+    if not session.dialect.has("labels.list"):
+        session.dialect.require("types.list")
+    names = {row: row.name for row in session.known.get(at, ())}
+    session.forget(at)
+    found = yield from portal(session, at)
+    # A name that v3 told once is still good when v3 no longer answers.
+    named = [row if row.name else evolve(row, name=names.get(row)) for row in found]
+    return sorted(dict.fromkeys(named), key=by_key)

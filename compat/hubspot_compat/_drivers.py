@@ -1,4 +1,4 @@
-"""The two drivers: they run the generators of `_operations.py`, one blocking, one awaiting.
+"""The two drivers: they run the operations' generators, one blocking, one awaiting.
 
 Batches of a call run side by side, a bounded number at a time, and their results come out in the
 order of the input. Batches that write the same record's only association of a type (a shared

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ._model import AssociationType
 
-__all__ = ["Row", "Targets"]
+__all__ = ["Row", "Targets", "by_key"]
 
 Types = tuple[AssociationType, ...]
 Row = tuple[str, str, Sequence[AssociationType]]
@@ -56,8 +56,9 @@ class Targets:
 
 
 def _ordered(types: Sequence[AssociationType]) -> Types:
-    return tuple(sorted(dict.fromkeys(types), key=_by_key))
+    return tuple(sorted(dict.fromkeys(types), key=by_key))
 
 
-def _by_key(type_: AssociationType) -> tuple[str, int, str]:
+def by_key(type_: AssociationType) -> tuple[str, int, str]:
+    """The order in which types are listed: category, id, name."""
     return (type_.category, type_.type_id, type_.name or "")

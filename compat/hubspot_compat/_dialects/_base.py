@@ -21,8 +21,25 @@ from . import _reading as reading
 from ._attribution import of_rows
 from ._encoding import Spell, encoded_inputs
 
-__all__ = ["Dialect", "Fields", "ReadPage", "TypeReader", "versions_with"]
+__all__ = ["AROUND_ROWS", "Dialect", "Fields", "ReadPage", "TypeReader", "versions_with"]
 
+# What a batch answer may have around its rows, in every version.
+AROUND_ROWS = (
+    "status",
+    "startedAt",
+    "completedAt",
+    "requestedAt",
+    "numErrors",
+    "links",
+    "errors[].category",
+    "errors[].context",
+    "errors[].errors",
+    "errors[].id",
+    "errors[].links",
+    "errors[].message",
+    "errors[].status",
+    "errors[].subCategory",
+)
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 

@@ -8,13 +8,10 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from ._base import Fields
-from .v3 import _ENVELOPE, _ERRORS
+from ._base import AROUND_ROWS, Fields
 from .v4 import V4
 
 __all__ = ["Dated"]
-
-_ANSWERS = (*_ENVELOPE, *_ERRORS)
 
 
 class Dated(V4):
@@ -24,7 +21,7 @@ class Dated(V4):
     def fields(cls) -> Mapping[str, Fields]:
         shared = super().fields()
         answered = {
-            name: evolve(shared[name], reads=_ANSWERS)
+            name: evolve(shared[name], reads=AROUND_ROWS)
             for name in ("batch.archive", "batch.archive_labels", "limits.delete")
         }
         return {**shared, **answered}

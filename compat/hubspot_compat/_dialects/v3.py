@@ -20,22 +20,11 @@ from .._wire import Request, Response
 from . import _reading as reading
 from . import _shapes as shapes
 from ._attribution import of_rows
-from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive
+from ._base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
 from ._pages import read_page, usual_page
 
 __all__ = ["V3"]
 
-_ENVELOPE = ("status", "startedAt", "completedAt", "requestedAt", "numErrors", "links")
-_ERRORS = (
-    "errors[].category",
-    "errors[].context",
-    "errors[].errors",
-    "errors[].id",
-    "errors[].links",
-    "errors[].message",
-    "errors[].status",
-    "errors[].subCategory",
-)
 _INPUT = ("inputs[].from.id", "inputs[].to.id", "inputs[].type")
 
 
@@ -54,8 +43,8 @@ class V3(Dialect):
         cursor = ("results[].paging.next.after",)
         named = ("results[].id", "results[].name")
         return {
-            "batch.create": Fields((*created, *_ENVELOPE, *_ERRORS), _INPUT, created[:2]),
-            "batch.read": Fields((*read, *cursor, *_ENVELOPE, *_ERRORS), ("inputs[].id",), read),
+            "batch.create": Fields((*created, *AROUND_ROWS), _INPUT, created[:2]),
+            "batch.read": Fields((*read, *cursor, *AROUND_ROWS), ("inputs[].id",), read),
             "batch.archive": Fields((), _INPUT, ()),
             "types.list": Fields(named, (), named),
         }

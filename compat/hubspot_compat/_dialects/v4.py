@@ -24,10 +24,9 @@ from .._wire import Request, Response
 from . import _reading as reading
 from . import _shapes as shapes
 from ._attribution import of_rows
-from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive
+from ._base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
 from ._definitions import DEFINITION_FIELDS
 from ._pages import next_cursor, read_page, usual_page
-from .v3 import _ENVELOPE, _ERRORS
 
 __all__ = ["V4"]
 
@@ -54,16 +53,15 @@ class V4(Dialect):
             "results[].associationTypes[].typeId",
         )
         default = ("results[].from.id", "results[].to.id")
-        around = (*_ENVELOPE, *_ERRORS)
         return {
-            "batch.create": Fields((*created, "results[].labels", *around), _TYPED, created),
+            "batch.create": Fields((*created, "results[].labels", *AROUND_ROWS), _TYPED, created),
             "batch.read": Fields(
                 (
                     *read,
                     *types,
                     f"{to}.associationTypes[].label",
                     "results[].paging.next.after",
-                    *around,
+                    *AROUND_ROWS,
                 ),
                 ("inputs[].id", "inputs[].after"),
                 (*read, *types),
@@ -75,7 +73,7 @@ class V4(Dialect):
                     *default,
                     "results[].associationSpec.associationCategory",
                     "results[].associationSpec.associationTypeId",
-                    *around,
+                    *AROUND_ROWS,
                 ),
                 _PAIR,
                 default,

@@ -1,0 +1,121 @@
+"""What both clients are made of: settings, and what a client knows between calls."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Iterable
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
+
+from ._dialects import dialect_for
+from ._errors import InvalidInput
+from ._events import Event, EventHook, emit
+from ._model import AssociationType
+from ._names import load_names
+from ._ratelimit import DEFAULT_RATE_LIMIT, RateLimitSetting
+from ._session import Session, Steps
+from ._settings import (
+    DEFAULT_DEADLINE,
+    DEFAULT_RETRIES,
+    DEFAULT_TIMEOUT,
+    Token,
+    default_settings,
+)
+from ._sunset import warn_of_sunset
+from ._types import Resolver, TypeSpec
+
+__all__ = [
+    "DEFAULT_VERSION",
+    "AsyncRunner",
+    "Client",
+    "Labelling",
+    "Runner",
+    "TypeList",
+    "TypeSpecs",
+]
+
+T = TypeVar("T")
+Labelling = Literal["keep", "replace"]
+TypeList = list[AssociationType]  # the clients have a method of the name `list`
+TypeSpecs = Iterable[TypeSpec]
+
+DEFAULT_VERSION = "2026-03"
+DEFAULT_CONCURRENCY = 4
+
+
+class Runner(Protocol):
+    """Drives steps to their end, blocking."""
+
+    def __call__(self, steps: Steps[T]) -> T: ...
+
+
+class AsyncRunner(Protocol):
+    """Drives steps to their end, awaiting."""
+
+    def __call__(self, steps: Steps[T]) -> Awaitable[T]: ...
+
+
+class Client(ABC):
+    """What both clients are made of; the arguments are documented on `Associations`."""
+
+    def __init__(
+        self,
+        token: Token | None = None,
+        *,
+        version: str = DEFAULT_VERSION,
+        base_url: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = DEFAULT_DEADLINE,
+        retries: int = DEFAULT_RETRIES,
+        rate_limit: RateLimitSetting = DEFAULT_RATE_LIMIT,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        http_client: Any = None,
+        on_event: EventHook | None = None,
+        strict_names: bool = False,
+        names: str | Path | None = None,
+    ) -> None:
+        dialect = dialect_for(version)
+        self._concurrency = _checked_concurrency(concurrency)
+        self._settings = default_settings(
+            token,
+            base_url,
+            timeout=timeout,
+            deadline=deadline,
+            retries=retries,
+            rate_limit=rate_limit,
+            http_client=http_client,
+            on_event=on_event,
+        )
+        snapshot = {} if names is None else load_names(names)
+        self._session = Session(dialect, Resolver(strict_names=strict_names), snapshot)
+        self._open()
+        warn_of_sunset(version)  # this method, then the caller's line
+
+    @abstractmethod
+    def _open(self) -> None:
+        """Make the transport and what hangs on it."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(version={self.version!r}, base_url={self.base_url!r})"
+
+    @property
+    def version(self) -> str:
+        """The API version that this client speaks."""
+        return self._session.dialect.version
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host that requests go to."""
+        return self._settings.base_url
+
+    def refresh(self) -> None:
+        """Forget the portal's own types and labels, so that they are asked for again."""
+        self._session.forget_all()
+
+    def _tell_page(self, size: int) -> None:
+        emit(self._settings.on_event, Event(kind="page", operation="basic.list", size=size))
+
+
+def _checked_concurrency(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        msg = f"concurrency is a whole number from 1, not {value!r}"
+        raise InvalidInput(msg)
+    return value

@@ -1,0 +1,184 @@
+"""The portal's labels, blocking and awaiting."""
+
+from ._client_base import AsyncRunner, Runner, TypeList
+from ._definition_operations import create_label, delete_label, list_labels, update_label
+from ._model import AssociationType
+from ._session import Session
+
+__all__ = ["AsyncLabels", "Labels"]
+
+
+class Labels:
+    """The portal's labels; reached as `Associations.labels`."""
+
+    def __init__(self, session: Session, run: Runner) -> None:
+        self._session = session
+        self._run = run
+
+    def list(self, from_object: str, to_object: str) -> TypeList:
+        """List the types of an object pair as `/labels` has them.
+
+        Args:
+            from_object: Object type, in any spelling.
+            to_object: Object type, in any spelling.
+
+        Returns:
+            HubSpot's types and the portal's own, each with its label.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+
+        Source: HubSpot's associations guide, "Retrieve labels".
+        """
+        return self._run(list_labels(self._session, from_object, to_object))
+
+    def create(
+        self,
+        from_object: str,
+        to_object: str,
+        *,
+        label: str,
+        name: str,
+        inverse_label: str | None = None,
+    ) -> TypeList:
+        """Create a label. It is never repeated on its own: a second try could make a second label.
+
+        Args:
+            from_object: Object type, in any spelling.
+            to_object: Object type, in any spelling.
+            label: What the portal shows, 1 to 250 characters.
+            name: The internal name; no hyphens, no digit at the start.
+            inverse_label: What the other direction shows, for a paired label.
+
+        Returns:
+            The new types: the asked direction first, then the other one if the label is paired.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+            InvalidInput: A label or name that HubSpot refuses.
+            ApiError: HubSpot refused.
+
+        Source: HubSpot's associations guide, "Create association labels".
+        """
+        return self._run(
+            create_label(
+                self._session,
+                from_object,
+                to_object,
+                label=label,
+                name=name,
+                inverse_label=inverse_label,
+            )
+        )
+
+    def update(
+        self,
+        from_object: str,
+        to_object: str,
+        type_id: int | AssociationType,
+        *,
+        label: str,
+        inverse_label: str | None = None,
+    ) -> None:
+        """Rename a label.
+
+        Args:
+            from_object: Object type, in any spelling.
+            to_object: Object type, in any spelling.
+            type_id: Id of the portal's own type, or the type itself.
+            label: What the portal is to show, 1 to 250 characters.
+            inverse_label: The same for the other direction.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+            InvalidInput: A label that HubSpot refuses, or HubSpot's own type.
+            ApiError: HubSpot refused.
+
+        Source: HubSpot's associations guide, "Update association labels".
+        """
+        self._run(
+            update_label(
+                self._session,
+                from_object,
+                to_object,
+                type_id,
+                label=label,
+                inverse_label=inverse_label,
+            )
+        )
+
+    def delete(self, from_object: str, to_object: str, type_id: int | AssociationType) -> None:
+        """Delete a label that no association uses.
+
+        Args:
+            from_object: Object type, in any spelling.
+            to_object: Object type, in any spelling.
+            type_id: Id of the portal's own type, or the type itself.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+            ApiError: HubSpot refused; labels in use cannot be deleted.
+
+        Source: HubSpot's associations guide, "Delete association labels".
+        """
+        self._run(delete_label(self._session, from_object, to_object, type_id))
+
+
+class AsyncLabels:
+    """The portal's labels; reached as `AsyncAssociations.labels`."""
+
+    def __init__(self, session: Session, run: AsyncRunner) -> None:
+        self._session = session
+        self._run = run
+
+    async def list(self, from_object: str, to_object: str) -> TypeList:
+        """As `Labels.list`, awaited."""
+        return await self._run(list_labels(self._session, from_object, to_object))
+
+    async def create(
+        self,
+        from_object: str,
+        to_object: str,
+        *,
+        label: str,
+        name: str,
+        inverse_label: str | None = None,
+    ) -> TypeList:
+        """As `Labels.create`, awaited."""
+        return await self._run(
+            create_label(
+                self._session,
+                from_object,
+                to_object,
+                label=label,
+                name=name,
+                inverse_label=inverse_label,
+            )
+        )
+
+    async def update(
+        self,
+        from_object: str,
+        to_object: str,
+        type_id: int | AssociationType,
+        *,
+        label: str,
+        inverse_label: str | None = None,
+    ) -> None:
+        """As `Labels.update`, awaited."""
+        await self._run(
+            update_label(
+                self._session,
+                from_object,
+                to_object,
+                type_id,
+                label=label,
+                inverse_label=inverse_label,
+            )
+        )
+
+    async def delete(
+        self, from_object: str, to_object: str, type_id: int | AssociationType
+    ) -> None:
+        """As `Labels.delete`, awaited."""
+        await self._run(delete_label(self._session, from_object, to_object, type_id))

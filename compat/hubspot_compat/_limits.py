@@ -1,0 +1,142 @@
+"""The portal's limits (definitions/configurations), blocking and awaiting."""
+
+from collections.abc import Iterable
+
+from ._client_base import AsyncRunner, Runner
+from ._definition_operations import delete_limits, list_limits, write_limits
+from ._model import AssociationLimit, AssociationType, BatchResult
+from ._session import Session
+from ._types import TypeSpec
+
+__all__ = ["AsyncLimits", "Limits"]
+
+LimitList = list[AssociationLimit]  # the classes have a method of the name `list`
+Limit = tuple[TypeSpec, int] | AssociationLimit
+
+
+class Limits:
+    """The portal's limits (definitions/configurations); reached as `Associations.limits`."""
+
+    def __init__(self, session: Session, run: Runner) -> None:
+        self._session = session
+        self._run = run
+
+    def list_all(self) -> LimitList:
+        """List the portal's limits of every object pair.
+
+        Returns:
+            The limits. The answer does not say which objects a row is about; HubSpot's own types
+            are looked up in the catalogue, the portal's own have empty object names.
+
+        Raises:
+            UnsupportedOperation: This API version has no limits (v3).
+
+        Source: HubSpot's associations guide, "Retrieve association limits".
+        """
+        return self._run(list_limits(self._session))
+
+    def list(self, from_object: str, to_object: str) -> LimitList:
+        """List the portal's limits of one direction of an object pair.
+
+        Args:
+            from_object: Object type, in any spelling.
+            to_object: Object type, in any spelling.
+
+        Raises:
+            UnsupportedOperation: This API version has no limits (v3).
+
+        Source: HubSpot's associations guide, "Retrieve association limits".
+        """
+        return self._run(list_limits(self._session, from_object, to_object))
+
+    def create(
+        self, from_object: str, to_object: str, limits: Iterable[Limit]
+    ) -> BatchResult[AssociationLimit]:
+        """Limit how many records a record may have under some types.
+
+        Args:
+            from_object: Object type, in any spelling.
+            to_object: Object type, in any spelling.
+            limits: `(type, max_to_objects)`; types as in `Associations.create`.
+
+        Returns:
+            The limits that were set, and errors.
+
+        Raises:
+            UnsupportedOperation: This API version has no limits (v3).
+            InvalidInput: A limit that cannot be sent.
+            UnknownAssociationType: A type that nobody knows.
+
+        Source: HubSpot's associations guide, "Set association limits"
+        (definitions/configurations batch create).
+        """
+        return self._run(
+            write_limits(self._session, "limits.create", from_object, to_object, limits)
+        )
+
+    def update(
+        self, from_object: str, to_object: str, limits: Iterable[Limit]
+    ) -> BatchResult[AssociationLimit]:
+        """Change limits; otherwise as `create`."""
+        return self._run(
+            write_limits(self._session, "limits.update", from_object, to_object, limits)
+        )
+
+    def delete(
+        self, from_object: str, to_object: str, types: Iterable[TypeSpec]
+    ) -> BatchResult[AssociationType]:
+        """Remove the portal's limits on some types.
+
+        Args:
+            from_object: Object type, in any spelling.
+            to_object: Object type, in any spelling.
+            types: As in `Associations.create`.
+
+        Returns:
+            The types whose limits are gone, and errors.
+
+        Raises:
+            UnsupportedOperation: This API version has no limits (v3).
+            UnknownAssociationType: A type that nobody knows.
+
+        Source: HubSpot's associations guide, "Delete association limits".
+        """
+        return self._run(delete_limits(self._session, from_object, to_object, types))
+
+
+class AsyncLimits:
+    """The portal's limits; reached as `AsyncAssociations.limits`."""
+
+    def __init__(self, session: Session, run: AsyncRunner) -> None:
+        self._session = session
+        self._run = run
+
+    async def list_all(self) -> LimitList:
+        """As `Limits.list_all`, awaited."""
+        return await self._run(list_limits(self._session))
+
+    async def list(self, from_object: str, to_object: str) -> LimitList:
+        """As `Limits.list`, awaited."""
+        return await self._run(list_limits(self._session, from_object, to_object))
+
+    async def create(
+        self, from_object: str, to_object: str, limits: Iterable[Limit]
+    ) -> BatchResult[AssociationLimit]:
+        """As `Limits.create`, awaited."""
+        return await self._run(
+            write_limits(self._session, "limits.create", from_object, to_object, limits)
+        )
+
+    async def update(
+        self, from_object: str, to_object: str, limits: Iterable[Limit]
+    ) -> BatchResult[AssociationLimit]:
+        """As `Limits.update`, awaited."""
+        return await self._run(
+            write_limits(self._session, "limits.update", from_object, to_object, limits)
+        )
+
+    async def delete(
+        self, from_object: str, to_object: str, types: Iterable[TypeSpec]
+    ) -> BatchResult[AssociationType]:
+        """As `Limits.delete`, awaited."""
+        return await self._run(delete_limits(self._session, from_object, to_object, types))
