@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ._events import Event
     from ._model import (
         Association,
+        AssociationGroup,
         AssociationLimit,
         AssociationType,
         BatchError,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ApiError",
     "Association",
+    "AssociationGroup",
     "AssociationLimit",
     "AssociationType",
     "Associations",
@@ -87,6 +89,7 @@ __all__ = [
 _HOMES = {
     "ApiError": "_errors",
     "Association": "_model",
+    "AssociationGroup": "_model",
     "AssociationLimit": "_model",
     "AssociationType": "_model",
     "Associations": "_client",

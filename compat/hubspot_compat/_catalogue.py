@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-__all__ = ["CatalogueType", "ObjectType", "association_types", "object_types"]
+__all__ = ["CatalogueType", "ObjectType", "association_types", "object_types", "primary_types"]
 
 
 class CatalogueType(NamedTuple):
@@ -97,6 +97,13 @@ def association_types() -> tuple[CatalogueType, ...]:
         )
         for row in _rows("association_types.csv")
     )
+
+
+@cache
+def primary_types() -> dict[tuple[str, str], int]:
+    """Ids of the Primary types, by object pair."""
+    rows = [row for row in association_types() if row.label == "Primary"]
+    return {(row.from_object, row.to_object): row.type_id for row in rows}
 
 
 @cache

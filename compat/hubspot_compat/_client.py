@@ -197,7 +197,7 @@ class Associations(Client):
         Args:
             from_object: Object type of the records, in any spelling.
             to_object: Object type that the associations lead to.
-            ids: The records' ids.
+            ids: The records' ids; `{"id": ...}` and objects with an `id` count as these.
 
         Returns:
             An `Association` for each pair with all its types. A record without associations

@@ -4,7 +4,7 @@ Everything that cannot be sent is refused here with its value and its place. A l
 whole before anything is sent; an iterator of any length is checked as it is consumed.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, islice
 from typing import Any, Generic, TypeVar
 
@@ -167,10 +167,22 @@ def checked_id(value: Any, place: str) -> str:
     raise InvalidInput(msg)
 
 
+def _id_of(value: Any) -> Any:
+    if isinstance(value, str | int):
+        return value
+    return value.get("id", value) if isinstance(value, Mapping) else getattr(value, "id", value)
+
+
 def checked_ids(ids: Iterable[Id]) -> Taken[str]:
-    """Check record ids; a list at once, anything else as it is consumed."""
+    """Check record ids; a list at once, anything else as it is consumed.
+
+    Inputs as the raw API and the SDK's models have them, `{"id": ...}` and objects with an `id`,
+    count as their ids: callers that built them for v3 may go on doing so.
+    """
     values = iterable_of(ids, "ids")
-    checked = map(lambda value, number: checked_id(value, f"ids[{number}]"), values, count())
+    checked = map(
+        lambda value, number: checked_id(_id_of(value), f"ids[{number}]"), values, count()
+    )
     return Taken(dict.fromkeys(checked) if isinstance(ids, Sequence) else checked)
 
 

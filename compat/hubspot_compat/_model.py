@@ -7,12 +7,14 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
+from ._catalogue import primary_types
 from ._errors import PartialFailure
 
 __all__ = [
     "HUBSPOT_DEFINED",
     "UNRESOLVED",
     "Association",
+    "AssociationGroup",
     "AssociationLimit",
     "AssociationType",
     "BatchError",
@@ -93,6 +95,28 @@ class Association:
     def pair(self) -> tuple[str, str]:
         """The two ids."""
         return (self.from_id, self.to_id)
+
+
+@frozen
+class AssociationGroup:
+    """One record and all that it is associated with, as batch reads of the raw API list it.
+
+    Attributes:
+        from_id: Id of the record.
+        to: Its associations, in the order in which they came; never empty.
+    """
+
+    from_id: str
+    to: tuple[Association, ...]
+
+
+def _shown_by_v3(row: Association) -> bool:
+    if row.to_object != "company":
+        return True
+    primary = primary_types().get((row.from_object, row.to_object))
+    return primary is None or any(
+        known.type_id == primary and known.category == HUBSPOT_DEFINED for known in row.types
+    )
 
 
 class _Unfrozen:
@@ -258,6 +282,22 @@ class BatchResult(Generic[T]):
         if not self.ok:
             raise PartialFailure(self)
         return self
+
+    def grouped(self: "BatchResult[Association]", *, as_v3: bool = False) -> list[AssociationGroup]:
+        """Put the rows of each record together.
+
+        Args:
+            as_v3: Leave out what v3's batch read does not show: of the companies of a contact, deal
+                or ticket all but the Primary one.
+
+        Returns:
+            One group a record that has rows, in the order of their first ones.
+        """
+        groups: dict[str, list[Association]] = {}
+        for row in self.results:
+            if not as_v3 or _shown_by_v3(row):
+                groups.setdefault(row.from_id, []).append(row)
+        return [AssociationGroup(from_id, tuple(rows)) for from_id, rows in groups.items()]
 
     @classmethod
     def join(cls, parts: "Sequence[BatchResult[T]]") -> "BatchResult[T]":

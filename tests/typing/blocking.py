@@ -5,6 +5,7 @@ from typing import Any, assert_type
 
 from hubspot_compat import (
     Association,
+    AssociationGroup,
     AssociationLimit,
     Associations,
     AssociationType,
@@ -41,6 +42,7 @@ created = h.create("contact", "company", pairs, type="contact_to_company")
 assert_type(created, BatchResult[Association])
 assert_type(created.results, Sequence[Association])
 assert_type(created.errors, Sequence[BatchError])
+assert_type(created.grouped(), list[AssociationGroup])
 assert_type(created.raise_for_errors(), BatchResult[Association])
 assert_type(created.failed_inputs, list[Any])
 for row in created:

@@ -159,6 +159,7 @@ def _options(  # noqa: PLR0917  the options as they came
         primary=primary.value,
         sdk_version=sdk_version,
         names=_names(names),
+        names_file="" if names is None else str(names),
         select=_codes(select),
         ignore=_codes(ignore),
     )

@@ -72,6 +72,7 @@ class Answer:
     """What became of an answer."""
 
     ids: list[IdUse] = field(factory=list)
+    either: list[ast.BoolOp] = field(factory=list)
     statuses: list[ast.Compare] = field(factory=list)
     to_rows: list[ast.expr] = field(factory=list)
     problems: list[Problem] = field(factory=list)
@@ -159,7 +160,7 @@ class Tracker:
                 self._subscript(parent, shape)
             case ast.Assign():
                 for target in parent.targets:
-                    self._bound(target, shape)
+                    self._bound(target, shape, node.value if isinstance(node, ast.Await) else node)
             case ast.AnnAssign() | ast.AugAssign():
                 self._bound(parent.target, shape)
             case ast.NamedExpr():
@@ -217,7 +218,10 @@ class Tracker:
 
     # Names
 
-    def _bound(self, target: ast.expr, shape: str) -> None:
+    def _bound(self, target: ast.expr, shape: str, source: ast.expr | None = None) -> None:
+        if isinstance(target, ast.Tuple) and shape == ANSWER and isinstance(source, ast.Call):
+            self._pair(target, source)
+            return
         if not isinstance(target, ast.Name):
             self._escape(target, shape)
             return
@@ -232,6 +236,17 @@ class Tracker:
             others = self._module.defs_of(use) - {made[0]}
             empty = any(_is_empty(other.value) for other in others)
             self._follow(use, MAYBE_ROW if empty and shape == ROW else shape)
+
+    def _pair(self, target: ast.Tuple, call: ast.Call) -> None:
+        """`status, data = request(...)`, where the function of this file returns such a pair."""
+        function = wrapper_of(self._module, call)
+        shapes = None if function is None else _returned_shapes(function, len(target.elts))
+        if shapes is None:
+            self._escape(target, ANSWER)
+            return
+        for part, shape in zip(target.elts, shapes, strict=True):
+            if shape:
+                self._unpacked(part, shape)
 
     def _iterated(self, node: ast.expr, target: ast.expr, shape: str) -> None:
         if shape == ANSWER and self._direct and self._kind == "list":
@@ -250,6 +265,9 @@ class Tracker:
             self._escape(target, shape)
             return
         scope = self._module.scope(self._module.function_of(target))
+        if target.id in self._module.declared_global:
+            self._escape(target, shape)
+            return
         for made in scope.defs.get(target.id, []):
             if made.node is target:
                 self._shaped[made] = shape
@@ -325,6 +343,8 @@ class Tracker:
             self._problem(Why.MAYBE_NO_ID, node)
         elif shape in {ANSWER, JSON}:
             self._json_item(node, key.value)
+        elif shape == ROW and key.value in _EITHER and self._either(node, owner):
+            pass
         elif shape in {ROW, MAYBE_ROW} and key.value == "id":
             if shape == MAYBE_ROW and isinstance(node, ast.Call):
                 self._problem(Why.MAYBE_NO_ID, node)
@@ -343,6 +363,19 @@ class Tracker:
             pass
         else:
             self._escape(node, shape)
+
+    def _either(self, node: ast.Subscript | ast.Call, owner: ast.expr) -> bool:
+        """`row.get("id") or row.get("toObjectId")`: takes the one as well as the other."""
+        choice = self._module.source.parent(node)
+        if not isinstance(choice, ast.BoolOp) or not isinstance(choice.op, ast.Or):
+            return False
+        whole = {f"{ast.dump(owner)} {word}" for word in _EITHER}
+        if len(choice.values) != len(_EITHER) or {_looked_up(v) for v in choice.values} != whole:
+            return False
+        if choice not in self.answer.either:
+            self.answer.either.append(choice)
+            self._notice(choice)
+        return True
 
     def _notice(self, node: ast.AST) -> None:
         """Whether ids are put in a list, where v3's repeated rows can be told from one."""
@@ -368,7 +401,7 @@ class Tracker:
         if call.func is node:
             self._escape(node, shape)
         elif name in _HARMLESS:
-            if name == "len" and shape in {ROWS, BATCH_ROWS} and not self._only_whether_any(call):
+            if name == "len" and shape == ROWS and not self._only_whether_any(call):
                 self.answer.counted = True
         elif self._is_talk(call):
             pass
@@ -519,12 +552,55 @@ class Tracker:
             self._follow(call, shape)
 
 
+def _returned_shapes(function: FunctionNode, count: int) -> list[str] | None:
+    """What a function returns at each place of its tuples: the answer, its status, or a flag ("").
+
+    None if it returns anything but tuples of that length.
+    """
+    returned = [node.value for node in own_nodes(function) if isinstance(node, ast.Return)]
+    tuples = [value for value in returned if isinstance(value, ast.Tuple)]
+    if not tuples or len(tuples) != len(returned):
+        return None
+    if any(len(value.elts) != count for value in tuples):
+        return None
+    return [_place_shape([value.elts[place] for value in tuples]) for place in range(count)]
+
+
+def _place_shape(nodes: list[ast.expr]) -> str:
+    if all(isinstance(node, ast.Constant) and isinstance(node.value, bool) for node in nodes):
+        return ""
+    if all(_is_status(node) for node in nodes):
+        return STATUS
+    return ANSWER
+
+
+def _is_status(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        return called_name(node) == "getcode"
+    if isinstance(node, ast.Attribute):
+        return node.attr in {"status", "status_code", "code"}
+    return isinstance(node, ast.Constant) and (isinstance(node.value, int) or node.value is None)
+
+
 def _is_plain(function: FunctionNode) -> bool:
     names = []
     for decorator in function.decorator_list:
         inner = decorator.func if isinstance(decorator, ast.Call) else decorator
         names.append(inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", ""))
     return set(names) <= _DECORATORS
+
+
+_EITHER: Final = {"id", "toObjectId"}
+
+
+def _looked_up(node: ast.expr) -> str:
+    """An owner and the key that is looked up in it with `.get`."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="get", value=owner), args=[ast.Constant(value=str(key))]
+        ):
+            return f"{ast.dump(owner)} {key}"
+    return ""
 
 
 def _is_empty(node: ast.expr | None) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Sequence
 from typing import Final
 
-from ._find_http import called_name, root_name
+from ._clients import is_wrapped, makes_client, sdk_makers, session_makers, unserved
 from ._found import FoundSite, HttpSite, SdkSite
 from ._imports import insertion
 from ._module import Module
@@ -17,9 +18,6 @@ from ._why import Why
 
 Decision = tuple[FoundSite, Plan | None, Refused | None]
 
-_SDK_CLIENTS: Final = {"HubSpot", "Client"}
-_SESSIONS: Final = {"Session", "session", "Client", "AsyncClient"}
-_HTTP: Final = {"requests", "httpx"}
 _UNSERVED: Final = {
     "v1": Why.API_V1,
     "object.untyped": Why.PUT_WITHOUT_A_TYPE,
@@ -30,11 +28,12 @@ _SHORT: Final = "legacy"
 _LONG: Final = "hubspot_compat.legacy"
 _IMPORTS: Final = {_SHORT: "hubspot_compat:legacy", _LONG: "hubspot_compat.legacy:"}
 _MARKS: Final = {"upgrade", "mount", "install"}
+_UPGRADED: Final = (8, 0)
 
 
 def bridge(module: Module, sites: Sequence[FoundSite], options: Options) -> list[Decision]:
     """Plan all sites of a file at once: they share the line that serves them."""
-    refusals = {site: _refusal(site) for site in sites}
+    refusals = {site: _refusal(module, site) for site in sites}
     served = [site for site in sites if refusals[site] is None]
     if served and _has_bridge(module):
         return [(site, None, refusals[site] or Refused(Why.SERVED)) for site in sites]
@@ -55,15 +54,59 @@ def bridge(module: Module, sites: Sequence[FoundSite], options: Options) -> list
     return decisions
 
 
-def _refusal(site: FoundSite) -> Refused | None:
+def serve_at_client(module: Module, site: FoundSite, options: Options) -> Plan | None:
+    """Serve one site where its client is made, if every such place is in this file.
+
+    Unlike `bridge`, nothing is done to the program as a whole.
+
+    Returns:
+        The plan; None where a client could come from elsewhere.
+    """
+    if _refusal(module, site) is not None:
+        return None
+    makers = _makers(module, site)
+    if not makers or any(map(is_wrapped, makers)) or not _can_upgrade(site, options):
+        return None
+    function = "upgrade" if isinstance(site, SdkSite) else "mount"
+    plan = Plan("bridge", edits=[_around(module, made, function, options) for made in makers])
+    plan.imports.add(_IMPORTS[name_of(module)])
+    plan.notes.append(Why.SERVED_AT_CLIENT)
+    return plan
+
+
+def is_served(module: Module, site: FoundSite) -> bool:
+    """Whether every client that a site can use is wrapped already."""
+    makers = _makers(module, site)
+    return bool(makers) and all(map(is_wrapped, makers or []))
+
+
+def _makers(module: Module, site: FoundSite) -> list[ast.Call] | None:
+    if isinstance(site, SdkSite):
+        return sdk_makers(module, site)
+    return session_makers(module, site)
+
+
+def _can_upgrade(site: FoundSite, options: Options) -> bool:
+    """Whether the SDK in use is one that `upgrade` takes."""
+    from ._sdk import version_of
+
+    if isinstance(site, HttpSite) or options.sdk_version == "auto":
+        return True
+    return version_of(options.sdk_version) >= _UPGRADED
+
+
+def _refusal(module: Module, site: FoundSite) -> Refused | None:
     if site.kind == "mock":
         return Refused(Why.TEST_DOUBLE)
     if site.operation in _UNSERVED:
         code = Why.HUBSPOT3 if site.family == "hubspot3" else _UNSERVED[site.operation]
         return Refused(code)
-    if isinstance(site, HttpSite) and site.verb == "POST" and site.route.family == "http.object":
+    if isinstance(site, SdkSite):
+        return None
+    if site.verb == "POST" and site.route.family == "http.object":
         return Refused(Why.NO_SUCH_REQUEST)
-    return None
+    library = unserved(module, site)
+    return Refused(Why.UNSERVED_LIBRARY, library) if library else None
 
 
 def _has_bridge(module: Module) -> bool:
@@ -97,78 +140,33 @@ def name_of(module: Module) -> str:
 
 def _wrap(module: Module, site: FoundSite, options: Options) -> list[Edit] | None:
     """Edits at every place where the site's client can be made, or None."""
-    if isinstance(site, SdkSite):
-        return _wrap_sdk(module, site, options)
-    if site.kind != "call" or not isinstance(site.node, ast.Call):
+    if isinstance(site, HttpSite):
+        makers = session_makers(module, site)
+        return [_around(module, made, "mount", options) for made in makers] if makers else None
+    if not _can_upgrade(site, options) or site.client is None:
         return None
-    func = site.node.func
-    if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Name | ast.Attribute):
-        return None
-    made = module.value(func.value)
-    if not _is_session(made):
-        return None
-    return [_around(module, made, "mount", options)]
-
-
-def _is_session(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and called_name(node) in _SESSIONS
-        and root_name(node.func) in _HTTP
-    )
-
-
-def _wrap_sdk(module: Module, site: SdkSite, options: Options) -> list[Edit] | None:
-    if site.client is None:
-        return None
-    made = module.value(site.client)
-    if isinstance(made, ast.Call) and _makes_client(module, made):
-        return [_around(module, made, "upgrade", options)]
-    makers = [call for call in module.calls if _makes_client(module, call)]
-    return [_around(module, call, "upgrade", options) for call in makers] or None
-
-
-def _makes_client(module: Module, call: ast.Call) -> bool:
-    name = called_name(call)
-    if name == "create" and isinstance(call.func, ast.Attribute):
-        owner = call.func.value
-        name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-        return name in _SDK_CLIENTS and _is_hubspot(module, owner)
-    return name in _SDK_CLIENTS and _is_hubspot(module, call.func)
-
-
-def _is_hubspot(module: Module, node: ast.expr) -> bool:
-    """Whether a class comes from the `hubspot` package."""
-    root = root_name(node)
-    return any(_binds(part, root) for part in module.nodes)
-
-
-def _binds(node: ast.AST, name: str) -> bool:
-    """Whether an import of `hubspot` or of something in it gives the name."""
-    if isinstance(node, ast.Import):
-        found = [alias.asname or "hubspot" for alias in node.names if _is_package(alias.name)]
-    elif isinstance(node, ast.ImportFrom) and _is_package(node.module or ""):
-        found = [alias.asname or alias.name for alias in node.names]
-    else:
-        return False
-    return name in found
-
-
-def _is_package(name: str) -> bool:
-    return name.partition(".")[0] == "hubspot"
+    # Where the client cannot be traced, any that is made here may be the one.
+    makers = sdk_makers(module, site) or [c for c in module.calls if makes_client(module, c)]
+    return [_around(module, made, "upgrade", options) for made in makers] or None
 
 
 def _around(module: Module, node: ast.expr, function: str, options: Options) -> Edit:
     # One edit for the whole call, so that sites which share it share it exactly.
     start, end = module.source.span(node)
     text = module.source.text(node)
-    return Edit(start, end, f'{name_of(module)}.{function}({text}, version="{options.to}")')
+    call = f"{name_of(module)}.{function}({text}, {_settings(options)})"
+    return Edit(start, end, call)
+
+
+def _settings(options: Options) -> str:
+    names = f", names={json.dumps(options.names_file)}" if options.names_file else ""
+    return f'version="{options.to}"{names}'
 
 
 def _install(module: Module, options: Options) -> Edit:
     """`legacy.install()` at the entry point, or behind the imports where there is none."""
     source = module.source
-    line = f'{name_of(module)}.install(version="{options.to}")'
+    line = f"{name_of(module)}.install({_settings(options)})"
     guard = next((node for node in source.tree.body if _is_main(node)), None)
     if isinstance(guard, ast.If):
         first = guard.body[0]

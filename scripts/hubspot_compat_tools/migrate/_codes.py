@@ -239,13 +239,6 @@ _ROWS: Final = (
         "except (ApiException, ApiError) as e: ...",
     ),
     Code(
-        "HSC129", "grouped answer",
-        "the SDK groups the rows by record, the facade does not",
-        "group them where it is needed, move to v4 with --to v4, or use --style bridge",
-        "for r in answer.results: out[r._from.id] = [t.id for t in r.to]",
-        "for a in associations.read(...): out[a.from_id].append(a.to_id)",
-    ),
-    Code(
         "HSC130", "would remove more",
         "removing the unlabeled type removes the labelled ones too, and removing the pair removes everything",
         "decide what is to go, then call archive of the facade with a type or everything=True",
@@ -279,6 +272,13 @@ _ROWS: Final = (
         "rewrite it by hand with the facade",
         "client.crm_associations.create(a, b, definition)",
         _FACADE,
+    ),
+    Code(
+        "HSC135", "library that the bridge does not reach",
+        "the request goes out through a library that legacy.install() does not take over",
+        "send it with requests, httpx, aiohttp, urllib3 or urllib.request, or use --style auto",
+        'HTTPSConnection("api.hubapi.com").request("GET", f"/crm/v3/objects/deals/{d}/associations/contacts")',
+        _LIST,
     ),
     Code(
         "HSC140", "test double",
@@ -393,6 +393,27 @@ _ROWS: Final = (
         "no client is made in this file, so legacy.install() was put behind its imports or in its main block",
         "move it to the program's entry point if that is another file",
         _READ, 'legacy.install(version="2026-03")\n' + _READ,
+    ),
+    Code(
+        "HSC206", "served where its client is made",
+        "the call itself could not be moved safely, and every place that makes its client is in this file, so the client was wrapped and the call stays as it is",
+        "nothing to do; HSC codes of the call itself are told with --style raw or facade",
+        "client = HubSpot(access_token=TOKEN)",
+        'client = legacy.upgrade(HubSpot(access_token=TOKEN), version="2026-03")',
+    ),
+    Code(
+        "HSC207", "refuses where there are labels",
+        "removing an unlabeled type removes the labelled ones too, so the facade raises UnsafeTranslation and removes nothing where a pair has any",
+        "catch UnsafeTranslation where such pairs are expected, or use --style bridge",
+        'client.crm.associations.batch_api.archive("deals", "contacts", body)',
+        'associations.archive("deals", "contacts", pairs, type="deal_to_contact")',
+    ),
+    Code(
+        "HSC208", "the body is a list",
+        "the labelled PUT takes a list, and the function that it goes through says that its body is a dict",
+        "widen the annotation, if a type checker reads it",
+        "def put(path: str, body: dict | None = None): ...",
+        "def put(path: str, body: dict | list | None = None): ...",
     ),
     Code(
         "HSC204", "assumed SDK version",

@@ -22,6 +22,16 @@ from ._together import Staying, hold_back
 from ._typenames import Refused
 from ._why import Why
 
+#: Why a call cannot be moved safely although it works today: it may be served as it is.
+_SERVABLE: Final = {
+    Why.DYNAMIC_TYPE, Why.MAY_LEAD_TO_COMPANIES, Why.LEADS_TO_COMPANIES, Why.BODY_OUT_OF_SIGHT,
+    Why.UNEDITABLE, Why.FUNCTION_HANDED_ON, Why.URL_USED_TWICE, Why.SEVERAL_URLS, Why.TOGETHER,
+    Why.NO_BODY_PLACE, Why.OUT_OF_SIGHT, Why.TWO_MEANINGS, Why.STATUS_TEST, Why.PART_IS_GONE,
+    Why.MAYBE_NO_ID, Why.WRAPPER_TAKES_APART, Why.CALLERS_ELSEWHERE, Why.ROWS_ARE_COUNTED,
+    Why.SDK_EXCEPTION, Why.WOULD_REMOVE_MORE, Why.TYPES_LIST,
+    Why.NO_FACADE_PLACE, Why.SEVERAL_TYPES, Why.VERB_OUT_OF_SIGHT,
+}  # fmt: skip
+
 #: Files without one of these have no site.
 _HINT: Final = re.compile(rb"associations|crm_associations|batch_api", re.IGNORECASE)
 _SPEAKS: Final = re.compile(rb"crm|associations_api|batch_api|hubspot", re.IGNORECASE)
@@ -75,6 +85,7 @@ class _Decision:
     site: FoundSite
     plan: Plan | None
     refusal: Refused | None
+    fallbacks: int = 0  # how many other ways were tried
 
 
 def analyse(path: str, raw: bytes, options: Options) -> FileReport:
@@ -134,6 +145,8 @@ class Rewriting:
         for decision in decisions:
             self._apply_ignores(decision)
         self._hold_together(decisions)
+        while self._options.style == "auto" and self._fall_back(decisions, facade):
+            self._hold_together(decisions)
         chosen = [
             d for d in decisions if d.plan is not None and (d.plan.safe or self._options.unsafe)
         ]
@@ -147,11 +160,24 @@ class Rewriting:
         report.unused_ignores = self._ignores.unused()
 
     def _decide(self, site: FoundSite, raw: RawRewriter, facade: Any) -> _Decision:
+        from ._bridge import is_served
+
         try:
-            plan = raw.plan(site) if isinstance(site, HttpSite) else facade.plan(site)
+            if self._options.style == "auto" and is_served(self._module, site):
+                raise Refused(Why.SERVED)  # noqa: TRY301  one way out for every reason
+            plan = self._plan(site, raw, facade)
         except Refused as refusal:
             return _Decision(site, None, refusal)
         return _Decision(site, plan, None)
+
+    def _plan(self, site: FoundSite, raw: RawRewriter, facade: Any) -> Plan:
+        from ._http_facade import HttpFacade
+
+        if isinstance(site, HttpSite):
+            in_place = self._options.style != "facade"
+            return raw.plan(site) if in_place else HttpFacade(facade).plan(site)
+        made: Plan = facade.plan(site)
+        return made
 
     def _apply_ignores(self, decision: _Decision) -> None:
         code = (
@@ -166,12 +192,54 @@ class Rewriting:
         if self._ignores.covers(lines, code):
             decision.plan, decision.refusal = None, Refused(Why.IGNORED)
 
+    def _fall_back(self, decisions: list[_Decision], facade: Any) -> bool:
+        """Serve what cannot be moved safely where its client is made; whether anything changed."""
+        from ._bridge import serve_at_client
+
+        if any(d.refusal is not None and d.refusal.code == Why.IGNORED for d in decisions):
+            return False  # a client that also serves a site which is to be left alone
+        changed = False
+        for decision in decisions:
+            plan, refusal = decision.plan, decision.refusal
+            code = refusal.code if refusal else plan.code if plan and not plan.safe else ""
+            if code not in _SERVABLE or decision.fallbacks > 1:
+                continue
+            served = None
+            while served is None and decision.fallbacks <= 1:
+                decision.fallbacks += 1
+                served = (
+                    self._moved(decision.site, facade)
+                    if decision.fallbacks == 1
+                    else serve_at_client(self._module, decision.site, self._options)
+                )
+            if served is not None:
+                detail = f" ({refusal.detail})" if refusal and refusal.detail else ""
+                served.detail = f"instead of {code}{detail}"
+                decision.plan, decision.refusal = served, None
+                changed = True
+        return changed
+
+    @staticmethod
+    def _moved(site: FoundSite, facade: Any) -> Plan | None:
+        """A request that cannot be moved in place may be one that the facade can make."""
+        from ._http_facade import HttpFacade
+
+        if not isinstance(site, HttpSite):
+            return None
+        try:
+            plan = HttpFacade(facade).plan(site)
+        except Refused:
+            return None
+        return plan if plan.safe else None
+
     def _hold_together(self, decisions: list[_Decision]) -> None:
         """What shares code moves together or not at all."""
         going = {
             number: decision.plan
             for number, decision in enumerate(decisions)
-            if decision.plan is not None and (decision.plan.safe or self._options.unsafe)
+            if decision.plan is not None
+            and decision.plan.style != "bridge"  # such a site keeps its code, as one that is left
+            and (decision.plan.safe or self._options.unsafe)
         }
         staying = (self._staying(d) for number, d in enumerate(decisions) if number not in going)
 
@@ -187,7 +255,9 @@ class Rewriting:
             site = decision.site
             return [self._source.span(site.node), *reach_of(self._module, site)]
 
-        return Staying(decision.plan.touched if decision.plan is not None else None, reach)
+        plan = decision.plan
+        moved = plan is not None and plan.style != "bridge"
+        return Staying(plan.touched if moved and plan is not None else None, reach)
 
     # Writing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from hubspot_compat._errors import UnknownObjectType
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 _DEFAULT: Final = "2026-03"
 _WIDE: Final = 96
 _EXCEPTION: Final = "ApiException"
+#: The SDK's exceptions, and what the facade raises in their place.
+_COUNTERPARTS: Final = {
+    "ApiException": "HubSpotCompatError",
+    "OpenApiException": "HubSpotCompatError",
+    "UnauthorizedException": "Unauthorized",
+    "ForbiddenException": "Forbidden",
+    "NotFoundException": "NotFound",
+    "ServiceException": "ServerError",
+}
 
 
 def facade_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) -> Plan:
@@ -41,24 +51,46 @@ def facade_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args
     }
     plan = Plan("facade")
     plan.imports.add("hubspot_compat:Associations")
-    facade = _place(rewriter, site, call, plan)
+    facade = _client_place(rewriter, site, call, plan)
     work[site.operation](rewriter, site, call, args, plan, facade)
-    _handlers(rewriter, call, plan)
+    handlers(rewriter, call, plan, _COUNTERPARTS)
     return plan
 
 
 # Where the facade's client comes from
 
 
-def _place(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, plan: Plan) -> str:
+def _client_place(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, plan: Plan) -> str:
     """Make a client from the token of the SDK's, once in the function; its name."""
-    module, client = rewriter.module, site.client
-    if client is None or not _is_path(client):
+    client = site.client
+    if client is None or not is_path(client):
         raise Refused(Why.NO_FACADE_PLACE)
+    _check_token(rewriter.module, client)
+    token = f"{rewriter.module.source.text(client)}.access_token"
+    return place(rewriter, client, token, call, plan)
+
+
+def place(rewriter: SdkRewriter, root: ast.expr, token: str, call: ast.Call, plan: Plan) -> str:
+    """Make a client once in the function around a call, where the token is known.
+
+    Args:
+        rewriter: For the module.
+        root: A chain of names that is bound before the token is to be had.
+        token: The token's text.
+        call: The call that is moved.
+        plan: Takes the edit.
+
+    Returns:
+        The client's name.
+
+    Raises:
+        Refused: There is no place for it.
+    """
+    module = rewriter.module
     function = module.function_of(call)
     while isinstance(function, ast.Lambda):
         function = module.function_of(function)
-    anchor = _anchor(rewriter, function, client, call)
+    anchor = _anchor(rewriter, function, root, call)
     taken = {node.id for node in module.nodes if isinstance(node, ast.Name)}
     taken |= {node.asname or node.name for node in module.nodes if isinstance(node, ast.alias)}
     taken |= {node.arg for node in module.nodes if isinstance(node, ast.arg)}
@@ -67,7 +99,7 @@ def _place(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, plan: Plan) -> 
     )
     version = rewriter.options.to
     more = "" if version == _DEFAULT else f', version="{version}"'
-    text = f"{name} = Associations({module.source.text(client)}.access_token{more})"
+    text = f"{name} = Associations({token}{more})"
     line = _first_line(anchor)
     start = module.source.line_start(line)
     indent = module.source.indent_of(line)
@@ -77,7 +109,20 @@ def _place(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, plan: Plan) -> 
     return name
 
 
-def _is_path(node: ast.expr) -> bool:
+def _check_token(module: Module, client: ast.expr) -> None:
+    """Refuse a client that is seen to be made without a token: the facade would take another.
+
+    Raises:
+        Refused: It is.
+    """
+    made = module.value(client)
+    words = {word.arg for word in made.keywords} if isinstance(made, ast.Call) else set()
+    if "api_key" in words and "access_token" not in words:
+        raise Refused(Why.NO_FACADE_PLACE, "the client is made with api_key=, not a token")
+
+
+def is_path(node: ast.expr) -> bool:
+    """Whether an expression is a name, or attributes of one."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name)
@@ -146,8 +191,12 @@ def _objects(rewriter: SdkRewriter, *nodes: ast.expr | None) -> None:
                 raise Refused(Why.CUSTOM_OBJECT, constant) from None
 
 
-def _type_text(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | None) -> str:
+def type_text(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | None) -> str:
+    """What is given to the facade as a type."""
     fact = rewriter.fact(kind, a, b)
+    if fact is not None and fact.own:
+        # The portal's own name: v4 and later do not know it, and v3 will not tell it for ever.
+        return f'("{fact.category}", {fact.type_id})'
     if (
         fact is not None
         and rewriter.options.primary == "unlabeled"
@@ -157,12 +206,13 @@ def _type_text(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | No
     return rewriter.text(kind)
 
 
-def _check_archive(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | None) -> None:
+def _note_archive(
+    rewriter: SdkRewriter, plan: Plan, kind: ast.expr, a: str | None, b: str | None
+) -> None:
+    """The facade removes no more than it was asked for: it refuses while the program runs."""
     fact = rewriter.fact(kind, a, b)
-    if fact is None:
-        raise Refused(Why.DYNAMIC_TYPE)
-    if fact.plain:
-        raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
+    if fact is None or fact.plain:
+        plan.notes.append(Why.REFUSES_WITH_LABELS)
 
 
 def _object_write(  # noqa: PLR0917  what is known of one call
@@ -176,9 +226,9 @@ def _object_write(  # noqa: PLR0917  what is known of one call
     _objects(rewriter, to, args.values.get("object_type"))
     method = "create" if site.operation == "object.create" else "archive"
     if method == "archive":
-        _check_archive(rewriter, kind, a, b)
+        _note_archive(rewriter, plan, kind, a, b)
     pair = f"[({rewriter.text(rewriter.own_id(site, args))}, {rewriter.text(other)})]"
-    text = f"{own}, {rewriter.text(to)}, {pair}, type={_type_text(rewriter, kind, a, b)}"
+    text = f"{own}, {rewriter.text(to)}, {pair}, type={type_text(rewriter, kind, a, b)}"
     _whole(rewriter, call, plan, f"{facade}.{method}", text, ".raise_for_errors()")
     _settle(rewriter, call, plan, "put")
 
@@ -260,14 +310,14 @@ def _batch_write(  # noqa: PLR0917  what is known of one call
     inputs = [association(module, element) for element in found.elements]
     plan.touched |= {module.source.span(one.node)[0] for one in inputs}
     a, b = rewriter.object_of(first), rewriter.object_of(second)
-    texts = {_type_text(rewriter, one.kind, a, b) for one in inputs}
-    if len(texts) != 1 or not all(_outlives(rewriter, one.kind, call) for one in inputs):
+    texts = {type_text(rewriter, one.kind, a, b) for one in inputs}
+    if len(texts) != 1 or not all(outlives(rewriter, one.kind, call) for one in inputs):
         raise Refused(Why.SEVERAL_TYPES)
     if site.operation == "batch.archive":
-        _check_archive(rewriter, inputs[0].kind, a, b)
+        _note_archive(rewriter, plan, inputs[0].kind, a, b)
     source = module.source
     plan.edits.append(Edit(*source.span(call.func), f"{facade}.{site.method}"))
-    _rename(
+    rename(
         rewriter,
         args,
         plan,
@@ -292,7 +342,7 @@ def _appended(edits: list[Edit], at: int, text: str) -> list[Edit]:
     return [*edits, Edit(at, at, text)]
 
 
-def _outlives(rewriter: SdkRewriter, kind: ast.expr, call: ast.Call) -> bool:
+def outlives(rewriter: SdkRewriter, kind: ast.expr, call: ast.Call) -> bool:
     """Whether a type's expression means the same at the call as where the input is built."""
     module = rewriter.module
     if isinstance(module.value(kind), ast.Constant) and isinstance(kind, ast.Constant):
@@ -312,7 +362,8 @@ def _outlives(rewriter: SdkRewriter, kind: ast.expr, call: ast.Call) -> bool:
     return True
 
 
-def _rename(rewriter: SdkRewriter, args: Args, plan: Plan, names: dict[str, str]) -> None:
+def rename(rewriter: SdkRewriter, args: Args, plan: Plan, names: dict[str, str]) -> None:
+    """Give a call's keywords the facade's names."""
     for old, new in names.items():
         word = args.words.get(old)
         if word is not None:
@@ -332,25 +383,42 @@ def _batch_read(  # noqa: PLR0917  what is known of one call
 # Exceptions
 
 
-def _handlers(rewriter: SdkRewriter, call: ast.Call, plan: Plan) -> None:
-    """What catches the SDK's exception around the call catches the facade's, too."""
+def handlers(
+    rewriter: SdkRewriter, call: ast.Call, plan: Plan, counterparts: Mapping[str, str]
+) -> None:
+    """What catches the old exceptions around the call catches the facade's, too.
+
+    Args:
+        rewriter: For the module.
+        call: The call that is moved.
+        plan: Takes the edits.
+        counterparts: What the facade raises instead, by the old exception's name.
+    """
     module = rewriter.module
     node: ast.AST | None = call
     while node is not None and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         below, node = node, module.source.parent(node)
         if isinstance(node, ast.Try) and below in node.body:
             for handler in node.handlers:
-                _handler(rewriter, handler, plan)
+                _handler(rewriter, handler, plan, counterparts)
 
 
-def _handler(rewriter: SdkRewriter, handler: ast.ExceptHandler, plan: Plan) -> None:
+def _handler(
+    rewriter: SdkRewriter,
+    handler: ast.ExceptHandler,
+    plan: Plan,
+    counterparts: Mapping[str, str],
+) -> None:
     if handler.type is None:
         return
+    module = rewriter.module
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = [rewriter.module.source.text(kind).rpartition(".")[2] for kind in kinds]
-    if not any(_EXCEPTION in name for name in names):
+    known = {module.source.text(kind).rpartition(".")[2] for kind in kinds}
+    if known & {"Exception", "BaseException", "HubSpotCompatError"}:
         return
-    if "HubSpotCompatError" in names or any(name == "Exception" for name in names):
+    found = [counterparts.get(exception_name(module, kind), "") for kind in kinds]
+    wanted = [name for name in dict.fromkeys(found) if name and name not in known]
+    if not wanted:
         return
     if handler.name:
         for part in ast.walk(handler):
@@ -362,8 +430,25 @@ def _handler(rewriter: SdkRewriter, handler: ast.ExceptHandler, plan: Plan) -> N
                 raise Refused(
                     Why.SDK_EXCEPTION, f"{handler.name}.{part.attr} in line {part.lineno}"
                 )
-    start, end = rewriter.module.source.span(handler.type)
-    text = rewriter.module.source.text(handler.type)
+    start, end = module.source.span(handler.type)
+    text = module.source.text(handler.type)
     inner = text[1:-1].rstrip().rstrip(",") if isinstance(handler.type, ast.Tuple) else text
-    plan.edits.append(Edit(start, end, f"({inner}, HubSpotCompatError)"))
-    plan.imports.add("hubspot_compat:HubSpotCompatError")
+    plan.edits.append(Edit(start, end, f"({', '.join([inner, *wanted])})"))
+    plan.imports |= {f"hubspot_compat:{name}" for name in wanted}
+
+
+def exception_name(module: Module, kind: ast.expr) -> str:
+    """The SDK's own name of an exception, under whatever name it was imported; "" for others."""
+    name = module.source.text(kind).rpartition(".")[2]
+    if isinstance(kind, ast.Name):
+        for definition in module.defs_of(kind):
+            if isinstance(definition.node, ast.alias):
+                origin = module.source.parent(definition.node)
+                package = (getattr(origin, "module", None) or "").partition(".")[0]
+                return definition.node.name if package == "hubspot" else _unpackaged(name)
+    return _unpackaged(name)
+
+
+def _unpackaged(name: str) -> str:
+    """An exception that comes from a file of the project's own, known by its name."""
+    return _EXCEPTION if name.endswith(_EXCEPTION) else name

@@ -14,6 +14,7 @@ from ._templates import Atom, Template, Templates
 
 _VERBS: Final = {"get", "put", "post", "delete", "patch"}
 _WORD: Final[re.Pattern[str]] = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_VERB_NAMES: Final = {"method", "verb", "http_method", "request_method"}
 _READING: Final = {"fetch", "list", "page", "paginate", "paginated", "iter", "load", "retrieve"}
 _MOCKS: Final = {
     "responses", "respx", "respx_mock", "requests_mock", "httpx_mock", "mock", "mocker", "rsps",
@@ -80,7 +81,7 @@ def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterato
         for template, at in _alternatives(module, templates, arg):
             route = route_of(template)
             if route is not None:
-                verb, kind = verb_of(call, route), _kind(module, call)
+                verb, kind = verb_of(call, route) or _inner_verb(module, call), _kind(module, call)
                 if any(
                     isinstance(other, ast.Attribute) and other.attr in _VERBS for other in call.args
                 ):
@@ -164,6 +165,42 @@ def verb_of(call: ast.Call, route: Route) -> str | None:
 
 def _words(call: ast.Call) -> list[str]:
     return [word.lower() for word in _WORD.findall(called_name(call))]
+
+
+def _inner_verb(module: Module, call: ast.Call) -> str | None:
+    """The verb that a function of this file takes by default, or the only one that it sends."""
+    functions = module.functions.get(called_name(call), [])
+    if len(functions) != 1:
+        return None
+    function = functions[0]
+    args = [*function.args.posonlyargs, *function.args.args]
+    pairs = [
+        *zip(reversed(args), reversed(function.args.defaults), strict=False),
+        *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
+    ]
+    for arg, default in pairs:
+        verb = getattr(default, "value", None)
+        if arg.arg in _VERB_NAMES and isinstance(verb, str) and verb.lower() in _VERBS:
+            given = {word.arg for word in call.keywords} & {arg.arg, None}
+            return None if given else verb.upper()
+    if {arg.arg for arg in (*args, *function.args.kwonlyargs)} & _VERB_NAMES:
+        return None
+    sent = {verb for node in ast.walk(function) if (verb := _sent(node))}
+    return sent.pop() if len(sent) == 1 else None
+
+
+def _sent(node: ast.AST) -> str:
+    """The verb of `requests.put(url, ...)` and its like; "" for what is no request."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return ""
+    name, first = node.func.attr.lower(), node.args[0] if node.args else None
+    text = first.value if isinstance(first, ast.Constant) else None
+    if name in {"request", "stream"} and isinstance(text, str) and text.lower() in _VERBS:
+        return text.upper()
+    lookup = isinstance(text, str) and "/" not in text
+    words = {word.arg for word in node.keywords}
+    asks = bool(words & {"headers", "json", "timeout", "params", "url", "data"})
+    return name.upper() if name in _VERBS and asks and not lookup else ""
 
 
 def _asks(words: list[str]) -> bool:

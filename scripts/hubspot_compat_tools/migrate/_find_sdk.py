@@ -11,6 +11,12 @@ from ._module import Module
 
 _BATCH: Final = {"create": "batch.create", "read": "batch.read", "archive": "batch.archive"}
 _OBJECT: Final = {"create": "object.create", "get_all": "object.list", "archive": "object.archive"}
+_BODIES: Final = {
+    "create": "batch_input_public_association",
+    "archive": "batch_input_public_association",
+    "read": "batch_input_public_object_id",
+}
+_OWN_WORDS: Final = {*_BODIES.values(), "to_object_type", "association_type"}
 _SUFFIX: Final = "_with_http_info"
 _MOCKED: Final = ("return_value", "side_effect", "call", "assert_", "mock_", "reset_mock", "await")
 
@@ -27,8 +33,11 @@ def _site(module: Module, node: ast.AST) -> Iterator[SdkSite]:
     if method not in {*_BATCH, *_OBJECT}:
         return
     chain, client, alias = _chain(module, node.value)
-    found = _family(module, chain, method)
-    if found is None:
+    given = _given(module, node)
+    found = _family(module, chain, method) or _by_body(method, given, chain)
+    if found is None or not (
+        "crm" in chain or found[0] == "hubspot3" or given & _OWN_WORDS or _knows_hubspot(module)
+    ):
         return
     family, operation, attribute = found
     parent = module.source.parent(node)
@@ -36,6 +45,26 @@ def _site(module: Module, node: ast.AST) -> Iterator[SdkSite]:
     if "return_value" in chain or "mock" in chain[0].lower():
         kind = "mock"
     yield SdkSite(outer, family, operation, node.attr, client, node.value, attribute, kind, alias)
+
+
+def _given(module: Module, node: ast.Attribute) -> set[str]:
+    """The keywords that a method is called with."""
+    call = module.source.parent(node)
+    if not isinstance(call, ast.Call) or call.func is not node:
+        return set()
+    return {word.arg for word in call.keywords if word.arg}
+
+
+def _by_body(method: str, given: set[str], chain: list[str]) -> tuple[str, str, str] | None:
+    """The names of the bodies of v3's batches occur nowhere else in the SDK."""
+    if "v4" not in chain and _BODIES.get(method) in given:
+        return "sdk.batch", _BATCH[method], ""
+    return None
+
+
+def _knows_hubspot(module: Module) -> bool:
+    """Whether a file names HubSpot's package or speaks of HubSpot at all."""
+    return b"hubspot" in module.source.utf8.lower()
 
 
 def _use(node: ast.Attribute, parent: ast.AST | None) -> tuple[ast.expr, str]:

@@ -14,6 +14,9 @@ from ._source import Edit
 from ._typenames import Refused
 from ._why import Why
 
+#: Models of the SDK whose only field that counts here, and first parameter, is `id`.
+_HOLDS_AN_ID = ("PublicObjectId", "SimplePublicObjectId")
+
 
 @frozen(eq=False)
 class Input:
@@ -47,11 +50,13 @@ class Body:
     elements: list[ast.expr]
 
 
-def body(module: Module, node: ast.expr, model: str) -> Body:
-    """Read a body.
+def batch_inputs(
+    module: Module, node: ast.expr, model: str
+) -> tuple[ast.Call | ast.Dict, ast.expr]:
+    """The body of a batch, `BatchInput...(inputs=X)` or `{"inputs": X}`, and X.
 
     Raises:
-        Refused: It is not wholly in sight, or was broken before.
+        Refused: It is not in sight, or another call's.
     """
     holder = module.value(node)
     _check_uses(module, node)
@@ -68,6 +73,16 @@ def body(module: Module, node: ast.expr, model: str) -> Body:
         inputs = (named or holder.args or [None])[0]  # type: ignore[list-item]  # None is tested below
     if inputs is None or not isinstance(holder, ast.Dict | ast.Call):
         raise Refused(Why.BODY_OUT_OF_SIGHT, " ".join(module.source.text(node).split())[:60])
+    return holder, inputs
+
+
+def body(module: Module, node: ast.expr, model: str) -> Body:
+    """Read a body.
+
+    Raises:
+        Refused: It is not wholly in sight, or was broken before.
+    """
+    holder, inputs = batch_inputs(module, node, model)
     found = Inputs(module)
     found.collect(inputs)
     if not found.elements:
@@ -129,9 +144,9 @@ def record_id(module: Module, node: ast.expr) -> ast.expr:
         place = entry(node, "id")
         if place is not None and len(node.keys) == 1:
             return node.values[place]
-    if isinstance(node, ast.Call) and called_name(node) == "PublicObjectId":
-        values = [word.value for word in node.keywords if word.arg == "id"]
-        if len(values) == 1 and not node.args:
+    if isinstance(node, ast.Call) and called_name(node) in _HOLDS_AN_ID:
+        values = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "id")]
+        if len(values) == 1 and len(node.args) + len(node.keywords) == 1:
             return values[0]
     if isinstance(node, ast.Name):
         definition = module.only_def(node)
@@ -149,11 +164,20 @@ def unwrap(module: Module, found: Body) -> list[Edit]:
     Raises:
         Refused: A comment would go.
     """
-    start, end = module.source.span(found.holder)
-    inner_start, inner_end = module.source.span(found.inputs)
+    if isinstance(found.inputs, ast.GeneratorExp):
+        raise Refused(Why.BODY_OUT_OF_SIGHT, "a generator")
+    return unwrap_inputs(module, found.holder, found.inputs)
+
+
+def unwrap_inputs(module: Module, holder: ast.expr, inputs: ast.expr) -> list[Edit]:
+    """Likewise, whatever the inputs are.
+
+    Raises:
+        Refused: A comment would go.
+    """
+    start, end = module.source.span(holder)
+    inner_start, inner_end = module.source.span(inputs)
     removed = module.source.utf8[start:inner_start] + module.source.utf8[inner_end:end]
     if b"#" in removed:
         raise Refused(Why.UNEDITABLE, "a comment in the body")
-    if isinstance(found.inputs, ast.GeneratorExp):
-        raise Refused(Why.BODY_OUT_OF_SIGHT, "a generator")
     return [Edit(start, inner_start, ""), Edit(inner_end, end, "")]

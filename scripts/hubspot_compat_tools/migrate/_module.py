@@ -51,6 +51,11 @@ class Module:
         return found
 
     @cached_property
+    def declared_global(self) -> set[str]:
+        """Names that some function declares `global` or `nonlocal`, so that anyone may set them."""
+        return {name for names in self._foreign.values() for name in names}
+
+    @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """The classes by name; the last one of a name wins, as it does when the module runs."""
         return {node.name: node for node in self.nodes if isinstance(node, ast.ClassDef)}

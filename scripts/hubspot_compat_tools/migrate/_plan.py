@@ -19,6 +19,7 @@ class Options:
         primary: `keep`, `unlabeled` or `ask-per-site`.
         sdk_version: `auto`, or the version of hubspot-api-client in use.
         names: The portal's own names.
+        names_file: The file that they come from, as it was given.
         select: Codes or prefixes to report; empty for all.
         ignore: Codes or prefixes to leave out.
         imported: Names that the files of this run import; a script among them is no mere script.
@@ -30,6 +31,7 @@ class Options:
     primary: str = "keep"
     sdk_version: str = "auto"
     names: Names = field(factory=dict)
+    names_file: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     imported: frozenset[str] = frozenset()

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Final
 
+from hubspot_compat._catalogue import primary_types
+
 from ._answers import Answer, IdUse, Tracker
 from ._bodies import body_of, inputs_of, is_talk
 from ._dicts import checked, entry, quote_of, without
@@ -18,9 +20,9 @@ from ._routes import associations_prefix, objects_prefix, success
 from ._source import Edit
 from ._statuses import Statuses
 from ._templates import Templates
-from ._typenames import Refused, TypeFact, TypeReader, object_name
+from ._typenames import Refused, TypeFact, TypeReader, leads_to_companies, object_name
 from ._why import Why
-from ._wrappers import body_keyword, check_reader, is_plain_client, positional_body
+from ._wrappers import body_keyword, check_reader, is_plain_client, positional_body, takes_a_dict
 
 _KINDS: Final = {
     "mock": Why.TEST_DOUBLE,
@@ -30,18 +32,76 @@ _KINDS: Final = {
 _EXPECTED: Final = {
     "object.create": ("PUT",),
     "object.list": ("GET",),
+    "object.archive": ("DELETE",),
+    "types": ("GET",),
     "batch.create": ("POST",),
     "batch.read": ("POST",),
     "batch.archive": ("POST",),
 }
-_REPORTED: Final = {
+_BROKEN: Final = {
     "object.untyped": Why.PUT_WITHOUT_A_TYPE,
     "object.list_all": Why.NO_TARGET,
-    "object.archive": Why.WOULD_REMOVE_MORE,
     "object.other": Why.NO_SUCH_REQUEST,
-    "types": Why.TYPES_LIST,
     "v1": Why.API_V1,
 }
+_REPORTED: Final = {
+    **_BROKEN,
+    "object.archive": Why.WOULD_REMOVE_MORE,
+    "types": Why.TYPES_LIST,
+}
+
+
+def refuse_by_kind(site: HttpSite) -> None:
+    """Refuse what is no request that works today.
+
+    Raises:
+        Refused: It is none.
+    """
+    operation = site.operation
+    if site.kind in _KINDS:
+        raise Refused(_KINDS[site.kind])
+    if operation in _BROKEN:
+        raise Refused(_BROKEN[operation])
+    if not site.route.version_in_sight:
+        raise Refused(Why.UNEDITABLE, "the version is not in this file")
+    if site.verb is None:
+        raise Refused(Why.VERB_OUT_OF_SIGHT)
+    if site.verb not in _EXPECTED[operation]:
+        raise Refused(Why.NO_SUCH_REQUEST, f"{site.verb} for {operation}")
+
+
+def check_url(module: Module, site: HttpSite, call: ast.Call) -> None:
+    """Refuse a URL that cannot be changed for this request alone.
+
+    Raises:
+        Refused: Its version is another's too, or it is used elsewhere.
+    """
+    start, end = site.route.match.span("version")
+    core = site.route.template.atoms[start:end]
+    if any(atom.shared for atom in core):
+        raise Refused(Why.UNEDITABLE, "the version stands in a constant that others may use")
+    within = set(ast.walk(call))
+    passed = {definition for atom in core for definition in atom.through}
+    if site.url not in within:
+        raise Refused(Why.SEVERAL_URLS)
+    for definition in passed:
+        scope = module.scope_of_def(definition)
+        for use in module.uses(definition, scope):
+            if use in within or is_talk(module, use):
+                continue
+            if not _leads_to(use, passed):
+                raise Refused(Why.URL_USED_TWICE, f"{use.id} in line {use.lineno}")
+            others = module.defs_of(use) - {definition}
+            if others:
+                raise Refused(Why.SEVERAL_URLS, f"{use.id} in line {use.lineno}")
+
+
+def _leads_to(use: ast.Name, passed: set[Def]) -> bool:
+    """Whether a use is part of the value of another name on the same way."""
+    return any(
+        definition.value is not None and use in set(ast.walk(definition.value))
+        for definition in passed
+    )
 
 
 class RawRewriter:
@@ -65,17 +125,12 @@ class RawRewriter:
             Refused: It is left, and this is why.
         """
         operation = site.operation
-        if site.kind in _KINDS:
-            raise Refused(_KINDS[site.kind])
-        if operation in _REPORTED:
+        if operation in _REPORTED and site.kind not in _KINDS:
             raise Refused(_REPORTED[operation])
-        if site.verb is None:
-            raise Refused(Why.VERB_OUT_OF_SIGHT)
-        if site.verb not in _EXPECTED[operation]:
-            raise Refused(Why.NO_SUCH_REQUEST, f"{site.verb} for {operation}")
+        refuse_by_kind(site)
         call = site.node
         assert isinstance(call, ast.Call)
-        self._check_url(site, call)
+        check_url(self._module, site, call)
         work: dict[str, Callable[[HttpSite, ast.Call, Plan], None]] = {
             "object.create": self._object_create,
             "object.list": self._object_list,
@@ -89,37 +144,11 @@ class RawRewriter:
         self._types.public.clear()
         work[operation](site, call, plan)
         if self._types.public:
-            plan.unsafe(Why.CALLERS_ELSEWHERE, f"{self._types.public[0]}() may get other types")
+            # What is written at the call would be written for callers that are not seen, too.
+            raise Refused(Why.DYNAMIC_TYPE, f"{self._types.public[0]}() may get other types")
         return plan
 
     # The URL
-
-    def _check_url(self, site: HttpSite, call: ast.Call) -> None:
-        start, end = site.route.match.span("version")
-        core = site.route.template.atoms[start:end]
-        if any(atom.shared for atom in core):
-            raise Refused(Why.UNEDITABLE, "the version stands in a constant that others may use")
-        within = set(ast.walk(call))
-        passed = {definition for atom in core for definition in atom.through}
-        if site.url not in within:
-            raise Refused(Why.SEVERAL_URLS)
-        for definition in passed:
-            scope = self._module.scope_of_def(definition)
-            for use in self._module.uses(definition, scope):
-                if use in within or is_talk(self._module, use):
-                    continue
-                if not self._leads_to(use, passed):
-                    raise Refused(Why.URL_USED_TWICE, f"{use.id} in line {use.lineno}")
-                others = self._module.defs_of(use) - {definition}
-                if others:
-                    raise Refused(Why.SEVERAL_URLS, f"{use.id} in line {use.lineno}")
-
-    def _leads_to(self, use: ast.Name, passed: set[Def]) -> bool:
-        """Whether a use is part of the value of another name on the same way."""
-        return any(
-            definition.value is not None and use in set(ast.walk(definition.value))
-            for definition in passed
-        )
 
     def _replace(self, site: HttpSite, plan: Plan, group: str | tuple[int, int], new: str) -> None:
         match = site.route.match
@@ -156,11 +185,11 @@ class RawRewriter:
             at = site.route.match.start("b")
             self._replace(site, plan, (at, at), "default/")
         else:
-            plan.edits.append(self._body_edit(call, [fact]))
+            plan.edits.append(self._body_edit(call, [fact], plan))
             plan.notes.append(Why.PRIMARY_KEPT if fact.primary else Why.PORTAL_LABELS)
         self._write_answer(call, plan, operation, "put", 200)
 
-    def _body_edit(self, call: ast.Call, facts: list[TypeFact]) -> Edit:
+    def _body_edit(self, call: ast.Call, facts: list[TypeFact], plan: Plan) -> Edit:
         text = "[" + ", ".join(fact.spec for fact in facts) + "]"
         wanted = body_keyword(self._module, call)
         given = None if wanted is None else positional_body(self._module, call, wanted)
@@ -173,6 +202,8 @@ class RawRewriter:
                 raise Refused(Why.NO_BODY_PLACE, f"it has {word.arg}= already")
         if wanted is None:
             raise Refused(Why.NO_BODY_PLACE)
+        if takes_a_dict(self._module, call, wanted):
+            plan.notes.append(Why.BODY_IS_A_LIST)
         if given is not None:
             if not _is_nothing(given):
                 raise Refused(Why.NO_BODY_PLACE, f"it has {wanted} already")
@@ -215,6 +246,8 @@ class RawRewriter:
         self._settle(call, plan, answer, statuses, reads=True)
         for use in answer.ids:
             plan.edits += id_edits(self._module, use)
+        for choice in answer.either:
+            plan.edits += _as_text(self._module, choice)
         if answer.counted:
             plan.unsafe(Why.ROWS_ARE_COUNTED)
         if answer.collected:
@@ -227,27 +260,25 @@ class RawRewriter:
         a, b = self._objects(site)
         self._replace(site, plan, "version", associations_prefix(self._options.to))
         answer = self._rows(call, plan, "read")
+        if not leads_to_companies(a, b):
+            return
         if b is None:
             plan.unsafe(Why.MAY_LEAD_TO_COMPANIES)
-        elif b == "company":
+        else:
             self._only_primary(answer, plan, a)
 
     def _only_primary(self, answer: Answer, plan: Plan, a: str | None) -> None:
-        """v3 shows the Primary company only; the others must be left out by hand."""
-        try:
-            fact = TypeReader(self._module, self._types.templates).read(
-                ast.Constant(f"{a}_to_company"), a, "company"
-            )
-        except Refused:
-            raise Refused(Why.LEADS_TO_COMPANIES) from None
+        """v3 shows the Primary company only; the others are left out."""
+        primary = None if a is None else primary_types().get((a, "company"))
+        if primary is None:
+            raise Refused(Why.LEADS_TO_COMPANIES)
         for node in answer.to_rows:
             start, end = checked(self._module, node)
-            test = f't["typeId"] == {fact.type_id} for t in row["associationTypes"]'
+            test = f't["typeId"] == {primary} and t["category"] == "HUBSPOT_DEFINED"'
             plan.edits += [
                 Edit(start, start, "[row for row in "),
-                Edit(end, end, f" if any({test})]"),
+                Edit(end, end, f' if any({test} for t in row["associationTypes"])]'),
             ]
-        plan.unsafe(Why.LEADS_TO_COMPANIES)
 
     def _inputs(self, site: HttpSite, call: ast.Call) -> list[ast.Dict]:
         body = body_of(self._module, call, site.url)
@@ -339,6 +370,17 @@ def _is_nothing(node: ast.expr) -> bool:
 
 def _arguments(call: ast.Call) -> list[ast.expr | ast.keyword]:
     return [*call.args, *call.keywords]
+
+
+def _as_text(module: Module, node: ast.expr) -> list[Edit]:
+    """Keep an id that is read in either way a string, where it is not made one anyway."""
+    parent = module.source.parent(node)
+    start, end = checked(module, node)
+    if isinstance(parent, ast.FormattedValue) or (
+        isinstance(parent, ast.Call) and called_name(parent) in {"str", "int"}
+    ):
+        return []
+    return [Edit(start, start, "str("), Edit(end, end, ")")]
 
 
 def id_edits(module: Module, use: IdUse) -> list[Edit]:

@@ -11,7 +11,7 @@ from hubspot_compat_raw._registry import VERSIONS
 
 from ._templates import HOLE, Template
 
-_SEGMENT: Final = r"[^/?#\s&]+"
+_SEGMENT: Final = r"[^/?#\s&<>]+"  # <int:id> is a server's own route
 _HEAD: Final = rf"(?:(?:https?://)?[^\s?#]*?(?:/|{HOLE}))??"
 _OBJECTS: Final = re.compile(
     rf"{_HEAD}(?P<version>crm/v3/objects)/(?P<a>{_SEGMENT})/(?P<aid>{_SEGMENT})/associations"
@@ -21,6 +21,12 @@ _OBJECTS: Final = re.compile(
 _ASSOCIATIONS: Final = re.compile(
     rf"{_HEAD}(?P<version>crm/v3/associations)/(?P<a>{_SEGMENT})/(?P<b>{_SEGMENT})"
     rf"/(?P<tail>batch/(?:create|read|archive)|types)(?P<slash>/?)(?P<query>\?.*|{HOLE})?"
+)
+#: Behind a base that is not in sight. Only v3 has the type in the path, and names it like this.
+_TAIL: Final = re.compile(
+    rf"(?![^?]*(?:/v\d|\d{{4}}-\d\d)){HOLE}[^\s?#]*?/objects/(?P<a>{_SEGMENT})/(?P<aid>{_SEGMENT})"
+    rf"/associations/(?P<b>{_SEGMENT})/(?P<bid>{_SEGMENT})/(?P<type>[A-Za-z0-9_]*_[tT][oO]_\w*)"
+    rf"(?P<slash>/?)(?P<query>\?.*|{HOLE})?"
 )
 _V1: Final = re.compile(rf"{_HEAD}crm-associations/v1/associations\S*")
 
@@ -43,6 +49,11 @@ class Route:
     family: str
     template: Template
     match: re.Match[str]
+
+    @property
+    def version_in_sight(self) -> bool:
+        """Whether the version is part of what is known of the URL."""
+        return "version" in self.match.re.groupindex
 
     def part(self, name: str) -> Template | None:
         """The template of a part of the URL, or None if it is not there."""
@@ -73,7 +84,11 @@ def route_of(template: Template) -> Route | None:
     text = template.text
     if "associations" not in text:
         return None
-    for family, pattern in (("http.object", _OBJECTS), ("http.batch", _ASSOCIATIONS)):
+    for family, pattern in (
+        ("http.object", _OBJECTS),
+        ("http.batch", _ASSOCIATIONS),
+        ("http.object", _TAIL),
+    ):
         match = pattern.fullmatch(text)
         if match:
             if match.groupdict().get("tail") == "types":

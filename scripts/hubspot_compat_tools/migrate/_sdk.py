@@ -86,7 +86,7 @@ class SdkRewriter:
         self.types.public.clear()
         plan = (v4_plan if v4 else facade_plan)(self, site, call, args)
         if self.types.public and v4:  # the facade takes any type at run time
-            plan.unsafe(Why.CALLERS_ELSEWHERE, f"{self.types.public[0]}() may get other types")
+            raise Refused(Why.DYNAMIC_TYPE, f"{self.types.public[0]}() may get other types")
         if assumed:
             plan.notes.append(Why.ASSUMED_SDK)
         return plan

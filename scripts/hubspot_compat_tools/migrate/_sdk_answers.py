@@ -12,6 +12,7 @@ from ._answers import (
     BATCH_ROW,
     BATCH_ROWS,
     FROM,
+    JSON,
     MAYBE_ROW,
     ROW,
     ROWS,
@@ -22,6 +23,10 @@ from ._module import Module
 from ._statuses import Statuses
 from ._why import Why
 
+_BATCHES: Final = {"create", "read"}
+_OF_READS: Final = {"status", "started_at", "completed_at", "requested_at"}
+#: What `to_dict()` makes of a shape: the same as a dict.
+_AS_DICT: Final = {ANSWER: JSON, BATCH_ROW: BATCH_ROW, ROW: ROW}
 _SAME: Final = {"status", "num_errors", "errors", "started_at", "completed_at", "requested_at"}
 
 
@@ -29,10 +34,11 @@ _SAME: Final = {"status", "num_errors", "errors", "started_at", "completed_at", 
 class Parts:
     """The attributes that an answer is read through."""
 
-    ids: list[ast.Attribute] = field(factory=list)
-    from_ids: list[ast.Attribute] = field(factory=list)
-    results: list[ast.Attribute] = field(factory=list)
-    to_rows: list[ast.Attribute] = field(factory=list)
+    ids: list[ast.expr] = field(factory=list)
+    from_ids: list[ast.expr] = field(factory=list)
+    results: list[ast.expr] = field(factory=list)
+    to_rows: list[ast.expr] = field(factory=list)
+    dicts: list[ast.expr] = field(factory=list)
 
 
 class SdkTracker(Tracker):
@@ -42,16 +48,21 @@ class SdkTracker(Tracker):
         module: Where the call is.
         kind: `list`, `read`, `create` (a batch) or `put` (nothing of it can be kept).
         paging: Whether the new answer has pages as the old one has.
+        grouped: Whether the new answer is the facade's: there a record without associations is no
+            error, and what is read through `to_dict()` can be read from the objects.
     """
 
-    def __init__(self, module: Module, kind: str, *, paging: bool) -> None:
+    def __init__(self, module: Module, kind: str, *, paging: bool, grouped: bool = False) -> None:
         super().__init__(module, kind, Statuses(200, (200,)))
         self._paging = paging
+        self._grouped = grouped
         self.parts = Parts()
 
-    def _attribute(self, node: ast.Attribute, shape: str) -> None:
+    def _attribute(self, node: ast.Attribute, shape: str) -> None:  # noqa: C901  one case a part
         name = node.attr
-        if shape == ANSWER:
+        if name == "to_dict" and self._grouped and shape in _AS_DICT:
+            self._as_dict(node, shape)
+        elif shape == ANSWER:
             self._top(node, name)
         elif shape in {ROW, MAYBE_ROW} and name == "id":
             self.parts.ids.append(node)
@@ -64,7 +75,7 @@ class SdkTracker(Tracker):
             if name == "to":
                 self.parts.to_rows.append(node)
             self._follow(node, FROM if name == "_from" else ROWS)
-        elif shape == FROM and name == "id":
+        elif shape == FROM and name == "id" and isinstance(node.value, ast.Attribute):
             self.parts.from_ids.append(node)
         elif shape == BATCH_ROW and name == "paging" and self._paging:
             pass
@@ -80,10 +91,38 @@ class SdkTracker(Tracker):
             self._follow(node, shape)
         elif name == "paging" and self._paging and self._kind in {"list", "read"}:
             pass
-        elif not (name in _SAME and self._kind in {"create", "read"}):
+        elif not (name in (_OF_READS if self._grouped else _SAME) and self._kind in _BATCHES):
             self._problem(Why.PART_IS_GONE, node, name)
+
+    def _as_dict(self, node: ast.Attribute, shape: str) -> None:
+        call = self._module.source.parent(node)
+        if isinstance(call, ast.Call) and call.func is node and not call.args:
+            self.parts.dicts.append(call)
+            self._follow(call, _AS_DICT[shape])
+        else:
+            self._escape(node, shape)
 
     def _item(
         self, node: ast.Subscript | ast.Call, owner: ast.expr, key: ast.Constant, shape: str
     ) -> None:
-        self._escape(node, shape)
+        if not self._grouped:
+            self._escape(node, shape)
+        elif shape == JSON and key.value == "results":
+            self.parts.results.append(node)
+            self._follow(node, BATCH_ROWS)
+        elif shape == BATCH_ROW and key.value == "to":
+            self.parts.to_rows.append(node)
+            self._follow(node, ROWS)
+        elif shape == BATCH_ROW and key.value == "_from":
+            self._follow(node, FROM)
+        elif shape == FROM and key.value == "id" and isinstance(owner, ast.Subscript | ast.Call):
+            self.parts.from_ids.append(node)
+        elif shape == ROW and key.value == "id":
+            self.parts.ids.append(node)
+            self._notice(node)
+        elif key.value == "type":
+            self._problem(Why.PART_IS_GONE, node, "the row's type")
+        elif shape == JSON:
+            self._problem(Why.PART_IS_GONE, node, repr(key.value))
+        else:
+            self._escape(node, shape)

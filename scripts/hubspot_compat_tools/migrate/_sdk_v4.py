@@ -10,7 +10,7 @@ from ._found import SdkSite
 from ._models import Body, association, body, record_id
 from ._plan import Plan
 from ._source import Edit
-from ._typenames import Refused, TypeFact
+from ._typenames import Refused, TypeFact, leads_to_companies
 from ._why import Why
 
 if TYPE_CHECKING:
@@ -184,10 +184,10 @@ def _batch_read(
     new = "batch_input_public_fetch_associations_batch_request"
     _call(rewriter, site, call, args, plan, "get_page", {name: new})
     _settle(rewriter, call, plan, "read")
-    if b is None:
+    if leads_to_companies(rewriter.object_of(args.get("from_object_type")), b):
+        if b is not None:
+            raise Refused(Why.LEADS_TO_COMPANIES)
         plan.unsafe(Why.MAY_LEAD_TO_COMPANIES)
-    elif b == "company":
-        raise Refused(Why.LEADS_TO_COMPANIES)
 
 
 def _object_create(

@@ -10,7 +10,12 @@ from typing import Final
 
 from attrs import field, frozen
 
-from hubspot_compat._catalogue import CatalogueType, association_types, object_types
+from hubspot_compat._catalogue import (
+    CatalogueType,
+    association_types,
+    object_types,
+    primary_types,
+)
 
 from ._flow import Def
 from ._module import Module
@@ -39,6 +44,7 @@ class TypeFact:
         plain: Whether it is the unlabeled type of its pair.
         name: What the source has.
         primary: Whether it is a Primary type.
+        own: Whether it is one of the portal's own, from `--names`.
     """
 
     category: str
@@ -46,6 +52,7 @@ class TypeFact:
     plain: bool
     name: str
     primary: bool = False
+    own: bool = False
 
     @property
     def spec(self) -> str:
@@ -80,6 +87,22 @@ def object_name(template: Template | None) -> str | None:
         return None
     known = _objects().get(word.lower())
     return known or word.lower()
+
+
+def leads_to_companies(a: str | None, b: str | None) -> bool:
+    """Whether v3's batch read may leave rows out: towards companies it shows the Primary one only.
+
+    Only contacts, deals and tickets have a Primary company in the catalogue; towards the others'
+    one unlabeled type there is nothing to leave out.
+    """
+    if b not in {None, "company"}:
+        return False
+    return a is None or (a, "company") in primary_types() or a not in _singulars()
+
+
+@cache
+def _singulars() -> frozenset[str]:
+    return frozenset(_objects().values())
 
 
 _CUSTOM: Final = re.compile(r"2-\d+|p\d+_\w+", re.IGNORECASE)
@@ -210,7 +233,7 @@ class TypeReader:
             for category, name, type_id in self.names.get((a or "", b or ""), ())
             if name.lower() == word.lower() or str(type_id) == word
         ]:
-            return TypeFact(category, type_id, plain=False, name=name)
+            return TypeFact(category, type_id, plain=False, name=name, own=True)
         return None
 
     def _unknown(self, word: str, a: str | None, b: str | None) -> Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from ._find_http import called_name
+from ._find_http import _TALK, called_name
 from ._flow import FunctionNode, own_nodes
 from ._module import Module
 from ._statuses import Statuses
@@ -19,6 +19,14 @@ _VERBS: Final = {"get", "put", "post", "delete", "patch", "request"}
 _LIBRARIES: Final = {"requests", "httpx", "aiohttp"}
 _CLIENTISH: Final = ("session", "client", "http", "requests", "httpx", "sess", "conn", "s")
 _ROW_KEYS: Final = {"id", "to", "type", "from"}
+#: What a write's answer has before or after, but not both.
+_WRITE_KEYS: Final = {
+    "id", "properties", "createdAt", "updatedAt", "archived", "associations", "results", "status",
+    "to", "from", "labels", "fromObjectId", "toObjectId",
+}  # fmt: skip
+_LOOKS: Final = {"get", "pop", "setdefault", "__getitem__", "__contains__"}
+_LOOKED_AT: Final = {"len", "bool", "isinstance", "repr", "str", "type"}
+_DEEPEST: Final = 4
 _STATUSES: Final = {200, 201, 204, 207}
 
 
@@ -87,7 +95,7 @@ def body_keyword(module: Module, call: ast.Call) -> str | None:
         return None
     names = [arg.arg for arg in (*function.args.args, *function.args.kwonlyargs)]
     for name in names:
-        if _passes_json(function, name):
+        if _passes_json(module, function, name):
             return name
     if function.args.kwarg and _passes_keywords(function, function.args.kwarg.arg):
         return "json"
@@ -104,22 +112,85 @@ def positional_body(module: Module, call: ast.Call, name: str) -> ast.expr | Non
     return call.args[place] if place < len(call.args) else None
 
 
-def _passes_json(function: FunctionNode, name: str) -> bool:
-    """Whether a parameter goes out as JSON: `json=name`, or `json.dumps(name)`."""
+def takes_a_dict(module: Module, call: ast.Call, name: str) -> bool:
+    """Whether a wrapper says that its body is a dict, so that a list is a type error."""
+    function = wrapper_of(module, call)
+    if function is None:
+        return False
+    found = [arg for arg in (*function.args.args, *function.args.kwonlyargs) if arg.arg == name]
+    note = found[0].annotation if found else None
+    text = "" if note is None else module.source.text(note)
+    return "ict" in text or "Mapping" in text
+
+
+def _passes_json(module: Module, function: FunctionNode, name: str, depth: int = 0) -> bool:
+    """Whether a parameter goes out as JSON, `json=name` or `json.dumps(name)`, and only that."""
+    sent = False
     for node in own_nodes(function):
-        if isinstance(node, ast.keyword) and node.arg == "json" and _is_named(node.value, name):
-            return True
-        dumped = isinstance(node, ast.Call) and called_name(node) == "dumps" and node.args
-        if dumped and isinstance(node, ast.Call) and _is_named(node.args[0], name):
-            return True
-    return False
+        if not (isinstance(node, ast.Name) and node.id == name):
+            continue
+        if isinstance(node.ctx, ast.Store):
+            continue  # its value is looked at like any other use
+        goes = _use_of_body(module, function, node, depth)
+        if goes is None:
+            return False
+        sent = sent or goes
+    return sent
 
 
-def _is_named(node: ast.expr, name: str) -> bool:
-    """The name, or `name or {}`."""
-    if isinstance(node, ast.BoolOp):
-        node = node.values[0]
-    return isinstance(node, ast.Name) and node.id == name
+def _use_of_body(  # noqa: PLR0911  one for each kind of use
+    module: Module, function: FunctionNode, node: ast.expr, depth: int
+) -> bool | None:
+    """True if a use sends the body, False if it does no harm, None if it looks into it."""
+    parent = module.source.parent(node)
+    match parent:
+        case ast.keyword(arg="json"):
+            return True
+        case ast.BoolOp() | ast.IfExp() if getattr(parent, "test", None) is not node:
+            return _use_of_body(module, function, parent, depth)
+        case ast.Assign(targets=[ast.Name()]):
+            return False  # `body = body or {}`
+        case ast.Call() if called_name(parent) == "dumps" and parent.args[:1] == [node]:
+            return True
+        case ast.Call() if called_name(parent) in _LOOKED_AT or is_talking(module, parent):
+            return False
+        case ast.If() | ast.IfExp() | ast.While() | ast.UnaryOp():
+            return False
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()]):
+            return False
+        case ast.Call() | ast.keyword():
+            return _handed_on(module, function, node, parent, depth)
+    return None
+
+
+def _handed_on(
+    module: Module,
+    function: FunctionNode,
+    node: ast.expr,
+    parent: ast.Call | ast.keyword,
+    depth: int,
+) -> bool | None:
+    """A body that goes to another function of the file."""
+    call = module.source.parent(parent) if isinstance(parent, ast.keyword) else parent
+    other = wrapper_of(module, call) if isinstance(call, ast.Call) else None
+    if other is function:
+        return False  # a retry
+    if other is None or depth > _DEEPEST or not isinstance(call, ast.Call):
+        return None
+    if isinstance(parent, ast.keyword):
+        name = parent.arg
+    elif node in call.args:
+        names = [arg.arg for arg in other.args.args]
+        place = call.args.index(node) + (names[:1] in (["self"], ["cls"]))
+        name = names[place] if place < len(names) else None
+    else:
+        return None
+    return True if name and _passes_json(module, other, name, depth + 1) else None
+
+
+def is_talking(module: Module, call: ast.Call) -> bool:
+    """Whether a call is a log line or stands in an error's message."""
+    return called_name(call) in _TALK or isinstance(module.source.parent(call), ast.Raise)
 
 
 def _passes_keywords(function: FunctionNode, name: str) -> bool:
@@ -149,12 +220,12 @@ def check_reader(
         if not is_plain_client(module, call) and not statuses.same:
             plan.unsafe(Why.STATUS_TEST, f"{called_name(call)}() is not in this file")
         return
+    keys = _ROW_KEYS if reads else _WRITE_KEYS
     for node in own_nodes(function):
         if not isinstance(node, ast.Constant):
             continue
         parent = module.source.parent(node)
-        taken = isinstance(parent, ast.Subscript | ast.Call)
-        if node.value in _ROW_KEYS and taken and (reads or node.value != "type"):
+        if node.value in keys and _looks_into(parent) and not _asks_for_error(module, parent):
             raise Refused(Why.WRAPPER_TAKES_APART, f"{function.name}() reads {node.value!r}")
         if (
             node.value in _STATUSES
@@ -162,6 +233,27 @@ def check_reader(
             and isinstance(parent, ast.Compare | ast.Tuple | ast.List | ast.Set)
         ):
             _check_test(module, parent, statuses, function)
+
+
+def _looks_into(parent: ast.AST | None) -> bool:
+    """Whether a word beside it is a key that is looked up."""
+    match parent:
+        case ast.Subscript():
+            return True
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _LOOKS
+        case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+            return True
+    return False
+
+
+def _asks_for_error(module: Module, parent: ast.AST | None) -> bool:
+    """`answer.get("status") == "error"`: neither answer of a success has that."""
+    compare = None if parent is None else module.source.parent(parent)
+    return isinstance(compare, ast.Compare) and any(
+        isinstance(side, ast.Constant) and side.value == "error"
+        for side in (compare.left, *compare.comparators)
+    )
 
 
 def _check_test(
