@@ -11,8 +11,8 @@ from typing import Final
 
 import msgspec
 
-from ._error_bodies import decode_error, header
-from ._wire import Request, Response
+from ._error_bodies import decode_error
+from ._wire import Request, Response, header
 
 __all__ = ["read_answer", "redact"]
 

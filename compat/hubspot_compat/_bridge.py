@@ -31,12 +31,11 @@ from ._dialects.v3_server import (
     encode_error,
     route_of,
 )
-from ._error_bodies import header
 from ._errors import ApiError, HubSpotCompatError, InvalidInput, UnreadableResponse
 from ._model import AssociationType
 from ._names import load_names
 from ._session import Session, Steps
-from ._wire import Request
+from ._wire import Request, header
 
 __all__ = ["Bridge", "Call", "Names", "Reply"]
 

@@ -122,9 +122,11 @@ class Associations(Client):
         Args:
             from_object: Object type that the associations start at, in any spelling.
             to_object: Object type that they lead to.
-            pairs: `(from_id, to_id)`, or `Association`s, which bring their own types; any iterable.
-            type: A v3 name, a label, an id, `(category, id)` or an `AssociationType`. None makes
-                the default association, as `create_default`.
+            pairs: `(from_id, to_id)`, or `Association`s, which bring their own types. A list is
+                checked to its end first, an iterator as it is taken, a batch at a time.
+            type: A v3 name, a label, an id, `(category, id)` or an `AssociationType`; the portal is
+                asked about what the catalogue does not know. None makes the default association,
+                as `create_default`.
             types: Several of these, instead of `type`.
             labels: `keep` adds to the labels that a pair has already, as v3 did: where the portal
                 has labels of its own it reads them and sends them along. `replace` lets API v4 and
@@ -132,14 +134,17 @@ class Associations(Client):
 
         Returns:
             What was done: an `Association` a pair with the types that were asked for, and errors
-            with the inputs that they are about.
+            with the inputs that they are about. A pair that a list has twice comes once.
 
         Raises:
             UnknownObjectType: An object type that nobody knows.
             UnknownAssociationType: A type that nobody knows, or that could be several.
-            InvalidInput: A pair that cannot be sent. All these before anything is sent.
+            InvalidInput: A pair that cannot be sent. All these before anything is written, of an
+                iterator before its batch is.
+            UnsafeTranslation: What a pair would lose cannot be read; its batch was not written.
             ApiError: HubSpot refused a batch; the error says what is done and what is not.
             ConnectionFailed: No answer; likewise.
+            UnreadableResponse: An answer without its data; likewise.
 
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """

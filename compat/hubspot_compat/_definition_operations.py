@@ -168,12 +168,26 @@ def write_limits(
     for number, (spec, most) in enumerate(checked):
         with placed(place.format(number)):
             asked.append(AssociationLimit((yield from resolve(session, at, spec)), most))
+    _refuse_two_limits(asked)
     codec = Definitions(session.dialect)
     parts = []
     for chunk in chunks(iter(asked), session.dialect.caps["limits"]):
         response = yield codec.write_limits(operation, at, chunk)
         parts.append(codec.limits_written(response, at, chunk))
     return BatchResult.join(parts)
+
+
+def _refuse_two_limits(asked: list[AssociationLimit]) -> None:
+    """Refuse a second figure for a type: the answer would not say which of them holds."""
+    first: dict[AssociationType, tuple[int, AssociationLimit]] = {}
+    for number, limit in enumerate(asked):
+        before, other = first.setdefault(limit.type, (number, limit))
+        if other.max_to_objects != limit.max_to_objects:
+            msg = (
+                f"limits[{number}]: {limit.max_to_objects} for a type that limits[{before}] "
+                f"limits to {other.max_to_objects}"
+            )
+            raise InvalidInput(msg)
 
 
 def delete_limits(

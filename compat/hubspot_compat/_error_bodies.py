@@ -24,9 +24,9 @@ from ._errors import (
     ServerError,
     Unauthorized,
 )
-from ._wire import Request
+from ._wire import Request, header
 
-__all__ = ["decode_error", "header", "retry_after"]
+__all__ = ["decode_error", "retry_after"]
 
 _BY_STATUS: Final[Mapping[int, type[ApiError]]] = {
     400: BadRequest,
@@ -89,15 +89,6 @@ def decode_error(
         return kind(**details)
     policy = _text(body, "policyName")
     return RateLimited(**details, policy=policy, daily=_is_daily(policy, details["message"]))
-
-
-def header(headers: Mapping[str, str], name: str) -> str:
-    """Look a header up whatever its case; "" where it is missing."""
-    found = headers.get(name)
-    if found is not None:
-        return found
-    wanted = name.lower()
-    return next((value for key, value in headers.items() if key.lower() == wanted), "")
 
 
 def retry_after(value: str, *, now: float | None = None) -> float | None:

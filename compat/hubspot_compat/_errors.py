@@ -70,11 +70,13 @@ class HubSpotCompatError(Exception):
         not_done: The inputs that were taken but have no answer; send them again. An input whose
             request got no answer is in here, though the server may have acted on it.
         rest: What was left of the caller's iterable, not yet taken.
+        correlation_id: What HubSpot's support asks for, or "" where no answer came or it has none.
     """
 
     done: "BatchResult[Any] | None" = None
     not_done: Sequence[Any] = ()
     rest: Iterator[Any] = iter(())
+    correlation_id: str = ""
 
 
 @define(eq=False, slots=False)
@@ -110,7 +112,7 @@ class ApiError(HubSpotCompatError):
     def __str__(self) -> str:
         kind = "/".join(filter(None, (self.category, self.sub_category)))
         tail = f" [{kind}]" if kind else ""
-        trace = f" (correlation id {self.correlation_id})" if self.correlation_id else ""
+        trace = _trace(self.correlation_id)
         return f"{self.method} {self.path} -> {self.status}: {self.message}{tail}{trace}"
 
 
@@ -188,7 +190,8 @@ class UnreadableResponse(HubSpotCompatError):
         path: Path of the request.
         place: Where in the body, for example `$.results[3].toObjectId`.
         reason: What is wrong there.
-        body: The first bytes of the body.
+        body: The raw body.
+        correlation_id: What HubSpot's support asks for, or "".
     """
 
     status: int
@@ -197,11 +200,12 @@ class UnreadableResponse(HubSpotCompatError):
     place: str
     reason: str
     body: bytes = field(default=b"", repr=False)
+    correlation_id: str = ""
 
     def __str__(self) -> str:
         return (
             f"{self.method} {self.path} -> {self.status}: "
-            f"cannot read the answer at {self.place}: {self.reason}"
+            f"cannot read the answer at {self.place}: {self.reason}{_trace(self.correlation_id)}"
         )
 
 
@@ -211,9 +215,15 @@ class PartialFailure(HubSpotCompatError):
 
     Attributes:
         result: The whole result: what succeeded, the errors, and `failed_inputs` to send again.
+        correlation_id: That of the first error; each of `result.errors` has its own.
     """
 
     result: "BatchResult[Any]"
+    correlation_id: str = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        ids = (error.correlation_id for error in self.result.errors)
+        self.correlation_id = next(filter(None, ids), "")
 
     def __str__(self) -> str:
         errors = self.result.errors
@@ -221,7 +231,7 @@ class PartialFailure(HubSpotCompatError):
         more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
         return (
             f"{self.result.num_errors} errors, {len(self.result.results)} results, "
-            f"status {self.result.status}: {shown}{more}"
+            f"status {self.result.status}: {shown}{more}{_trace(self.correlation_id)}"
         )
 
 
@@ -342,6 +352,10 @@ def placed(place: str) -> Iterator[None]:
     except (UnknownObjectType, UnknownAssociationType) as error:
         error.place = error.place or place
         raise
+
+
+def _trace(correlation_id: str) -> str:
+    return f" (correlation id {correlation_id})" if correlation_id else ""
 
 
 def _at(place: str) -> str:

@@ -4,7 +4,7 @@ Everything that cannot be sent is refused here with its value and its place. A l
 whole before anything is sent; an iterator of any length is checked as it is consumed.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, islice
 from typing import Any, Generic, TypeVar
 
@@ -183,7 +183,7 @@ def checked_ids(ids: Iterable[Id]) -> Taken[str]:
     checked = map(
         lambda value, number: checked_id(_id_of(value), f"ids[{number}]"), values, count()
     )
-    return Taken(dict.fromkeys(checked) if isinstance(ids, Sequence) else checked)
+    return Taken(dict.fromkeys(checked) if isinstance(values, Sequence) else checked)
 
 
 def checked_rows(
@@ -208,9 +208,9 @@ def checked_rows(
     """
     values = iterable_of(pairs, "pairs")
     check = _RowCheck(at, shared, resolver)
-    if not isinstance(pairs, Sequence):
+    if not isinstance(values, Sequence):
         return _PlainRows(Runs(values, checked=False), check, at, shared)
-    plain = plain_pairs(pairs)
+    plain = plain_pairs(values)
     if plain is not None:
         kept = _without_repeats(plain, last=any(map(is_exclusive, shared)))
         return _PlainRows(Runs(kept, checked=True), check, at, shared)
@@ -225,7 +225,9 @@ def _without_repeats(values: Sequence[H], *, last: bool) -> Iterable[H]:
 
 
 def iterable_of(values: Any, name: str) -> Iterable[Any]:
-    """Return an iterable as it is.
+    """Return a list or an iterator as it is, and a set or a view of a dict as a list.
+
+    What is all there can be checked to its end before anything is sent.
 
     Raises:
         InvalidInput: It is none, or it is one string.
@@ -233,6 +235,8 @@ def iterable_of(values: Any, name: str) -> Iterable[Any]:
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         msg = f"{name}: {values!r} is no list, nor any other iterable of {name}"
         raise InvalidInput(msg)
+    if isinstance(values, Collection) and not isinstance(values, Sequence):
+        return list(values)
     return values
 
 
@@ -335,6 +339,11 @@ def create_lanes(row: Association) -> list[Lane]:
     return [*lane_keys(row), row.pair] if row.types else []
 
 
+def _no_lanes(_row: Association) -> list[Lane]:
+    """Name nothing: writes that may come in any order, such as removals."""
+    return []
+
+
 class _Filling:
     """A batch that is being filled; rows of one pair become one row with the types of all."""
 
@@ -400,7 +409,7 @@ def batched(
     rows: Taken[Association],
     cap: Callable[[Association], int],
     weight: Callable[[Association], int],
-    lanes_of: Callable[[Association], list[Lane]] = lane_keys,
+    lanes_of: Callable[[Association], list[Lane]] = _no_lanes,
 ) -> Iterator[tuple[list[Association], frozenset[Lane]]]:
     """Cut rows into batches; rows of one pair become one row with the types of all.
 

@@ -210,6 +210,7 @@ class BatchError:
         id: As it came, or "".
         errors: Nested details, as they came.
         links: As they came.
+        correlation_id: That of the answer, which HubSpot's support asks for, or "".
     """
 
     message: str
@@ -221,6 +222,7 @@ class BatchError:
     id: str = ""
     errors: Sequence[Any] = ()
     links: Mapping[str, Any] = field(factory=dict)
+    correlation_id: str = field(default="", eq=False)
 
 
 @frozen

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from ._inputs import Lane, Pair, checked_rows, peeked
+from ._inputs import Lane, Pair, checked_rows, iterable_of, peeked
 from ._model import Association, BatchResult
 from ._session import At, Session, Steps, Types, resolve_all, settled
 from ._types import TypeSpec
@@ -60,6 +60,7 @@ def with_shared_types(
     Where that takes a request, the pairs are looked at first: for no pairs nothing is asked, and a
     list with a pair that cannot be sent is refused before anything is.
     """
+    pairs = iterable_of(pairs, "pairs")
     if not settled(session, at, specs, place):
         pairs, any_at_all = peeked(pairs, "pairs")
         if not any_at_all:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
 from attrs import frozen
 
-from ._error_bodies import header
 from ._errors import InvalidInput
+from ._wire import header
 
 if TYPE_CHECKING:
     import anyio

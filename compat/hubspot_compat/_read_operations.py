@@ -17,6 +17,7 @@ from ._types import inverse
 __all__ = ["list_page", "plan_read", "present_types", "read_pages", "types_of"]
 
 PAGING_IGNORED = "hubspot_compat.PAGING_IGNORED"
+INVALID_IDENTIFIER = "crm.associations.INVALID_IDENTIFIER"
 
 
 def plan_read(
@@ -146,13 +147,20 @@ def types_of(
         iter(dict.fromkeys(row.from_id for row in rows)), session.dialect.caps["read"]
     ):
         envelope = yield from read_pages(session, at, ids, note)
-        # A record that does not exist has nothing to lose.
-        unread = [error for error in envelope.errors if error.category != "OBJECT_NOT_FOUND"]
+        unread = [error for error in envelope.errors if not _is_nobody(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
-            message = f"nothing was written: the present types cannot be read: {unread[0].message}"
+            message = (
+                "these pairs and the rest of their batch were left alone, since it cannot be read "
+                f"what they would lose: {unread[0].message}"
+            )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
     return present
+
+
+def _is_nobody(error: BatchError) -> bool:
+    """Whether it says that a record does not exist: then it has nothing to lose."""
+    return error.category == "OBJECT_NOT_FOUND" or error.sub_category == INVALID_IDENTIFIER
 
 
 def present_types(

@@ -12,9 +12,7 @@ from attrs import field, frozen
 
 from ._errors import UnreadableResponse
 
-__all__ = ["Request", "Response"]
-
-_EXCERPT = 2_000
+__all__ = ["Request", "Response", "header"]
 
 
 @frozen
@@ -53,6 +51,11 @@ class Response:
     content: bytes = field(repr=False)
     request: Request
 
+    @property
+    def correlation_id(self) -> str:
+        """What HubSpot's support asks for, or "" where the answer has none."""
+        return header(self.headers, "X-HubSpot-Correlation-Id")
+
     def json(self) -> Any:
         """Decode the body.
 
@@ -77,5 +80,15 @@ class Response:
             path=self.request.path,
             place=place,
             reason=reason,
-            body=self.content[:_EXCERPT],
+            body=self.content,
+            correlation_id=self.correlation_id,
         )
+
+
+def header(headers: Mapping[str, str], name: str) -> str:
+    """Look a header up whatever its case; "" where it is missing."""
+    found = headers.get(name)
+    if found is not None:
+        return found
+    wanted = name.lower()
+    return next((value for key, value in headers.items() if key.lower() == wanted), "")

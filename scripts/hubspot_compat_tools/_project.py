@@ -19,7 +19,7 @@ DIALECTS: Final = ("v3", "v4", "dated")
 VERSIONS_FILE: Final = "versions.toml"
 
 _HERE: Final = Path(__file__).resolve().parent
-_VERSION_NAME: Final = re.compile(r"v\d{1,3}|\d{4}-\d{2}(-[a-z0-9]+)*")
+_VERSION_NAME: Final = re.compile(r"v\d{1,3}|20\d{2}-(0[1-9]|1[0-2])(-[a-z0-9]+)*")
 
 
 @frozen

@@ -163,6 +163,25 @@ def test_twenty_digits_are_an_id(client):
     assert not isinstance(caught.value, InvalidInput), "HubSpot decides"
 
 
+def test_an_id_that_hubspot_refuses_fails_alone_and_alike_on_every_version(version, facade, client):
+    client("2026-03").labels.create("deal", "contact", label="Buyer", name="buyer")
+    result = facade(version).create("deal", "contact", [(1, 2), ("9" * 20, 2)], type=3)
+    assert [row.pair for row in result] == [("1", "2")]
+    assert [row.pair for row in result.failed_inputs] == [("9" * 20, "2")]
+
+
+@pytest.mark.parametrize("held", [set, frozenset, dict.fromkeys, lambda v: dict.fromkeys(v).keys()])
+def test_what_is_all_there_is_checked_before_anything_is_sent(facade, calls, small_requests, held):
+    h = facade()
+    pairs = held([*((n, 1) for n in range(1, 50)), ("x", 1)])
+    for call in pairs_calls(h).values():
+        with pytest.raises(InvalidInput, match=re.escape("[0]: 'x' is no record id")):
+            call(pairs)
+    with pytest.raises(InvalidInput, match="'x' is no record id"):
+        h.read("deal", "contact", held([*range(1, 50), "x"]))
+    assert calls() == []
+
+
 # --- pairs ------------------------------------------------
 
 
@@ -326,6 +345,15 @@ def test_a_limit_that_is_none_is_named_with_its_place(facade, calls, bad):
         with pytest.raises(InvalidInput, match=re.escape("limits[1]")):
             call("deal", "contact", [(3, 5), bad])
     assert calls() == []
+
+
+def test_two_limits_of_one_type_are_refused_and_a_repeat_is_sent_once(facade, calls):
+    h = facade()
+    with pytest.raises(InvalidInput, match=re.escape("limits[2]: 6 for a type that limits[0] lim")):
+        h.limits.create("deal", "contact", [(3, 5), (3, 5), (("HUBSPOT_DEFINED", 3), 6)])
+    assert calls() == []
+    done = h.limits.create("deal", "contact", [(3, 5), ("deal_to_contact", 5)])
+    assert [(limit.type.type_id, limit.max_to_objects) for limit in done] == [(3, 5)]
 
 
 def test_limits_and_types_are_lists(facade, calls):

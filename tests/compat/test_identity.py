@@ -249,7 +249,8 @@ def test_cutting_batches_loses_and_repeats_nothing(rows, cap, weighted, lanes_of
 
 @given(rows=some_rows, cap=st.integers(1, 20))
 def test_the_order_of_writes_to_one_record_is_that_of_the_input(rows, cap):
-    out = [row for batch, _ in batched(Taken(rows), lambda _: cap, lambda _: 1) for row in batch]
+    cut = batched(Taken(rows), lambda _: cap, lambda _: 1, lane_keys)
+    out = [row for batch, _ in cut for row in batch]
 
     def by_lane(values):
         lanes = {}

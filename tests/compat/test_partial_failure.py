@@ -14,6 +14,7 @@ from hubspot_compat import (
     BadRequest,
     BatchError,
     BatchResult,
+    HubSpotCompatError,
     InvalidInput,
     PartialFailure,
 )
@@ -267,6 +268,30 @@ def test_raise_for_errors_holds_the_whole_result():
 
     assert caught.value.result is result
     assert "1 errors" in str(caught.value)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_errors_of_a_batch_carry_the_correlation_id_of_their_answer(version):
+    def handle(_body, _request):
+        content = {"status": "COMPLETE", "results": [], "errors": [entry()], "numErrors": 1}
+        return httpx.Response(207, json=content, headers={"x-hubspot-correlation-id": "8db6"})
+
+    calls = {
+        "create": lambda h: h.create(*AT, PAIRS, type=279, labels="replace"),
+        "read": lambda h: h.read(*AT, [1]),
+        "archive": lambda h: h.archive(*AT, PAIRS, type=1),
+    }
+    for act in calls.values():
+        result = SYNC.call(version, act, http_client=SYNC.mock(Server(handle)))
+        assert [error.correlation_id for error in result.errors] == ["8db6"]
+        with pytest.raises(PartialFailure, match="correlation id 8db6") as caught:
+            result.raise_for_errors()
+        assert caught.value.correlation_id == "8db6"
+
+
+def test_without_an_answer_there_is_no_correlation_id():
+    assert HubSpotCompatError("no").correlation_id == ""
+    assert PartialFailure(BatchResult()).correlation_id == ""
 
 
 def test_raise_for_errors_raises_for_what_is_merely_unconfirmed():

@@ -609,6 +609,14 @@ def test_point_11_inputs_per_request(version, facade, sandbox):
     assert sizes["archive"] == [100, 50]
 
 
+def test_point_11_removing_primary_of_one_record_from_many_takes_one_request(
+    version, facade, sandbox
+):
+    pairs = [(1, n) for n in range(2, 50)]
+    assert facade(version).archive("contact", "company", pairs, type="contact_to_company").ok
+    assert len(sandbox.requests) == 1
+
+
 def test_point_11_a_listing_asks_for_the_largest_page(client, sandbox):
     for new in NEWER:
         list(client(new).list("deal", 1, "contact"))

@@ -254,6 +254,19 @@ def test_an_answer_that_is_no_object_is_unreadable(version, operation, content):
     assert (caught.value.status, caught.value.place) == (200, "$")
 
 
+@pytest.mark.parametrize("version", ["v3", "2026-03"])
+def test_an_unreadable_answer_keeps_its_whole_body_and_its_correlation_id(version):
+    content = b'{"status": "COMPLETE", "results": [{}], "padding": "' + b"x" * 10_000 + b'"}'
+
+    def handle(_body, _request):
+        return httpx.Response(200, content=content, headers={"X-HubSpot-Correlation-Id": "c93e"})
+
+    with pytest.raises(UnreadableResponse, match=r"results\[0\].*correlation id c93e") as caught:
+        SYNC.call(version, CALLS["batch.read"], http_client=SYNC.mock(Server(handle)), retries=0)
+
+    assert (caught.value.body, caught.value.correlation_id) == (content, "c93e")
+
+
 @pytest.mark.parametrize("status", [200, 201, 202, 207])
 @pytest.mark.parametrize(("version", "operation"), cases())
 def test_any_success_status_will_do(version, operation, status):

@@ -149,7 +149,10 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path, published):
     assert read_document(str(path)).title == "CRM Associations Schema"
 
 
-@pytest.mark.parametrize("name", ["latest", "v", "2026", "2026-9", "../evil", "2026-09/x", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["latest", "v", "2026", "2026-9", "2026-00", "2026-13", "0000-01", "../evil", "2026-09/x", ""],
+)
 def test_a_name_that_is_no_version_is_refused(save, published, project, name):
     with pytest.raises(ToolError, match=r"expected a name such as v4, 2026-09"):
         import_documents([save("a.json", published.schema())], name, project)

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from attrs import evolve
+
 from .._model import COMPLETE, BatchError, BatchResult
 from .._wire import Response
 
@@ -155,6 +157,8 @@ def batch_result(
         errors: The errors that are left when "nothing found" is taken out.
         unconfirmed: Inputs of a write without result and without error.
     """
+    if errors and (trace := response.correlation_id):
+        errors = [evolve(error, correlation_id=trace) for error in errors]
     count = body.get("numErrors")
     listed = len(error_entries(body))
     left_out = listed - len(errors)
