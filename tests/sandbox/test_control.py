@@ -73,19 +73,41 @@ def test_the_page_shows_the_graph_and_the_last_requests(api):
     api.http.get("/crm/v4/<b>")
     page = api.http.get("/")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert "contact 53628" in page.text
+    assert "company 12726 → contact 53628: Primary, unlabeled, &lt;script&gt;" in page.text
     assert "<script>" not in page.text
+    assert "Serves v3, v4, 2025-09, 2026-03; answers as HubSpot really does" in page.text
     assert "http-equiv" in page.text
     assert "http-equiv" not in api.http.get("/?stay").text
 
 
-def test_the_page_draws_the_first_associations_only(api):
-    pairs = [{"from": {"id": str(a)}, "to": {"id": str(a + 1)}, "type": "449"} for a in range(90)]
-    api.batch("v3", "create", pairs, "contacts", "contacts")
+@pytest.mark.parametrize(("pairs", "drawn"), [(25, 25), (26, 25), (90, 25)])
+def test_the_page_draws_the_last_associations_of_a_pair_of_objects_only(api, pairs, drawn):
+    rows = [{"from": {"id": str(a)}, "to": {"id": str(a + 1)}, "type": "449"} for a in range(pairs)]
+    api.batch("v3", "create", rows, "contacts", "contacts")
     page = api.http.get("/").text
-    assert page.count("<path") == 60
-    assert "The first 60 are drawn." in page
-    assert '<td class="number">180</td>' in page
+    assert page.count("<path") == drawn
+    assert ("The last 25 are drawn." in page) == (pairs > drawn)
+    assert f"{2 * pairs} associations, both directions counted" in page
+    assert f"contact {pairs - 1} → contact {pairs}" in page
+
+
+def test_the_page_names_the_pairs_of_objects_that_it_does_not_draw(api):
+    for custom in range(14):
+        for record in range(custom + 1):
+            way = api.sandbox.store.way(f"2-{custom}", "contacts")
+            api.sandbox.store.create(way, record, 1, way.fwd.unlabeled, replace=False)
+    page = api.http.get("/").text
+    assert page.count("<section>") == 12
+    assert "Not drawn: 2-1 → contact (2), 2-0 → contact (1)." in page
+
+
+def test_the_page_says_how_the_sandbox_was_started(make_api, tmp_path):
+    fault = {"fault": "status", "route": "GET /x"}
+    api = make_api(spec_exact=True, state=tmp_path / "state.db", faults=[fault])
+    page = api.http.get("/").text
+    assert f"to the letter of the documents; state in {tmp_path}" in page
+    assert "faults on purpose: 1" in page
+    api.sandbox.close()
 
 
 def test_the_recorded_requests_are_bounded(api):
@@ -113,6 +135,7 @@ def test_the_page_works_in_a_browser(api, tmp_path):
         ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     dom = ran.stdout
     assert dom.count("<circle") == 4
+    assert dom.count("<section>") == 1
     assert dom.count("<path") == 3
     assert "Primary, unlabeled" in dom
     assert dom.count("batch/create") == 3

@@ -226,6 +226,12 @@ class Direction:
             for b, mask in self.neighbours(a):
                 yield a, b, mask
 
+    def latest_links(self) -> Iterator[tuple[int, int, int]]:
+        """The same, by the records that were associated for the first time last."""
+        for a in reversed(self.links):
+            for b, mask in reversed(self.neighbours(a)):
+                yield a, b, mask
+
     def in_use(self, bit: int) -> bool:
         """Whether any link carries the type."""
         return any(count for mask, count in self.counts.items() if mask & bit)
