@@ -1,20 +1,27 @@
 """`legacy.mount`: one session or client, over a real socket."""
 
 import asyncio
+import gzip
 import json
 import logging
 import pickle
+import re
+from pathlib import Path
 
 import httpx
 import pytest
 import requests
 import urllib3
+from attrs import evolve
 
 from hubspot_compat import InvalidInput, legacy
+from hubspot_compat._bridge import Bridge
+from hubspot_compat.legacy._exchange import place_of
 from hubspot_compat_tools.sandbox import running
 
 from .conftest import HEADERS, TOKEN, inputs, link, seeded
 
+DOCS = Path(__file__).parents[2] / "docs" / "bridge.md"
 BATCH = "/crm/v3/associations/contacts/companies/batch"
 RECORD = "/crm/v3/objects/contacts/1/associations/companies"
 CREATE = inputs(link(1, 10, "contact_to_company"))
@@ -102,6 +109,67 @@ def test_the_token_is_never_logged(send, caplog):
 
 
 # --- requests ---------------------------------------------------------------------------------
+
+
+def test_a_link_leads_back_through_the_same_host_whatever_the_library(send, url):
+    send("PUT", f"{RECORD}/10/1")
+    first = json.loads(send("GET", f"{RECORD}?limit=1")[1])
+    link_ = first["paging"]["next"]["link"]
+    assert link_.startswith(f"{url}/crm/v3/objects/0-1/1/associations/0-2?limit=1&after=")
+    rest = json.loads(send("GET", link_.removeprefix(url))[1])
+    assert [row["type"] for row in first["results"] + rest["results"]] == [
+        "contact_to_company",
+        "contact_to_company_unlabeled",
+    ]
+
+
+def test_no_link_tells_what_a_url_says_before_the_host():
+    bridge = Bridge("2026-03")
+    place = place_of(bridge, "GET", f"https://user:secret@api.hubapi.com{RECORD}", [])
+    assert place.site == "https://api.hubapi.com"
+    assert "secret" not in repr(evolve(place, origin=""))
+
+
+@pytest.mark.parametrize(
+    "host", ["https://api-eu1.hubapi.com", "https://gateway.test:8443/hubspot"]
+)
+def test_other_hosts_and_prefixes_are_kept(host):
+    sent = []
+
+    def answer(request):
+        sent.append(request)
+        return httpx.Response(200, json={"results": []})
+
+    with legacy.mount(httpx.Client(transport=httpx.MockTransport(answer))) as client:
+        params = {"hapikey": "a key", "limit": "5", "portalId": "7"}
+        assert client.get(f"{host}{RECORD}", params=params).json() == {"results": []}
+    (request,) = sent
+    base = httpx.URL(host)
+    assert (request.url.host, request.url.port) == (base.host, base.port)
+    assert request.url.path.endswith("/crm/objects/2026-03/contact/1/associations/company")
+    assert request.url.path.startswith(base.path.rstrip("/"))
+    # What is v3's own paging does not go along; a key and a portal's id do.
+    assert dict(request.url.params) == {"limit": "500", "hapikey": "a key", "portalId": "7"}
+
+
+@pytest.mark.parametrize("kind", [requests.Session, httpx.Client])
+def test_a_compressed_body_is_read(url, calls, kind):
+    content = gzip.compress(json.dumps(CREATE).encode())
+    headers = HEADERS | {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    with legacy.mount(kind()) as session:
+        by = {"data": content} if kind is requests.Session else {"content": content}
+        answer = session.post(f"{url}{BATCH}/create", headers=headers, **by)
+    assert (answer.status_code, answer.json()["results"]) == (201, CREATE["inputs"])
+
+
+def test_the_example_of_the_docs_runs(url, calls, capsys):
+    example = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)[0]
+    program = example.replace("https://api.hubapi.com", url)
+    exec(compile(program, str(DOCS), "exec"), {"token": TOKEN})
+    names = ("contact_to_company", "contact_to_company_unlabeled")
+    rows = [{"id": "12726", "type": name} for name in names]
+    assert capsys.readouterr().out == f"{rows}\n"
+    assert not [path for _, path in calls() if "/v3/" in path]
 
 
 def test_a_mounted_requests_session_answers_like_any_other(url):
