@@ -30,9 +30,25 @@ def client(served):
     return client
 
 
+def hubspot_sdk_of(served, *, strict):
+    return hubspot_sdk.HubSpot(
+        access_token="any",
+        base_url=served.url,
+        max_retries=0,
+        _strict_response_validation=strict,
+    )
+
+
 @pytest.fixture
 def sdk(served):
-    with hubspot_sdk.HubSpot(access_token="any", base_url=served.url, max_retries=0) as sdk:
+    """Strict to the letter; where real ids are numbers, its strict models cannot read them."""
+    with hubspot_sdk_of(served, strict=served.service.voice.exact) as sdk:
+        yield sdk
+
+
+@pytest.fixture
+def strict_sdk(served):
+    with hubspot_sdk_of(served, strict=True) as sdk:
         yield sdk
 
 
@@ -201,7 +217,8 @@ def test_sdk_batches(served, sdk):
     assert len(default.results) == 2
 
 
-def test_sdk_labels_and_limits(sdk):
+def test_sdk_labels_and_limits(strict_sdk):
+    sdk = strict_sdk
     labels, limits = sdk.crm.associations_schema.labels, sdk.crm.associations_schema.limits
     assert sdk_operations(labels) == {
         *("batch_create", "create_label", "delete_label", "list_labels", "update_label")
@@ -226,3 +243,18 @@ def test_sdk_labels_and_limits(sdk):
         "companies", **ends, inputs=[{"category": "HUBSPOT_DEFINED", "type_id": 279}]
     )
     assert limits.list().results == []
+
+
+def test_strict_models_of_the_sdk_cannot_read_real_ids(served, strict_sdk):
+    """So "to the letter" is the mode for them; the default reads both."""
+    spec = {"association_category": "HUBSPOT_DEFINED", "association_type_id": 1}
+    pair = {"object_type": "contacts", "object_id": "1", "to_object_type": "companies"}
+
+    def write():
+        return strict_sdk.crm.associations.update_labels("2", **pair, body=[spec])
+
+    if served.service.voice.exact:
+        assert write().to_object_id == "2"
+    else:
+        with pytest.raises(hubspot_sdk.APIResponseValidationError):
+            write()
