@@ -7,9 +7,9 @@ from typing import Any
 from attrs import evolve
 
 from ._errors import InvalidInput, UnsafeTranslation
-from ._inputs import Pair, Taken, batched, checked_rows, chunks
+from ._inputs import Pair, Taken, batched, checked_rows, chunks, iterable_of
 from ._model import Association, AssociationType, BatchResult
-from ._operations import Batch, Plan, with_shared_types, without_types
+from ._operations import Batch, Plan, untaken, with_shared_types, without_types
 from ._read_operations import present_types, types_of
 from ._session import At, Session, Steps, between, ready, type_specs
 from ._targets import by_key
@@ -32,8 +32,21 @@ def plan_archive(
 
     A list is looked at as a whole before anything is removed; an iterator batch by batch.
     """
-    at = between(from_object, to_object)
-    specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+    with untaken(iterable_of(pairs, "pairs")):
+        at = between(from_object, to_object)
+        specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+        return (yield from _planned(session, at, pairs, specs, place, everything=everything))
+
+
+def _planned(
+    session: Session,
+    at: At,
+    pairs: Iterable[Pair],
+    specs: Sequence[TypeSpec],
+    place: str,
+    *,
+    everything: bool,
+) -> Steps[Plan[Association]]:
     pairs, shared = yield from with_shared_types(session, at, pairs, specs, place)
     checked = checked_rows(at, pairs, shared, session.resolver)
     check = not everything

@@ -1,12 +1,12 @@
 """Labels, limits and the high-usage report, without I/O: what is said about types."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from attrs import evolve
 
 from ._dialects import Definitions
-from ._errors import InvalidInput, placed
+from ._errors import HubSpotCompatError, InvalidInput, placed
 from ._inputs import checked_id, chunks, iterable_of
 from ._model import (
     HUBSPOT_DEFINED,
@@ -40,6 +40,9 @@ __all__ = [
     "update_label",
     "write_limits",
 ]
+
+A = TypeVar("A", bound=Hashable)
+T = TypeVar("T")
 
 _LONGEST_LABEL = 250
 _PAIR = 2
@@ -170,11 +173,11 @@ def write_limits(
             asked.append(AssociationLimit((yield from resolve(session, at, spec)), most))
     _refuse_two_limits(asked)
     codec = Definitions(session.dialect)
-    parts = []
-    for chunk in chunks(iter(asked), session.dialect.caps["limits"]):
-        response = yield codec.write_limits(operation, at, chunk)
-        parts.append(codec.limits_written(response, at, chunk))
-    return BatchResult.join(parts)
+
+    def written(chunk: list[AssociationLimit]) -> Steps[BatchResult[AssociationLimit]]:
+        return codec.limits_written((yield codec.write_limits(operation, at, chunk)), at, chunk)
+
+    return (yield from _in_batches(session, asked, written))
 
 
 def _refuse_two_limits(asked: list[AssociationLimit]) -> None:
@@ -201,10 +204,25 @@ def delete_limits(
     settled(session, at, specs, place)  # what cannot be fails before any request
     asked = yield from resolve_all(session, at, specs, place)
     codec = Definitions(session.dialect)
-    parts = []
-    for chunk in chunks(iter(asked), session.dialect.caps["limits"]):
-        response = yield codec.delete_limits(at, chunk)
-        parts.append(codec.limits_deleted(response, chunk))
+
+    def deleted(chunk: list[AssociationType]) -> Steps[BatchResult[AssociationType]]:
+        return codec.limits_deleted((yield codec.delete_limits(at, chunk)), chunk)
+
+    return (yield from _in_batches(session, asked, deleted))
+
+
+def _in_batches(
+    session: Session, asked: Sequence[A], batch: Callable[[list[A]], Steps[BatchResult[T]]]
+) -> Steps[BatchResult[T]]:
+    """Do one batch after the other; an error says what is done and what is not."""
+    left = iter(asked)
+    parts: list[BatchResult[T]] = []
+    for chunk in chunks(left, session.dialect.caps["limits"]):
+        try:
+            parts.append((yield from batch(chunk)))
+        except HubSpotCompatError as error:
+            error.done, error.not_done, error.rest = BatchResult.join(parts), chunk, left
+            raise
     return BatchResult.join(parts)
 
 

@@ -8,16 +8,18 @@ Two small drivers run them (`_drivers.py`): one blocks, one awaits. No logic exi
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
+from ._errors import HubSpotCompatError
 from ._inputs import Lane, Pair, checked_rows, iterable_of, peeked
 from ._model import Association, BatchResult
 from ._session import At, Session, Steps, Types, resolve_all, settled
 from ._types import TypeSpec
 
-__all__ = ["Batch", "Plan", "with_shared_types", "without_types"]
+__all__ = ["Batch", "Plan", "untaken", "with_shared_types", "without_types"]
 
 T = TypeVar("T")
 
@@ -67,7 +69,22 @@ def with_shared_types(
             return pairs, ()
         if isinstance(pairs, Sequence):
             checked_rows(at, pairs, (), session.resolver)
-    return pairs, (yield from resolve_all(session, at, specs, place))
+    with untaken(pairs):
+        return pairs, (yield from resolve_all(session, at, specs, place))
+
+
+@contextmanager
+def untaken(pairs: Iterable[Pair]) -> Iterator[None]:
+    """Leave the pairs on an error that comes before any batch is cut.
+
+    A look at them may have used the caller's iterator up.
+    """
+    try:
+        yield
+    except HubSpotCompatError as error:
+        if "rest" not in vars(error):  # whoever was nearer knows better
+            error.rest = iter(pairs)
+        raise
 
 
 def without_types(row: Association) -> Association:

@@ -17,6 +17,7 @@ from hubspot_compat import (
     HubSpotCompatError,
     InvalidInput,
     PartialFailure,
+    ServerError,
 )
 from hubspot_compat._dialects import Dialect
 
@@ -634,3 +635,59 @@ def test_an_error_outside_a_batch_has_nothing_done():
 
     assert error.done is None
     assert (list(error.not_done), list(error.rest)) == ([], [])
+
+
+# --- before the first batch, and in the definitions ---------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
+@pytest.mark.parametrize("operation", ["create", "archive"])
+def test_when_the_portal_cannot_be_asked_about_a_type_no_pair_is_lost(kind, operation):
+    inputs = inputs_of(operation)
+    server = Server(lambda _body, _request: (500, {"message": "in trouble"}))
+
+    with pytest.raises(ServerError) as caught:
+        kind.call(
+            "2026-03",
+            lambda h: getattr(h, operation)(*AT, iter(inputs), type="a_custom_name"),
+            http_client=kind.mock(server),
+            retries=0,
+        )
+
+    assert list(caught.value.rest) == inputs
+    assert list(caught.value.not_done) == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
+def test_an_archive_that_is_refused_as_a_whole_gives_the_pairs_of_an_iterator_back(kind):
+    inputs = [*inputs_of("archive"), ("x", "5")]
+
+    with pytest.raises(InvalidInput, match="'x' is no record id") as caught:
+        kind.call("2026-03", lambda h: h.archive(*AT, iter(inputs), type=1))
+
+    assert list(caught.value.rest) == inputs
+
+
+@pytest.mark.usefixtures("batches_of_two")
+@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
+@pytest.mark.parametrize("operation", ["create", "delete"])
+def test_limits_that_are_refused_in_the_middle_lose_nothing(kind, operation):
+    types = [("USER_DEFINED", number) for number in range(1, 7)]
+
+    def handle(body, _request):
+        if body["inputs"][0]["typeId"] == 3:
+            return 400, {"message": "refused"}
+        return {"status": "COMPLETE", "results": body["inputs"]}
+
+    def act(h):
+        if operation == "delete":
+            return h.limits.delete(*AT, types)
+        return h.limits.create(*AT, [(type_, 5) for type_ in types])
+
+    with pytest.raises(BadRequest, match="refused") as caught:
+        kind.call("2026-03", act, http_client=kind.mock(Server(handle)))
+
+    error = caught.value
+    rows = [*error.done, *error.not_done, *error.rest]
+    assert [getattr(row, "type", row).type_id for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert (len(error.done), len(error.not_done)) == (2, 2)
