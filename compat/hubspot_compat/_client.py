@@ -41,8 +41,9 @@ class Associations(Client):
         base_url: None reads HUBSPOT_BASE_URL, and without that is HubSpot's own address.
         timeout: Seconds that connecting, and each read and write, may take.
         deadline: Seconds for one request with all its tries and waits; None for no end.
-        retries: Tries after the first; 0 = never.
-        rate_limit: None is off; see the guide on rate limits for shared buckets.
+        retries: Tries of a request after the first; 0 = never.
+        rate_limit: How many requests may be sent; None is off. The guide "Retries, limits and
+            failures" shows buckets that several processes or machines share.
         concurrency: How many batches of one call may be under way at a time.
         http_client: Your own httpx client; it is not closed here.
         on_event: Told of every request, answer, retry, wait, batch and page.
@@ -163,7 +164,24 @@ class Associations(Client):
         types: TypeSpecs | None = None,
         labels: Labelling = "keep",
     ) -> Iterator[BatchResult[Association]]:
-        """Associate records, one `BatchResult` a batch, in constant memory; see `create`."""
+        """Associate records batch by batch, in constant memory.
+
+        Args:
+            from_object: As for `create`.
+            to_object: As for `create`.
+            pairs: As for `create`; an iterator is checked and consumed as batches are asked for.
+            type: As for `create`.
+            types: As for `create`.
+            labels: As for `create`.
+
+        Yields:
+            One result a batch, in the order of the input.
+
+        Raises:
+            HubSpotCompatError: As for `create`; what was yielded before stays good.
+
+        Source: HubSpot's associations guide, "Associate records" (batch create).
+        """
         return self._batches(
             plan_create(
                 self._session,
@@ -191,6 +209,8 @@ class Associations(Client):
 
         Raises:
             HubSpotCompatError: As for `create`.
+
+        Source: HubSpot's associations guide, "Associate records with a default label".
         """
         return join(
             self._batches(plan_create_default(self._session, from_object, to_object, pairs))
@@ -202,17 +222,20 @@ class Associations(Client):
         Args:
             from_object: Object type of the records, in any spelling.
             to_object: Object type that the associations lead to.
-            ids: The records' ids; `{"id": ...}` and objects with an `id` count as these.
+            ids: The records' ids, of any iterable; `{"id": ...}` and objects with an `id` count as
+                these. One that comes twice is read once.
 
         Returns:
-            An `Association` for each pair with all its types. A record without associations
-            contributes nothing; it is no error.
+            An `Association` for each pair with all its types, and errors with the ids that they
+            are about. A record without associations contributes nothing; it is no error.
 
         Raises:
             UnknownObjectType: An object type that nobody knows.
             InvalidInput: An id that cannot be sent. Both before anything is sent.
-            ApiError: HubSpot refused a batch; the error says what is done and what is not.
-            ConnectionFailed: No answer; likewise.
+            ApiError: HubSpot refused a batch.
+            ConnectionFailed: No answer.
+            UnreadableResponse: The answer lacks what it must carry. These three say on themselves
+                what is done and what is not.
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
@@ -221,7 +244,21 @@ class Associations(Client):
     def iter_read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
     ) -> Iterator[BatchResult[Association]]:
-        """Read associations, one `BatchResult` a batch of records; see `read`."""
+        """Read associations batch by batch, in memory for the batches under way.
+
+        Args:
+            from_object: As for `read`.
+            to_object: As for `read`.
+            ids: As for `read`; an iterator is checked and consumed as batches are asked for.
+
+        Yields:
+            One result a batch of records, in the order of the input.
+
+        Raises:
+            HubSpotCompatError: As for `read`; what was yielded before stays good.
+
+        Source: HubSpot's associations guide, "Retrieve associations" (batch read).
+        """
         return self._batches(plan_read(self._session, from_object, to_object, ids))
 
     def archive(
@@ -245,7 +282,8 @@ class Associations(Client):
             everything: Remove all types of the pairs.
 
         Returns:
-            What was done.
+            What was done: an `Association` a pair with the types that were removed, and errors with
+            the inputs that they are about. What was not there counts as removed.
 
         Raises:
             UnsafeTranslation: The unlabeled type is to go while a pair has labels, which HubSpot
@@ -273,9 +311,25 @@ class Associations(Client):
         types: TypeSpecs | None = None,
         everything: bool = False,
     ) -> Iterator[BatchResult[Association]]:
-        """Remove associations, one `BatchResult` a batch; see `archive`.
+        """Remove associations batch by batch, in constant memory.
 
         A list is looked at as a whole before anything is removed; an iterator batch by batch.
+
+        Args:
+            from_object: As for `archive`.
+            to_object: As for `archive`.
+            pairs: As for `archive`.
+            type: As for `archive`.
+            types: As for `archive`.
+            everything: As for `archive`.
+
+        Yields:
+            One result a batch, in the order of the input.
+
+        Raises:
+            HubSpotCompatError: As for `archive`; what was yielded before stays good.
+
+        Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
         return self._batches(
             plan_archive(
@@ -346,7 +400,9 @@ class Associations(Client):
 
         Raises:
             UnsupportedOperation: This API version has no such report.
+            InvalidInput: No user id. Both before anything is sent.
             ApiError: HubSpot refused.
+            ConnectionFailed: No answer; it is not asked again, for each report is an e-mail.
 
         Source: HubSpot's associations guide, "Report on high association usage".
         """

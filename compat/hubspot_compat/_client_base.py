@@ -34,11 +34,16 @@ __all__ = [
 
 T = TypeVar("T")
 Labelling = Literal["keep", "replace"]
-TypeList = list[AssociationType]  # the clients have a method of the name `list`
+"""What a create does to the labels that a pair has already."""
 TypeSpecs = Iterable[TypeSpec]
+"""Several association types."""
+TypeList = list[AssociationType]  # the clients have a method of the name `list`
+"""A `list` of `AssociationType`."""
 
 DEFAULT_VERSION = "2026-03"
+"""The API version that a client speaks when none is asked for."""
 DEFAULT_CONCURRENCY = 4
+"""How many batches of one call may be under way at a time."""
 
 
 class Runner(Protocol):

@@ -67,6 +67,7 @@ class Event:
 
 
 EventHook: TypeAlias = Callable[[Event], None]
+"""A function that is told of every `Event`, at once, from whatever thread it happens in."""
 
 _LEVELS: Final[dict[EventKind, int]] = {
     "retry": logging.WARNING,

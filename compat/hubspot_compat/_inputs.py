@@ -34,7 +34,9 @@ __all__ = [
 ]
 
 Id = str | int
+"""A record id: a whole number from 0, or 1 to 20 digits; results have it as `str`."""
 Pair = tuple[Id, Id] | Association
+"""Two records: `(from_id, to_id)`, or an `Association`, which brings its own types."""
 Lane = tuple[int | str, str]  # the one record of a type, or the pair that labels are written to
 T = TypeVar("T")
 Run = tuple[list[T], frozenset[Lane]]

@@ -19,14 +19,18 @@ class Labels:
         """List the types of an object pair as `/labels` has them.
 
         Args:
-            from_object: Object type, in any spelling.
-            to_object: Object type, in any spelling.
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
 
         Returns:
             HubSpot's types and the portal's own, each with its label.
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
+            UnknownObjectType: An object type that nobody knows. Both before anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
+            UnreadableResponse: The answer lacks a row's category or type id.
 
         Source: HubSpot's associations guide, "Retrieve labels".
         """
@@ -41,22 +45,26 @@ class Labels:
         name: str,
         inverse_label: str | None = None,
     ) -> TypeList:
-        """Create a label. It is never repeated on its own: a second try could make a second label.
+        """Create a label.
+
+        A request that HubSpot may have acted on is not sent again: it could make a second label.
 
         Args:
-            from_object: Object type, in any spelling.
-            to_object: Object type, in any spelling.
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
             label: What the portal shows, 1 to 250 characters.
             name: The internal name; no hyphens, no digit at the start.
-            inverse_label: What the other direction shows, for a paired label.
+            inverse_label: What the other direction shows, for a paired label; None for one label.
 
         Returns:
             The new types: the asked direction first, then the other one if the label is paired.
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            InvalidInput: A label or name that HubSpot refuses.
+            UnknownObjectType: An object type that nobody knows.
+            InvalidInput: A label or name that HubSpot refuses. All these before anything is sent.
             ApiError: HubSpot refused.
+            ConnectionFailed: No answer; `outcome_unknown` tells whether the label may exist now.
 
         Source: HubSpot's associations guide, "Create association labels".
         """
@@ -83,16 +91,19 @@ class Labels:
         """Rename a label.
 
         Args:
-            from_object: Object type, in any spelling.
-            to_object: Object type, in any spelling.
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
             type_id: Id of the portal's own type, or the type itself.
             label: What the portal is to show, 1 to 250 characters.
-            inverse_label: The same for the other direction.
+            inverse_label: The same for the other direction; None leaves it.
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            InvalidInput: A label that HubSpot refuses, or HubSpot's own type.
+            UnknownObjectType: An object type that nobody knows.
+            InvalidInput: A label that HubSpot refuses, or HubSpot's own type. All these before
+                anything is sent.
             ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
 
         Source: HubSpot's associations guide, "Update association labels".
         """
@@ -111,13 +122,16 @@ class Labels:
         """Delete a label that no association uses.
 
         Args:
-            from_object: Object type, in any spelling.
-            to_object: Object type, in any spelling.
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
             type_id: Id of the portal's own type, or the type itself.
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
+            UnknownObjectType: An object type that nobody knows.
+            InvalidInput: HubSpot's own type, or no type id. All these before anything is sent.
             ApiError: HubSpot refused; labels in use cannot be deleted.
+            ConnectionFailed: No answer.
 
         Source: HubSpot's associations guide, "Delete association labels".
         """

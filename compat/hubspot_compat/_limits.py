@@ -11,7 +11,9 @@ from ._types import TypeSpec
 __all__ = ["AsyncLimits", "Limits"]
 
 LimitList = list[AssociationLimit]  # the classes have a method of the name `list`
+"""A `list` of `AssociationLimit`."""
 Limit = tuple[TypeSpec, int] | AssociationLimit
+"""`(type, max_to_objects)`, or an `AssociationLimit`."""
 
 
 class Limits:
@@ -29,7 +31,10 @@ class Limits:
             are looked up in the catalogue, the portal's own have empty object names.
 
         Raises:
-            UnsupportedOperation: This API version has no limits (v3).
+            UnsupportedOperation: This API version has no limits (v3); nothing is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
+            UnreadableResponse: The answer lacks a row's category or type id.
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
@@ -39,11 +44,18 @@ class Limits:
         """List the portal's limits of one direction of an object pair.
 
         Args:
-            from_object: Object type, in any spelling.
-            to_object: Object type, in any spelling.
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+
+        Returns:
+            One limit a type; `max_to_objects` is None where the portal has set none.
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
+            UnknownObjectType: An object type that nobody knows. Both before anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
+            UnreadableResponse: The answer lacks a row's category or type id.
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
@@ -55,17 +67,20 @@ class Limits:
         """Limit how many records a record may have under some types.
 
         Args:
-            from_object: Object type, in any spelling.
-            to_object: Object type, in any spelling.
-            limits: `(type, max_to_objects)`; types as in `Associations.create`.
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            limits: `(type, max_to_objects)`; types as in `Associations.create`, the number from 1.
 
         Returns:
             The limits that were set, and errors.
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
+            UnknownObjectType: An object type that nobody knows.
             InvalidInput: A limit that cannot be sent.
-            UnknownAssociationType: A type that nobody knows.
+            UnknownAssociationType: A type that nobody knows. All these before anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
 
         Source: HubSpot's associations guide, "Set association limits"
         (definitions/configurations batch create).
@@ -77,7 +92,22 @@ class Limits:
     def update(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
     ) -> BatchResult[AssociationLimit]:
-        """Change limits; otherwise as `create`."""
+        """Change limits that were set before.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            limits: `(type, max_to_objects)`; types as in `Associations.create`, the number from 1.
+
+        Returns:
+            The limits as they are now, and errors.
+
+        Raises:
+            HubSpotCompatError: As for `create`.
+
+        Source: HubSpot's associations guide, "Update association limits"
+        (definitions/configurations batch update).
+        """
         return self._run(
             write_limits(self._session, "limits.update", from_object, to_object, limits)
         )
@@ -88,16 +118,19 @@ class Limits:
         """Remove the portal's limits on some types.
 
         Args:
-            from_object: Object type, in any spelling.
-            to_object: Object type, in any spelling.
-            types: As in `Associations.create`.
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            types: Each as in `Associations.create`.
 
         Returns:
             The types whose limits are gone, and errors.
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
-            UnknownAssociationType: A type that nobody knows.
+            UnknownObjectType: An object type that nobody knows.
+            UnknownAssociationType: A type that nobody knows. All these before anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
 
         Source: HubSpot's associations guide, "Delete association limits".
         """

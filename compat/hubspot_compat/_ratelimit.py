@@ -73,8 +73,11 @@ class RateLimit:
 
 
 DEFAULT_RATE_LIMIT: Final = RateLimit(100, 10.0, adapt=True)
+"""100 requests in 10 seconds, HubSpot's smallest limit, until its headers say otherwise."""
 
 RateLimitSetting: TypeAlias = Union[RateLimit, int, "Limiter", "AbstractBucket", None]
+"""None for no limit; a number of requests per 10 seconds; a `RateLimit`; or a bucket or `Limiter`
+of pyrate-limiter, which several clients, processes or machines can share."""
 
 # One lock a bucket: clients of one process that share a bucket take turns on it.
 _LOCKS: Final["weakref.WeakKeyDictionary[Any, threading.Lock]"] = weakref.WeakKeyDictionary()

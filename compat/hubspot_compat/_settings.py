@@ -25,14 +25,20 @@ __all__ = [
 ]
 
 DEFAULT_BASE_URL: Final = "https://api.hubapi.com"
+"""Where requests go when neither `base_url` nor HUBSPOT_BASE_URL says otherwise."""
 DEFAULT_TIMEOUT: Final = 30.0
+"""Seconds that connecting, and each read and write, may take."""
 DEFAULT_DEADLINE: Final = 120.0
+"""Seconds for one request with all its tries and waits."""
 DEFAULT_RETRIES: Final = 5
+"""Tries after the first."""
 
 _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
 _BASE_URL_VARIABLE: Final = "HUBSPOT_BASE_URL"
 
 Token: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""An access token, or a function that returns one and is called for every try of every request; for
+`AsyncAssociations` it may be a coroutine function."""
 
 
 def _without_slash(url: Any) -> Any:

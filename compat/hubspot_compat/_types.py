@@ -23,6 +23,8 @@ from ._objects import same_objects
 __all__ = ["Resolver", "TypeSpec", "catalogued", "is_exclusive", "is_unlabeled", "join_definitions"]
 
 TypeSpec = AssociationType | tuple[str, int] | str | int
+"""An association type as a caller writes it: a v3 name in any case (`contact_to_company`), a label
+(`Decision maker`), an id (`279`, also in digits), `(category, id)`, or an `AssociationType`."""
 
 USER_DEFINED = "USER_DEFINED"
 _LONGEST_NAME = 250

@@ -2,6 +2,10 @@
 
 import asyncio
 import inspect
+import shutil
+import socket
+import subprocess
+import time
 import warnings
 from collections.abc import AsyncIterator
 
@@ -147,3 +151,25 @@ def small_requests(monkeypatch):
     few = {"create": 20, "read": 10, "archive": 10, "default": 10, "limits": 10}
     monkeypatch.setattr(Dialect, "caps", few)
     return few
+
+
+@pytest.fixture
+def redis_port(tmp_path):
+    """The port of a Redis of the test's own; only `thorough` tests may ask for it."""
+    program = shutil.which("redis-server")
+    assert program, "this test needs redis-server: apt-get install redis-server"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.02)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=10)

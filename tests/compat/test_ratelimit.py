@@ -2,13 +2,10 @@
 
 import asyncio
 import gc
-import shutil
-import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -412,32 +409,10 @@ def test_four_processes_share_one_quota_on_sqlite(tmp_path):
     assert stamps[-1] - stamps[0] >= 1.5
 
 
-@contextmanager
-def redis_server(directory):
-    program = shutil.which("redis-server")
-    assert program, "this test needs redis-server: apt-get install redis-server"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(directory)]
-    process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.02)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("client", ["redis", "redis-async"])
-def test_four_processes_share_one_quota_on_redis(tmp_path, client):
-    with redis_server(tmp_path) as port:
-        stamps = share_a_quota(client, port)
+def test_four_processes_share_one_quota_on_redis(redis_port, client):
+    stamps = share_a_quota(client, redis_port)
 
     # The library's script counts up to the newcomer's own stamp, so that each of the three other
     # processes may have one command on its way that the count does not see.
