@@ -1,12 +1,11 @@
 """Archives, without I/O: nothing goes that was not asked for."""
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import count
 from typing import Any
 
 from attrs import evolve
 
-from ._errors import InvalidInput, UnsafeTranslation
+from ._errors import UnsafeTranslation
 from ._inputs import Pair, Taken, batched, checked_rows, chunks, iterable_of
 from ._model import Association, AssociationType, BatchResult
 from ._operations import Batch, Plan, untaken, with_shared_types, without_types
@@ -16,6 +15,11 @@ from ._targets import by_key
 from ._types import TypeSpec, is_unlabeled, unlabeled_type
 
 __all__ = ["plan_archive"]
+
+_WHAT_TO_REMOVE = (
+    "archive needs to know what to remove: give type= or types= for one or some types, or "
+    "everything=True to remove all that ties the pair"
+)
 
 
 def plan_archive(
@@ -48,9 +52,11 @@ def _planned(
     everything: bool,
 ) -> Steps[Plan[Association]]:
     pairs, shared = yield from with_shared_types(session, at, pairs, specs, place)
-    checked = checked_rows(at, pairs, shared, session.resolver)
     check = not everything
-    rows = checked.mapped(_with_types, count()) if check else checked.mapped(without_types)
+    untyped = _WHAT_TO_REMOVE if check else ""
+    rows = checked_rows(at, pairs, shared, session.resolver, untyped=untyped)
+    if everything:
+        rows = rows.mapped(without_types)
     if check and isinstance(pairs, Sequence):
         check = False
         listed = list(rows)
@@ -66,16 +72,6 @@ def _planned(
         for batch, _ in batched(rows, lambda _: cap, dialect.weight)
     )
     return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
-
-
-def _with_types(row: Association, number: int) -> Association:
-    if not row.types:
-        msg = (
-            f"pairs[{number}]: archive needs to know what to remove: give type= or types= for "
-            "one or some types, or everything=True to remove all that ties the pair"
-        )
-        raise InvalidInput(msg)
-    return row
 
 
 def _collateral(

@@ -12,6 +12,7 @@ from ._errors import (
     ServerError,
     UnreadableResponse,
     UnsafeTranslation,
+    shown,
 )
 from ._inputs import Pair, Taken, batched, checked_rows, create_lanes
 from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
@@ -39,7 +40,7 @@ def plan_create(
     """Plan a create. Rows without any type become the default association."""
     at = between(from_object, to_object)
     if labels not in (KEEP, REPLACE):
-        msg = f"labels: {labels!r} is neither 'keep' nor 'replace'"
+        msg = f"labels: {shown(labels)} is neither 'keep' nor 'replace'"
         raise InvalidInput(msg)
     specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
     pairs, shared = yield from with_shared_types(session, at, pairs, specs, place)

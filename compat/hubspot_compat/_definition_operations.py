@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from ._dialects import Definitions
-from ._errors import HubSpotCompatError, InvalidInput, placed
+from ._errors import HubSpotCompatError, InvalidInput, placed, shown
 from ._inputs import checked_id, chunks, iterable_of
 from ._model import (
     HUBSPOT_DEFINED,
@@ -238,11 +238,11 @@ def _checked_limit(entry: Any, number: int) -> tuple[TypeSpec, int]:
     if isinstance(entry, AssociationLimit):
         entry = (entry.type, entry.max_to_objects)
     if not isinstance(entry, (tuple, list)) or len(entry) != _PAIR:
-        msg = f"limits[{number}]: {entry!r} is not (type, max_to_objects)"
+        msg = f"limits[{number}]: {shown(entry)} is not (type, max_to_objects)"
         raise InvalidInput(msg)
     spec, most = entry
     if isinstance(most, bool) or not isinstance(most, int) or not 0 < most <= _INT32:
-        msg = f"limits[{number}]: max_to_objects is {most!r}; it is a positive whole number"
+        msg = f"limits[{number}]: max_to_objects is {shown(most)}; it is a positive whole number"
         raise InvalidInput(msg)
     return spec, most
 
@@ -254,15 +254,14 @@ def _checked_type_id(type_id: Any) -> int:
             raise InvalidInput(msg)
         type_id = type_id.type_id
     if isinstance(type_id, bool) or not isinstance(type_id, int) or not 0 < type_id <= _INT32:
-        msg = f"type_id: {type_id!r} is no positive whole number"
+        msg = f"type_id: {shown(type_id)} is no positive whole number"
         raise InvalidInput(msg)
     return type_id
 
 
 def _checked_label(label: Any, place: str) -> str:
     if not isinstance(label, str) or not 0 < len(label.strip()) <= _LONGEST_LABEL:
-        shown = label[:40] if isinstance(label, str) else label
-        msg = f"{place}: {shown!r} has not 1 to {_LONGEST_LABEL} characters"
+        msg = f"{place}: {shown(label)} has not 1 to {_LONGEST_LABEL} characters"
         raise InvalidInput(msg)
     return label
 

@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 _SHOWN = 5
+_LONGEST = 200
 
 
 class HubSpotCompatError(Exception):
@@ -263,7 +264,7 @@ class UnknownObjectType(InvalidInput):
 
     def __str__(self) -> str:
         return (
-            f"{_at(self.place)}unknown object type {self.value!r}{did_you_mean(self.close)}; "
+            f"{_at(self.place)}unknown object type {shown(self.value)}{did_you_mean(self.close)}; "
             "custom objects are named by id (2-123456) or fully qualified name (p12345_car)"
         )
 
@@ -290,10 +291,8 @@ class UnknownAssociationType(InvalidInput):
 
     def __str__(self) -> str:
         what = self.reason or "unknown association type"
-        return (
-            f"{_at(self.place)}{self.value!r} from {self.from_object} to {self.to_object}: {what}"
-            f"{did_you_mean(self.close)}"
-        )
+        between = f"from {self.from_object} to {self.to_object}"
+        return f"{_at(self.place)}{shown(self.value)} {between}: {what}{did_you_mean(self.close)}"
 
 
 @define(eq=False, slots=False)
@@ -360,6 +359,15 @@ def _trace(correlation_id: str) -> str:
 
 def _at(place: str) -> str:
     return f"{place}: " if place else ""
+
+
+def shown(value: Any) -> str:
+    """Write a value for a message: on one line, and no more of it than helps to find it."""
+    try:
+        text = " ".join(repr(value).split("\n"))
+    except Exception:  # noqa: BLE001  Python refuses thousands of digits; a stranger's may do anything
+        return f"<a value of type {type(value).__name__} that cannot be shown>"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
 
 
 def did_you_mean(close: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve
 
-from ._errors import InvalidInput, placed
+from ._errors import InvalidInput, placed, shown
 from ._model import Association, AssociationType, associations, distinct_types
 from ._objects import same_objects
 from ._plain import LONGEST_ID, Runs, plain_pairs, triples
@@ -165,7 +165,7 @@ def checked_id(value: Any, place: str) -> str:
         raise InvalidInput(msg) from None
     if isinstance(word, str) and word.isascii() and word.isdigit() and len(word) <= LONGEST_ID:
         return word if word[0] != "0" else word.lstrip("0") or "0"
-    msg = f"{place}: {value!r} is no record id; an id is 1 to {LONGEST_ID} digits"
+    msg = f"{place}: {shown(value)} is no record id; an id is 1 to {LONGEST_ID} digits"
     raise InvalidInput(msg)
 
 
@@ -193,6 +193,8 @@ def checked_rows(
     pairs: Iterable[Pair],
     shared: tuple[AssociationType, ...],
     resolver: Resolver,
+    *,
+    untyped: str = "",
 ) -> Taken[Association]:
     """Check pairs and make each an `Association` that carries its types.
 
@@ -201,15 +203,18 @@ def checked_rows(
         pairs: `(from_id, to_id)` or `Association`s, which bring their own types.
         shared: The types for pairs that bring none.
         resolver: Checks the types that associations bring.
+        untyped: Why a row without types cannot be sent; by default it can.
 
     Returns:
-        The rows; of a list, checked to its end and without repeats.
+        The rows; of a list, checked to its end, without repeats, and those with types first.
 
     Raises:
         InvalidInput: A pair cannot be sent; the message has its value and place.
     """
     values = iterable_of(pairs, "pairs")
     check = _RowCheck(at, shared, resolver)
+    if untyped and not shared:
+        return _typed_rows(map(check, values, count()), untyped, whole=isinstance(values, Sequence))
     if not isinstance(values, Sequence):
         return _PlainRows(Runs(values, checked=False), check, at, shared)
     plain = plain_pairs(values)
@@ -218,7 +223,26 @@ def checked_rows(
         return _PlainRows(Runs(kept, checked=True), check, at, shared)
     listed = list(map(check, values, count()))
     exclusive = any(is_exclusive(type_) for types in distinct_types(listed) for type_ in types)
-    return Taken(_without_repeats(listed, last=exclusive))
+    rows = _without_repeats(listed, last=exclusive)
+    # A batch has rows of one kind, so that rows of both in turn would take a request each.
+    return Taken(sorted(rows, key=_is_untyped))
+
+
+def _typed_rows(rows: Iterable[Association], untyped: str, *, whole: bool) -> Taken[Association]:
+    """Refuse a row without types, behind everything else that may be wrong with the rows."""
+
+    def typed(row: Association, number: int) -> Association:
+        if not row.types:
+            msg = f"pairs[{number}]: {untyped}"
+            raise InvalidInput(msg)
+        return row
+
+    checked = map(typed, list(rows) if whole else rows, count())
+    return Taken(dict.fromkeys(checked) if whole else checked)
+
+
+def _is_untyped(row: Association) -> bool:
+    return not row.types
 
 
 def _without_repeats(values: Sequence[H], *, last: bool) -> Iterable[H]:
@@ -235,7 +259,7 @@ def iterable_of(values: Any, name: str) -> Iterable[Any]:
         InvalidInput: It is none, or it is one string.
     """
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        msg = f"{name}: {values!r} is no list, nor any other iterable of {name}"
+        msg = f"{name}: {shown(values)} is no list, nor any other iterable of {name}"
         raise InvalidInput(msg)
     if isinstance(values, Collection) and not isinstance(values, Sequence):
         return list(values)
@@ -277,7 +301,10 @@ class _RowCheck:
     """Checks one pair after the other, and each distinct tuple of types only once."""
 
     def __init__(
-        self, at: tuple[str, str], shared: tuple[AssociationType, ...], resolver: Resolver
+        self,
+        at: tuple[str, str],
+        shared: tuple[AssociationType, ...],
+        resolver: Resolver,
     ) -> None:
         self._at = at
         self._shared = shared
@@ -288,7 +315,7 @@ class _RowCheck:
         if isinstance(pair, Association):
             return self._association(pair, number)
         if not isinstance(pair, (tuple, list)) or len(pair) != _SIDES:
-            msg = f"pairs[{number}]: {pair!r} is neither (from_id, to_id) nor an Association"
+            msg = f"pairs[{number}]: {shown(pair)} is neither (from_id, to_id) nor an Association"
             raise InvalidInput(msg)
         from_id = checked_id(pair[0], f"pairs[{number}][0]")
         to_id = checked_id(pair[1], f"pairs[{number}][1]")
@@ -307,7 +334,14 @@ class _RowCheck:
         types = self._own(row.types, number) if row.types else self._shared
         return Association(from_id, to_id, *self._at, types)
 
-    def _own(self, types: tuple[AssociationType, ...], row: int) -> tuple[AssociationType, ...]:
+    def _own(self, types: tuple[Any, ...], row: int) -> tuple[AssociationType, ...]:
+        for number, type_ in enumerate(types):
+            if not isinstance(type_, AssociationType):
+                msg = (
+                    f"pairs[{row}].types[{number}]: {shown(type_)} is no AssociationType; a name "
+                    "or an id goes into type= or types= of the call"
+                )
+                raise InvalidInput(msg)
         if types not in self._resolved:
             # An exact spec never needs the portal to be told from another; what is unresolved
             # stays as it is and is refused when it is to be written.

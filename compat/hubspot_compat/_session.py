@@ -12,6 +12,7 @@ from ._errors import (
     UnknownAssociationType,
     UnsupportedOperation,
     placed,
+    shown,
 )
 from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, distinct_types
 from ._objects import canonical_object
@@ -236,7 +237,7 @@ def type_specs(type_: TypeSpec | None, types: Iterable[TypeSpec] | None) -> list
     if types is None:
         return [] if type_ is None else [type_]
     if isinstance(types, (str, bytes, AssociationType)) or not isinstance(types, Iterable):
-        msg = f"types: {types!r} is no list of types; for one type there is type="
+        msg = f"types: {shown(types)} is no list of types; for one type there is type="
         raise InvalidInput(msg)
     found = list(types)
     if not found:

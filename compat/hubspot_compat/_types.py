@@ -279,7 +279,7 @@ class Resolver:
         self, at: tuple[str, str], spec: str | int, portal: Sequence[AssociationType] | None
     ) -> AssociationType | None:
         # The length first: Python refuses to read thousands of digits.
-        type_id = int(spec) if len(str(spec)) <= _LONGEST_ID else 0
+        type_id = spec if isinstance(spec, int) else int(spec) if len(spec) <= _LONGEST_ID else 0
         known = catalogued(*at, type_id)
         if known is not None:
             return known
@@ -298,7 +298,7 @@ class Resolver:
         word = spec.strip().casefold()
         if not 0 < len(word) <= _LONGEST_NAME:
             reason = f"a name or label has 1 to {_LONGEST_NAME} characters"
-            raise _unknown(at, spec[:40], reason=reason)
+            raise _unknown(at, spec, reason=reason)
         pair = _pair_of(*at)
         named = [t for t in portal or () if (t.name or "").casefold() == word]
         labelled = [t for t in portal or () if (t.label or "").casefold() == word]

@@ -241,6 +241,46 @@ def test_a_type_that_cannot_be_is_named_with_its_place(facade, version, calls, c
     assert calls() == []
 
 
+@pytest.mark.parametrize("types", ["deal_to_contact", [3], [("HUBSPOT_DEFINED", 3)], [None], [[]]])
+def test_types_of_an_association_that_are_none_are_named_with_their_place(client, calls, types):
+    rows = [GOOD, Association(1, 2, types=types)]
+    for call in (client().create, client().archive):
+        with pytest.raises(InvalidInput, match=r"^pairs\[1\]\.types\[0\]: .* is no Associatio"):
+            call("deal", "contact", rows, type=3)
+    assert calls() == []
+
+
+def test_an_endless_value_is_not_shown_whole_and_one_that_cannot_be_shown_is_named(client, calls):
+    class Shy:
+        def __repr__(self):
+            raise OSError
+
+    h = client()
+    for bad in ["1" * 10**5, 10**5000, "x\ny", ["x" * 10**5], Shy()]:
+        for call in [
+            lambda bad: h.create("deal", "contact", [(bad, 1)], type=3),
+            lambda bad: h.create("deal", "contact", [(1, 1, bad)], type=3),
+            lambda bad: h.create("deal", "contact", [(1, 1)], type=("HUBSPOT_DEFINED", bad)),
+            lambda bad: h.create(bad, "contact", [GOOD]),
+            lambda bad: h.create("deal", "contact", [GOOD], labels=bad),
+            lambda bad: h.labels.update("deal", "contact", 1, label=[bad]),
+            lambda bad: h.limits.create("deal", "contact", [bad]),
+            lambda bad: h.limits.create("deal", "contact", [(3, [bad])]),
+            lambda bad: h.labels.delete("deal", "contact", [bad]),
+            lambda bad: h.report_high_usage([bad]),
+        ]:
+            with pytest.raises(InvalidInput) as caught:
+                call(bad)
+            message = str(caught.value)
+            assert len(message) < 500
+            assert "\n" not in message
+    for bad in ["x" * 10**5, 10**5000]:
+        with pytest.raises(UnknownAssociationType) as caught:
+            h.create("deal", "contact", [GOOD], type=bad)
+        assert len(str(caught.value)) < 500
+    assert calls() == []
+
+
 @pytest.mark.parametrize("spelling", ["Deals", "0-3"])
 def test_an_association_may_spell_its_objects_as_a_call_may(client, spelling):
     type_ = AssociationType("HUBSPOT_DEFINED", 3, None, None, spelling, "CONTACTS")
@@ -392,6 +432,14 @@ def test_archive_says_what_it_needs_to_know(version, facade, calls):
         with pytest.raises(InvalidInput, match=r"type= or types=.*everything=True") as caught:
             facade(version).archive("deal", "contact", pairs)
         assert "pairs[0]" in str(caught.value)
+    assert calls() == []
+
+
+def test_the_place_of_a_pair_that_says_not_what_to_remove_counts_every_pair(facade, calls):
+    typed = Association(1, 2, types=[AssociationType("HUBSPOT_DEFINED", 3)])
+    for pairs in ([typed, typed, GOOD], iter([typed, typed, GOOD])):
+        with pytest.raises(InvalidInput, match=re.escape("pairs[2]: archive needs to know")):
+            facade().archive("deal", "contact", pairs)
     assert calls() == []
 
 

@@ -609,6 +609,19 @@ def test_point_11_inputs_per_request(version, facade, sandbox):
     assert sizes["archive"] == [100, 50]
 
 
+def test_point_11_pairs_with_and_without_types_in_turn_do_not_take_a_request_each(
+    version, facade, sandbox
+):
+    typed = [Association(n, 1, types=[AssociationType("HUBSPOT_DEFINED", 3)]) for n in range(1, 50)]
+    plain = [(n, 2) for n in range(1, 50)]
+    rows = [row for both in zip(typed, plain, strict=True) for row in both]
+    result = facade(version).create("deal", "contact", rows)
+    assert sorted(row.pair for row in result) == sorted(
+        (str(n), i) for n in range(1, 50) for i in "12"
+    )
+    assert len([call for call in sandbox.requests if call.method == "POST"]) <= 2
+
+
 def test_point_11_removing_primary_of_one_record_from_many_takes_one_request(
     version, facade, sandbox
 ):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS, Version
 
-from .._errors import UnknownVersion, UnsupportedOperation
+from .._errors import UnknownVersion, UnsupportedOperation, shown
 from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
 from ._definitions import Definitions
 from ._model_fields import model_field
@@ -44,7 +44,7 @@ def dialect_for(version: str) -> Dialect:
     """
     row = VERSIONS.get(version) if isinstance(version, str) else None
     if row is None:
-        msg = f"unknown API version {version!r}; known: {', '.join(VERSIONS)}"
+        msg = f"unknown API version {shown(version)}; known: {', '.join(VERSIONS)}"
         raise UnknownVersion(msg)
     return _DIALECTS[row.dialect](row)
 
