@@ -65,3 +65,52 @@ def test_examples_that_cannot_be_used_are_named(tmp_path, given, message):
     result = prove(tmp_path, **given)
     assert isinstance(result.exception, ToolError)
     assert message in str(result.exception)
+
+
+URLLIB = """import json
+import urllib.request
+
+
+def ask(method, path):
+    request = urllib.request.Request(f"https://HOST{path}", method=method)
+    request.add_header("Authorization", "Bearer any")
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
+    except OSError:
+        return {}
+
+
+def contacts_of(deal):
+    rows = ask("GET", f"/crm/v3/objects/deals/{deal}/associations/contacts").get("results", [])
+    return [row["id"] for row in rows]
+
+
+def nothing():
+    return 1
+"""
+
+
+def test_the_standard_library_is_led_to_the_sandbox_too(tmp_path):
+    seed = [["deals", "11", "contacts", "21", "deal_to_contact"]]
+    code = URLLIB.replace("HOST", "api.hubapi.com")
+    result = prove(tmp_path, code=code, calls=["contacts_of('11')"], seed=seed)
+    assert result.exit_code == 0, result.output
+    outcome = json.loads(result.stdout)
+    assert outcome["calls"][0]["after"] == "['21']"
+    assert outcome["requests"] == [1, 1]
+
+
+def test_calls_that_ask_for_nothing_prove_nothing(tmp_path):
+    result = prove(tmp_path, code=URLLIB.replace("HOST", "api.hubapi.com"), calls=["nothing()"])
+    assert result.exit_code == 1
+    outcome = json.loads(result.stdout)
+    assert outcome["requests"] == [0, 0]
+    assert not outcome["equal"]
+
+
+def test_no_other_host_is_asked(tmp_path):
+    code = URLLIB.replace("HOST", "hubspot.example.com")
+    result = prove(tmp_path, code=code, calls=["contacts_of('11')"])
+    assert isinstance(result.exception, ToolError)
+    assert "hubspot.example.com, which is not let out" in str(result.exception)

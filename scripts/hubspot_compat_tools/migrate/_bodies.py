@@ -21,10 +21,15 @@ class Inputs:
     """Collects the elements of a list of inputs through the names that hold it.
 
     Raises `Refused` (HSC109) wherever an element could come from a place that is not seen.
+
+    Args:
+        module: Where they are.
+        remade: Whether the elements will be of another type, so that an annotation would be wrong.
     """
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, *, remade: bool = False) -> None:
         self._module = module
+        self._remade = remade
         self._defs: set[Def] = set()
         self.elements: list[ast.expr] = []
 
@@ -97,7 +102,7 @@ class Inputs:
             return
         if definition.kind not in {"assign", "aug"} or value is None:
             raise Refused(Why.BODY_OUT_OF_SIGHT, definition.name)
-        check_annotation(self._module, definition)
+        check_annotation(self._module, definition, remade=self._remade)
         if self._module.is_module_level(definition) and not self._in_module(definition):
             raise Refused(Why.BODY_OUT_OF_SIGHT, definition.name)
         if not _is_new_list(value):
@@ -161,14 +166,15 @@ _HOLDING: Final = {"inputs", "json", "data", "payload", "body", "content"}
 _REQUESTING: Final = {"BatchInputPublicAssociation", "BatchInputPublicObjectId", "dumps"}
 
 
-def check_annotation(module: Module, definition: Def) -> None:
+def check_annotation(module: Module, definition: Def, *, remade: bool = False) -> None:
     """Refuse a variable that is annotated with a model which it would not hold any more.
 
     Raises:
         Refused: It is.
     """
     holder = module.source.parent(definition.node)
-    if isinstance(holder, ast.AnnAssign) and "Public" in module.source.text(holder.annotation):
+    note = module.source.text(holder.annotation) if isinstance(holder, ast.AnnAssign) else ""
+    if "Public" in note or (remade and ("ict" in note or "Mapping" in note)):
         raise Refused(Why.BODY_OUT_OF_SIGHT, f"{definition.name} is annotated")
 
 

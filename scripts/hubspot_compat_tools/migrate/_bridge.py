@@ -12,6 +12,7 @@ from ._found import FoundSite, HttpSite, SdkSite
 from ._imports import insertion
 from ._module import Module
 from ._plan import Options, Plan
+from ._sdk import speaks_v4, version_of
 from ._source import Edit
 from ._typenames import Refused
 from ._why import Why
@@ -88,8 +89,6 @@ def _makers(module: Module, site: FoundSite) -> list[ast.Call] | None:
 
 def _can_upgrade(site: FoundSite, options: Options) -> bool:
     """Whether the SDK in use is one that `upgrade` takes."""
-    from ._sdk import version_of
-
     if isinstance(site, HttpSite) or options.sdk_version == "auto":
         return True
     return version_of(options.sdk_version) >= _UPGRADED
@@ -102,7 +101,7 @@ def _refusal(module: Module, site: FoundSite) -> Refused | None:
         code = Why.HUBSPOT3 if site.family == "hubspot3" else _UNSERVED[site.operation]
         return Refused(code)
     if isinstance(site, SdkSite):
-        return None
+        return Refused(Why.ALREADY_V4) if speaks_v4(module, site) else None
     if site.verb == "POST" and site.route.family == "http.object":
         return Refused(Why.NO_SUCH_REQUEST)
     library = unserved(module, site)

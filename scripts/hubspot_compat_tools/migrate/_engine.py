@@ -204,6 +204,10 @@ class Rewriting:
             code = refusal.code if refusal else plan.code if plan and not plan.safe else ""
             if code not in _SERVABLE or decision.fallbacks > 1:
                 continue
+            broken = self._broken(decision.site)
+            if broken:
+                decision.plan, decision.refusal = None, Refused(Why.BROKEN_BEFORE, broken)
+                continue
             served = None
             while served is None and decision.fallbacks <= 1:
                 decision.fallbacks += 1
@@ -218,6 +222,14 @@ class Rewriting:
                 decision.plan, decision.refusal = served, None
                 changed = True
         return changed
+
+    def _broken(self, site: FoundSite) -> str:
+        """What shows that a call of the SDK does not work today, whatever else is in sight."""
+        from ._models import broken_input
+
+        if isinstance(site, HttpSite) or not site.operation.startswith("batch"):
+            return ""
+        return broken_input(self._module.function_of(site.node))
 
     @staticmethod
     def _moved(site: FoundSite, facade: Any) -> Plan | None:

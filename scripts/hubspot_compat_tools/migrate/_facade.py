@@ -206,12 +206,13 @@ def type_text(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | Non
     return rewriter.text(kind)
 
 
-def _note_archive(
+def note_archive(
     rewriter: SdkRewriter, plan: Plan, kind: ast.expr, a: str | None, b: str | None
 ) -> None:
-    """The facade removes no more than it was asked for: it refuses while the program runs."""
+    """The facade removes no more than it was asked for: where v3 did, it refuses."""
     fact = rewriter.fact(kind, a, b)
     if fact is None or fact.plain:
+        plan.unsafe(Why.WOULD_REMOVE_MORE, "the unlabeled type" if fact else "")
         plan.notes.append(Why.REFUSES_WITH_LABELS)
 
 
@@ -226,7 +227,7 @@ def _object_write(  # noqa: PLR0917  what is known of one call
     _objects(rewriter, to, args.values.get("object_type"))
     method = "create" if site.operation == "object.create" else "archive"
     if method == "archive":
-        _note_archive(rewriter, plan, kind, a, b)
+        note_archive(rewriter, plan, kind, a, b)
     pair = f"[({rewriter.text(rewriter.own_id(site, args))}, {rewriter.text(other)})]"
     text = f"{own}, {rewriter.text(to)}, {pair}, type={type_text(rewriter, kind, a, b)}"
     _whole(rewriter, call, plan, f"{facade}.{method}", text, ".raise_for_errors()")
@@ -314,7 +315,7 @@ def _batch_write(  # noqa: PLR0917  what is known of one call
     if len(texts) != 1 or not all(outlives(rewriter, one.kind, call) for one in inputs):
         raise Refused(Why.SEVERAL_TYPES)
     if site.operation == "batch.archive":
-        _note_archive(rewriter, plan, inputs[0].kind, a, b)
+        note_archive(rewriter, plan, inputs[0].kind, a, b)
     source = module.source
     plan.edits.append(Edit(*source.span(call.func), f"{facade}.{site.method}"))
     rename(

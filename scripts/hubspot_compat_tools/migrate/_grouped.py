@@ -64,7 +64,7 @@ def read_ids(rewriter: SdkRewriter, node: ast.expr, plan: Plan, model: str) -> N
     holder, inputs = batch_inputs(module, node, model)
     plan.edits += unwrap_inputs(module, holder, inputs)
     plan.dropped.add(model)
-    found = Inputs(module)
+    found = Inputs(module, remade=True)
     try:
         found.collect(inputs)
         edits = [

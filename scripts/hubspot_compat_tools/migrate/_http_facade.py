@@ -23,7 +23,7 @@ from ._answers import (
     Tracker,
 )
 from ._bodies import body_of
-from ._facade import handlers, is_path, outlives, place, type_text
+from ._facade import handlers, is_path, note_archive, outlives, place, type_text
 from ._grouped import owner_of, part_edit, read_ids
 from ._models import association, body, unwrap
 from ._plan import Plan
@@ -236,6 +236,7 @@ class HttpFacade:
                 raise
             fact = None
         if site.operation.endswith("archive") and (fact is None or fact.plain):
+            plan.unsafe(Why.WOULD_REMOVE_MORE, "the unlabeled type" if fact else "")
             plan.notes.append(Why.REFUSES_WITH_LABELS)
 
     def _batch(self, site: HttpSite, call: ast.Call, plan: Plan, function: str) -> None:
@@ -288,7 +289,7 @@ class HttpFacade:
             pair = f"({rewriter.text(one.start)}, {rewriter.text(one.end)})"
             plan.edits.append(Edit(*self._source.span(one.node), pair))
         if site.operation == "batch.archive":
-            plan.notes.append(Why.REFUSES_WITH_LABELS)
+            note_archive(rewriter, plan, inputs[0].kind, a, b)
         return f", type={texts.pop()}"
 
     # The answer

@@ -71,6 +71,8 @@ def batch_inputs(
             raise Refused(Why.BODY_OUT_OF_SIGHT, module.source.text(holder.func))
         named = [word.value for word in holder.keywords if word.arg == "inputs"]
         inputs = (named or holder.args or [None])[0]  # type: ignore[list-item]  # None is tested below
+    elif isinstance(holder, ast.Call) and called_name(holder).startswith("Public"):
+        raise Refused(Why.BROKEN_BEFORE, f"{called_name(holder)} is no batch")
     if inputs is None or not isinstance(holder, ast.Dict | ast.Call):
         raise Refused(Why.BODY_OUT_OF_SIGHT, " ".join(module.source.text(node).split())[:60])
     return holder, inputs
@@ -83,18 +85,28 @@ def body(module: Module, node: ast.expr, model: str) -> Body:
         Refused: It is not wholly in sight, or was broken before.
     """
     holder, inputs = batch_inputs(module, node, model)
-    found = Inputs(module)
+    found = Inputs(module, remade=True)
     found.collect(inputs)
     if not found.elements:
         raise Refused(Why.BODY_OUT_OF_SIGHT, "no input is built here")
     return Body(holder, inputs, found.elements)
 
 
+def broken_input(function: ast.AST) -> str:
+    """A `PublicAssociation` in a function that no version of the SDK has ever taken; "" if none."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and called_name(node) == "PublicAssociation":
+            for word in node.keywords:
+                if word.arg not in {"_from", "to", "type", None}:
+                    return f"{word.arg}= in line {node.lineno}"
+    return ""
+
+
 def _check_uses(module: Module, node: ast.expr) -> None:
     definition = module.only_def(node) if isinstance(node, ast.Name) else None
     if definition is None:
         return
-    check_annotation(module, definition)
+    check_annotation(module, definition, remade=True)
     if module.is_module_level(definition) and not isinstance(module.function_of(node), ast.Module):
         raise Refused(Why.BODY_OUT_OF_SIGHT, definition.name)
     for use in module.uses(definition, module.scope_of_def(definition)):

@@ -43,6 +43,7 @@ class Outcome:
         rewritten: How many of its sites were moved.
         calls: The calls, each with its value before and after.
         same_store: Whether the associations at the end are the same.
+        requests: How many requests the sandbox got from each run; none proves nothing.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Outcome:
     rewritten: int
     calls: tuple[tuple[str, str, str], ...]
     same_store: bool
+    requests: tuple[int, int]
 
     def as_json(self) -> dict[str, Any]:
         """For printing."""
@@ -58,6 +60,7 @@ class Outcome:
             "equal": self.equal,
             "rewritten": self.rewritten,
             "same_store": self.same_store,
+            "requests": list(self.requests),
             "calls": [
                 {"call": call, "before": before, "after": after, "proven": _proven(before, after)}
                 for call, before, after in self.calls
@@ -94,13 +97,14 @@ def prove_file(examples: Path, paths: Sequence[Path], options: Options) -> Outco
             f"{path}: {report.problem or 'nothing in it would be rewritten, so nothing is proven'}"
         )
         raise ToolError(msg)
-    before, store = _run(path, raw, given)
-    after, new_store = _run(path, report.after, given)
+    before, store, asked = _run(path, raw, given)
+    after, new_store, asked_then = _run(path, report.after, given)
     calls = tuple(zip(given["calls"], before, after, strict=True))
     moved = sum(site.status == "rewritten" for site in report.sites)
     same = store == new_store
-    equal = same and all(map(_proven, before, after))
-    return Outcome(str(path), equal, moved, calls, same)
+    # Calls that never asked HubSpot for anything prove nothing.
+    equal = same and bool(asked and asked_then) and all(map(_proven, before, after))
+    return Outcome(str(path), equal, moved, calls, same, (asked, asked_then))
 
 
 def _proven(before: str, after: str) -> bool:
@@ -126,14 +130,16 @@ def _read(path: Path) -> dict[str, Any]:
     return given
 
 
-def _run(path: Path, code: bytes, given: dict[str, Any]) -> tuple[list[str], Any]:
+def _run(path: Path, code: bytes, given: dict[str, Any]) -> tuple[list[str], Any, int]:
     from hubspot_compat_tools.sandbox import Sandbox, running
 
     box = Sandbox()
     try:
         with running(box) as url:
-            _seed(url, given.get("seed", []))
-            return _child(path, code, given["calls"], url), box.snapshot()
+            seeds = given.get("seed", [])
+            _seed(url, seeds)
+            values = _child(path, code, given["calls"], url)
+            return values, box.snapshot(), len(box.requests) - len(seeds)
     finally:
         box.close()
 
@@ -170,5 +176,12 @@ def _child(path: Path, code: bytes, calls: Sequence[str], url: str) -> list[str]
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         msg = f"{path}: cannot be run: {last}"
         raise ToolError(msg)
-    values: list[str] = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(done.stdout.splitlines()[-1])
+    if found["blocked"]:
+        msg = (
+            f"{path}: the calls also ask {', '.join(found['blocked'])}, which is not let out, so "
+            "nothing is proven; give calls that ask HubSpot's API only"
+        )
+        raise ToolError(msg)
+    values: list[str] = found["values"]
     return values

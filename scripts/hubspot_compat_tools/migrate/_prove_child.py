@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import http.client
 import inspect
 import io
 import json
+import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 _HOST: Final = "api.hubapi.com"
+_LOCAL: Final = {"", "localhost", "::1", "0.0.0.0"}  # noqa: S104  names that are compared with
+_blocked: Final[list[str]] = []  # hosts that the code reached for
 
 
 def main() -> None:
@@ -26,7 +31,7 @@ def main() -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(bytes.fromhex(work["code"]), str(path), "exec"), space)  # noqa: S102  it is what --prove is for
         values = [_value(call, space) for call in work["calls"]]
-    sys.stdout.write(f"{json.dumps(values)}\n")
+    sys.stdout.write(f"{json.dumps({'values': values, 'blocked': sorted(set(_blocked))})}\n")
 
 
 def _value(call: str, space: dict[str, Any]) -> str:
@@ -43,9 +48,10 @@ def _value(call: str, space: dict[str, Any]) -> str:
 
 def redirect(host: str, port: int) -> None:
     """Lead every request to HubSpot to the sandbox, for each HTTP library that is here."""
-    for patch in (_urllib3, _httpx, _aiohttp):
+    for patch in (_urllib3, _httpx, _aiohttp, _http_client):
         with contextlib.suppress(ImportError):
             patch(host, port)
+    _let_nothing_out()
 
 
 def _urllib3(host: str, port: int) -> None:
@@ -107,6 +113,46 @@ def _aiohttp(host: str, port: int) -> None:
         return await original(self, method, text, **kwargs)
 
     setattr(ClientSession, "_request", request)  # noqa: B010  its own type is far narrower
+
+
+def _http_client(host: str, port: int) -> None:
+    """What `urllib.request` stands on."""
+    for kind in (http.client.HTTPConnection, http.client.HTTPSConnection):
+        setattr(kind, "connect", _connecting(kind.connect, host, port))  # noqa: B010  likewise
+
+
+def _connecting(original: Callable[[Any], None], host: str, port: int) -> Callable[[Any], None]:
+    def connect(self: Any) -> None:
+        if self.host == _HOST:
+            self.sock = socket.create_connection((host, port), self.timeout)
+        else:
+            original(self)
+
+    return connect
+
+
+def _let_nothing_out() -> None:
+    """A library that is not redirected must not reach HubSpot with the user's own token."""
+    look_up, connect = socket.getaddrinfo, socket.socket.connect
+
+    def checked(host: Any) -> None:
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        if host is not None and name not in _LOCAL and not name.startswith("127."):
+            _blocked.append(name)
+            msg = f"--prove lets no request out to {name}"
+            raise OSError(msg)
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        checked(host)
+        return look_up(host, *args, **kwargs)
+
+    def connect_to(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple):
+            checked(address[0])
+        connect(self, address)
+
+    socket.getaddrinfo = getaddrinfo
+    setattr(socket.socket, "connect", connect_to)  # noqa: B010  its own type is far narrower
 
 
 if __name__ == "__main__":

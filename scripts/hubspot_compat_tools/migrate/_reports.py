@@ -37,7 +37,8 @@ def _site_line(site: SiteReport, *, wrote: bool) -> str:
         verb = "moved" if wrote else "would move"
         notes = "".join(f"; {code} {CODES[code].title}" for code in site.notes)
         unsafe = "" if site.safe else f" (unsafe: {site.code} {CODES[site.code].title})"
-        return f"{place}: {what}: {verb} to {site.style}{unsafe}{notes}"
+        detail = f" [{site.detail}]" if site.detail and site.safe else ""
+        return f"{place}: {what}: {verb} to {site.style}{unsafe}{notes}{detail}"
     detail = f" [{site.detail}]" if site.detail else ""
     return f"{place}: {what}: {site.status}: {site.code} {site.reason}{detail}; {site.suggestion}"
 

@@ -148,7 +148,7 @@ class SdkRewriter:
         if site.family != "sdk.object":
             return False
         given = args.values.get("association_type")
-        if isinstance(given, ast.List):
+        if isinstance(given, ast.List) or speaks_v4(self.module, site):
             raise Refused(Why.ALREADY_V4)
         if self.options.sdk_version == "auto":
             return True
@@ -199,6 +199,28 @@ _NEVER: Final = {"association_type_id", "from_id", "type_id", "from_object_id", 
 def _is_own_id(name: str) -> bool:
     """Whether a parameter is the id of the record itself: `contact_id`, `deal_id`, ..."""
     return name.endswith("_id") and name != "to_object_id" and name not in _NEVER
+
+
+def speaks_v4(module: Module, site: SdkSite) -> bool:
+    """Whether what is read from a per-object list shows that the SDK in use makes it a v4 call.
+
+    Under hubspot-api-client 7.1 to 7.5 the same text is v4: its rows have other attributes.
+    """
+    if site.family != "sdk.object" or site.operation != "object.list":
+        return False
+    function = module.function_of(site.node)
+    read = [
+        node
+        for node in module.nodes
+        if isinstance(node, ast.Attribute) and node.attr in {"to_object_id", "association_types"}
+    ]
+    if any(module.function_of(node) is function for node in read):
+        return not _calls_v4(function)
+    return bool(read) and not _calls_v4(module.source.tree)
+
+
+def _calls_v4(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Attribute) and part.attr == "v4" for part in ast.walk(node))
 
 
 def version_of(text: str) -> tuple[int, ...]:

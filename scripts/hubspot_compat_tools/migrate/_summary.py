@@ -58,6 +58,9 @@ def summary(run: Run, options: Options) -> dict[str, Any]:
         "left": sum(site.status == "left" for site in sites),
         "already": sum(site.status == "already" for site in sites),
         "written_files": len(run.written),
+        "by_style": dict(
+            sorted(Counter(site.style for site in sites if site.status == "rewritten").items())
+        ),
         "by_family": {family: dict(counts) for family, counts in sorted(by_family.items())},
         "by_code": dict(sorted(Counter(site.code for site in sites if site.code).items())),
         "sdk_floor": sdk_floor(sites),
@@ -68,8 +71,16 @@ def summary(run: Run, options: Options) -> dict[str, Any]:
 
 def sdk_floor(sites: Iterable[SiteReport]) -> str:
     """The requirement that the rewritten code has of the SDK, or ""."""
-    styles = {site.style for site in sites if site.status == "rewritten"}
-    return "hubspot-api-client>=9.0.0" if "sdk-v4" in styles else ""
+    moved = [site for site in sites if site.status == "rewritten"]
+    if any(site.style == "sdk-v4" for site in moved):
+        return "hubspot-api-client>=9.0.0"
+    upgraded = any(
+        site.style == "bridge"
+        and site.family.startswith("sdk.")
+        and Why.WHOLE_PROGRAM not in site.notes
+        for site in moved
+    )
+    return "hubspot-api-client>=8.0.0" if upgraded else ""
 
 
 def checklist(sites: Sequence[SiteReport]) -> list[str]:
