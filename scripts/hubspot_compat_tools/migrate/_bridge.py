@@ -121,7 +121,7 @@ def _has_bridge(module: Module) -> bool:
 
 
 def _from(module: Module, origin: str, name: str) -> bool:
-    return any(
+    return origin.partition(".")[0] in module.packages.get(name, ()) and any(
         isinstance(node, ast.ImportFrom)
         and node.module == origin
         and any(alias.name == name for alias in node.names)
@@ -131,10 +131,9 @@ def _from(module: Module, origin: str, name: str) -> bool:
 
 def name_of(module: Module) -> str:
     """What the bridge is called in a module: `legacy`, unless that means something else there."""
-    taken = {node.id for node in module.nodes if isinstance(node, ast.Name)}
-    taken |= {node.arg for node in module.nodes if isinstance(node, ast.arg)}
-    taken |= {node.asname or node.name for node in module.nodes if isinstance(node, ast.alias)}
-    return _LONG if _SHORT in taken and not _from(module, "hubspot_compat", _SHORT) else _SHORT
+    return (
+        _LONG if _SHORT in module.taken and not _from(module, "hubspot_compat", _SHORT) else _SHORT
+    )
 
 
 def _wrap(module: Module, site: FoundSite, options: Options) -> list[Edit] | None:

@@ -186,20 +186,7 @@ def makes_session(module: Module, call: ast.Call) -> bool:
 
 def _comes_from(module: Module, node: ast.expr, packages: set[str]) -> bool:
     """Whether an import of a package, or of something in it, gives the root of a name."""
-    root = root_name(node)
-    return any(root in _bound(part, packages) for part in module.nodes)
-
-
-def _bound(node: ast.AST, packages: set[str]) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [
-            alias.asname or alias.name.partition(".")[0]
-            for alias in node.names
-            if alias.name.partition(".")[0] in packages
-        ]
-    if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in packages:
-        return [alias.asname or alias.name for alias in node.names]
-    return []
+    return bool(module.packages.get(root_name(node), set()) & packages)
 
 
 # What sends a request

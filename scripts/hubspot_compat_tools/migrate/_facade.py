@@ -91,11 +91,10 @@ def place(rewriter: SdkRewriter, root: ast.expr, token: str, call: ast.Call, pla
     while isinstance(function, ast.Lambda):
         function = module.function_of(function)
     anchor = _anchor(rewriter, function, root, call)
-    taken = {node.id for node in module.nodes if isinstance(node, ast.Name)}
-    taken |= {node.asname or node.name for node in module.nodes if isinstance(node, ast.alias)}
-    taken |= {node.arg for node in module.nodes if isinstance(node, ast.arg)}
     name = next(
-        n for n in ("associations", "hubspot_associations", "compat_associations") if n not in taken
+        n
+        for n in ("associations", "hubspot_associations", "compat_associations")
+        if n not in module.taken
     )
     version = rewriter.options.to
     more = "" if version == _DEFAULT else f', version="{version}"'

@@ -36,7 +36,7 @@ def _site(module: Module, node: ast.AST) -> Iterator[SdkSite]:
     given = _given(module, node)
     found = _family(module, chain, method) or _by_body(method, given, chain)
     if found is None or not (
-        "crm" in chain or found[0] == "hubspot3" or given & _OWN_WORDS or _knows_hubspot(module)
+        "crm" in chain or found[0] == "hubspot3" or given & _OWN_WORDS or module.speaks_of_hubspot
     ):
         return
     family, operation, attribute = found
@@ -60,11 +60,6 @@ def _by_body(method: str, given: set[str], chain: list[str]) -> tuple[str, str, 
     if "v4" not in chain and _BODIES.get(method) in given:
         return "sdk.batch", _BATCH[method], ""
     return None
-
-
-def _knows_hubspot(module: Module) -> bool:
-    """Whether a file names HubSpot's package or speaks of HubSpot at all."""
-    return b"hubspot" in module.source.utf8.lower()
 
 
 def _use(node: ast.Attribute, parent: ast.AST | None) -> tuple[ast.expr, str]:

@@ -14,12 +14,12 @@ from ._source import Edit, Source
 def import_edits(module: Module, plans: Sequence[Plan]) -> list[Edit]:
     """Add what the plans need, once, after the file's own imports."""
     wanted: dict[str, set[str]] = {}
-    for plan in plans:
-        for entry in plan.imports:
-            origin, _, name = entry.partition(":")
-            if name and not _imported(module, origin, name):
-                wanted.setdefault(origin, set()).add(name)
-    whole = {entry[:-1] for plan in plans for entry in plan.imports if entry.endswith(":")}
+    entries = {entry for plan in plans for entry in plan.imports}
+    for entry in entries:
+        origin, _, name = entry.partition(":")
+        if name and not _imported(module, origin, name):
+            wanted.setdefault(origin, set()).add(name)
+    whole = {entry[:-1] for entry in entries if entry.endswith(":")}
     if not wanted and not whole:
         return []
     lines = [

@@ -95,6 +95,59 @@ class Module:
             known = self._scopes[node] = scope_of(node, parent, self._foreign.get(node, ()))
         return known
 
+    # Tables of the whole file: looked up for every site, so made once
+
+    @cached_property
+    def taken(self) -> set[str]:
+        """Every name that means something somewhere in the file."""
+        found = {node.id for node in self.nodes if isinstance(node, ast.Name)}
+        found |= {node.asname or node.name for node in self.nodes if isinstance(node, ast.alias)}
+        return found | {node.arg for node in self.nodes if isinstance(node, ast.arg)}
+
+    @cached_property
+    def packages(self) -> dict[str, set[str]]:
+        """The packages that a name may have been imported from, or from within."""
+        found: dict[str, set[str]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    package = alias.name.partition(".")[0]
+                    found.setdefault(alias.asname or package, set()).add(package)
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    package = (node.module or "").partition(".")[0]
+                    found.setdefault(alias.asname or alias.name, set()).add(package)
+        return found
+
+    @cached_property
+    def attributes(self) -> dict[str, list[ast.Attribute]]:
+        """The attributes by name."""
+        found: dict[str, list[ast.Attribute]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Attribute):
+                found.setdefault(node.attr, []).append(node)
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, list[ast.Name | ast.Attribute]]:
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Name):
+                found.setdefault(node.id, []).append(node)
+            elif isinstance(node, ast.Attribute):
+                found.setdefault(node.attr, []).append(node)
+        return found
+
+    @cached_property
+    def is_script(self) -> bool:
+        """Whether it runs by itself and no other file of the run imports it."""
+        return not self._imported and any(map(_is_main_guard, self.source.tree.body))
+
+    @cached_property
+    def speaks_of_hubspot(self) -> bool:
+        """Whether HubSpot is named anywhere in the file."""
+        return b"hubspot" in self.source.utf8.lower()
+
     # Names
 
     def defs_of(self, name: ast.Name) -> Defs:
@@ -223,9 +276,7 @@ class Module:
         """Whether no other file calls a function: by its name or place, or this is a script."""
         hidden = function.name.startswith("_") and not function.name.startswith("__")
         nested = not isinstance(self.function_of(function), ast.Module)
-        script = any(_is_main_guard(node) for node in self.source.tree.body)
-        alone = script and not self._imported and self.class_of(function) is None
-        return hidden or nested or alone
+        return hidden or nested or (self.is_script and self.class_of(function) is None)
 
     def given(self, parameter: ast.arg) -> tuple[list[ast.expr], FunctionNode] | None:
         """What the callers here give for a parameter, and the function; None if not all is seen."""
@@ -244,10 +295,7 @@ class Module:
         if len(self.functions.get(function.name, [])) != 1:
             return None
         found: list[ast.Call] = []
-        for node in self.nodes:
-            name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", None)
-            if name != function.name or not isinstance(node, ast.Name | ast.Attribute):
-                continue
+        for node in self._named.get(function.name, []):
             call = self.source.parent(node)
             if not isinstance(call, ast.Call) or call.func is not node:
                 return None

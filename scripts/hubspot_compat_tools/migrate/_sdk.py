@@ -209,11 +209,8 @@ def speaks_v4(module: Module, site: SdkSite) -> bool:
     if site.family != "sdk.object" or site.operation != "object.list":
         return False
     function = module.function_of(site.node)
-    read = [
-        node
-        for node in module.nodes
-        if isinstance(node, ast.Attribute) and node.attr in {"to_object_id", "association_types"}
-    ]
+    names = ("to_object_id", "association_types")
+    read = [node for name in names for node in module.attributes.get(name, [])]
     if any(module.function_of(node) is function for node in read):
         return not _calls_v4(function)
     return bool(read) and not _calls_v4(module.source.tree)

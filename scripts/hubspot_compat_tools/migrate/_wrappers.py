@@ -75,15 +75,7 @@ def _is_library(module: Module, node: ast.expr) -> bool:
 
 
 def _imports(module: Module) -> bool:
-    for node in module.nodes:
-        if isinstance(node, ast.Import):
-            if any(alias.name.partition(".")[0] in _LIBRARIES for alias in node.names):
-                return True
-        elif (
-            isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in _LIBRARIES
-        ):
-            return True
-    return False
+    return any(found & _LIBRARIES for found in module.packages.values())
 
 
 def body_keyword(module: Module, call: ast.Call) -> str | None:
