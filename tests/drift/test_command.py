@@ -231,3 +231,41 @@ def test_prose_is_reported_when_asked_for(run, folder):
     assert "NO CHANGE" in run(folder, "text.json", "prose.json")[1]
     _, out, _ = run(folder, "text.json", "prose.json", "--prose", "--format", "json")
     assert [change["rule"] for change in json.loads(out)["changes"]] == ["prose-changed"]
+
+
+def test_outside_a_project_files_are_compared_and_versions_come_with_the_package(run, folder):
+    code, out, _ = run(folder, "text.json", "number.json", "--format", "github")
+    assert code == 1
+    assert "file=number.json," in out
+    code, out, _ = run(folder, "v4", "v4", "--format", "github")
+    assert (code, out) == (0, "")
+
+
+def test_a_broken_pyproject_and_a_level_that_is_no_table_are_one_line(run, folder):
+    (folder / "pyproject.toml").write_text("[tool")
+    code, _, err = run(folder, "text.json", "text.json")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "cannot be read as TOML" in err
+    (folder / "pyproject.toml").write_text("[tool.hubspot-compat.drift]\nlevels = 3")
+    code, _, err = run(folder, "text.json", "text.json")
+    assert code == 2
+    assert "expected a table of rule = level" in err
+
+
+def test_a_report_that_cannot_be_written_is_one_line(run, folder):
+    code, _, err = run(folder, "text.json", "number.json", "--output", ".")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "cannot be written" in err
+
+
+def test_the_command_leaves_pydantic_to_others(run, folder):
+    """deepdiff is imported without it, and then everything can be imported as before."""
+    script = (
+        "import sys; sys.argv = ['x', 'drift', 'text.json', 'number.json']\n"
+        "from hubspot_compat_tools.__main__ import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "assert 'deepdiff' in sys.modules and 'pydantic' not in sys.modules\n"
+        "import pydantic.main\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, check=False, timeout=60)
+    assert done.returncode == 0

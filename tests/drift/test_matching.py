@@ -197,3 +197,22 @@ def test_an_answer_that_loses_its_content_breaks_whoever_reads_it_even_if_any_ty
     (operation,) = (item["post"] for item in head["paths"].values())
     del operation["responses"]["200"]["content"]
     assert rules(base, head) == ["response-media-type-removed"]
+
+
+def test_an_address_of_one_operation_alone_is_a_row_of_its_own():
+    base, head = one(), one()
+    for document, host in ((base, "one"), (head, "two")):
+        (operation,) = (item["post"] for item in document["paths"].values())
+        operation["servers"] = [{"url": f"https://{host}.example"}]
+    assert sorted(rules(base, head)) == ["server-added", "server-removed"]
+
+
+def test_a_parameter_that_is_described_by_a_media_type_is_compared_by_its_schema():
+    def asking(kind):
+        document = one()
+        (operation,) = (item["post"] for item in document["paths"].values())
+        schema = {"application/json": {"schema": {"type": kind}}}
+        operation["parameters"].append({"name": "filter", "in": "query", "content": schema})
+        return document
+
+    assert rules(asking("string"), asking("integer")) == ["request-type-changed"]

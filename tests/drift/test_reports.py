@@ -1,11 +1,14 @@
 """The forms of a report: each says the same, and none is fooled by what is in a document."""
 
+import io
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
+from rich.console import Console
 
 from hubspot_compat_tools.drift import compare
 from hubspot_compat_tools.drift._accept import accept, load_acceptances
@@ -13,8 +16,9 @@ from hubspot_compat_tools.drift._history import history
 from hubspot_compat_tools.drift._matrix import matrix, operations_by_version
 from hubspot_compat_tools.drift.reports import Form, render
 from hubspot_compat_tools.drift.reports._findings import Findings
+from hubspot_compat_tools.drift.reports._terminal import print_text
 
-from .documents import one
+from .documents import SPECS, VERSIONS, api, one
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 EVIL = "</script><img src=x onerror=alert(1)>|`*_[x]\n::error::%\x01]]>&\"'"
@@ -85,7 +89,10 @@ def test_sarif_has_the_rules_that_fired_and_a_result_for_each_change():
         assert result["level"] in ("error", "warning", "note")
         assert result["partialFingerprints"] == {"changeId/v1": change.id}
         location = result["locations"][0]["physicalLocation"]
-        assert location == {"artifactLocation": {"uri": "specs/v4/openapi.json"}}
+        assert location == {
+            "artifactLocation": {"uri": "specs/v4/openapi.json"},
+            "region": {"startLine": 1},
+        }
 
 
 def test_junit_counts_breaking_changes_as_failures():
@@ -205,3 +212,87 @@ def test_json_is_the_same_for_the_same_input():
     assert render(findings(), Form.JSON) == render(findings(), Form.JSON)
     assert json.loads(render(findings(), Form.JSON)) == findings().reports[0].as_json()
     assert findings().reports[0].to_json() == render(findings(), Form.JSON)
+
+
+# --- the terminal --------------------------------------------------------------------------------
+
+
+def printed(found, width):
+    buffer = io.StringIO()
+    print_text(found, Console(file=buffer, width=width, color_system=None, emoji=False))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize(("base", "head"), [("v3", "v4"), ("2025-09", "2026-03")])
+def test_what_wraps_stands_below_its_beginning_and_nothing_is_lost(width, base, head):
+    found = findings(base, head)
+    text = printed(found, width)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= width
+    assert not any(line != line.rstrip() for line in lines)
+    marks = [line for line in lines if line.startswith(("✗ ", "! ", "· "))]
+    assert len(marks) == len(found.reports[0].changes)
+    assert "".join(text.split()) == "".join(render(found, Form.TEXT).split())
+
+
+def test_a_field_that_is_called_like_an_emoji_or_like_markup_stays_as_it_is():
+    base, head = (
+        one({"type": "object", "properties": {":key:": kind, "[red]": kind}})
+        for kind in (TEXT, NUMBER)
+    )
+    text = printed(Findings((compare(base, head, levels={}),)), 80)
+    assert ":key:" in text
+    assert "[red]" in text
+
+
+def test_the_matrix_fits_80_columns_and_has_a_row_a_pair():
+    found = Findings(tuple(matrix()), matrix=True, versions=operations_by_version())
+    lines = printed(found, 80).splitlines()
+    assert len(lines) == 1 + len(found.reports) + 1
+    assert all(len(line) <= 80 for line in lines)
+    assert "…" not in "".join(lines[1:])
+    assert lines[1].split()[:4] == ["v3", "v4", "breaking", "7"]
+
+
+def test_the_timeline_has_a_row_a_revision_with_its_first_change_and_what_flaps(revisions):
+    text = printed(revisions, 80)
+    lines = text.splitlines()
+    assert "2 changed something" in " ".join(text.split())
+    (first, second) = (line for line in lines if line.startswith("2024-"))
+    assert "undone in 2024-01-03" in first
+    assert "undoes 2024-01-02" in second
+    assert any(line.startswith(" " * 12 + "The response changed") for line in lines)
+
+
+def test_acceptances_and_calls_reach_the_revisions_of_a_timeline(tmp_path):
+    for day, schema in (("01", TEXT), ("02", NUMBER), ("03", TEXT)):
+        (tmp_path / f"doc_2024-01-{day}.json").write_text(json.dumps(one(schema)))
+    timeline = history(tmp_path)
+    found = Findings(tuple(r.report for r in timeline.revisions), history=timeline)
+    (change,) = found.reports[0].changes
+    path = tmp_path / "accept.json"
+    entry = {"id": change.id, "reason": "known", "expires": "2999-01-01"}
+    path.write_text(json.dumps([entry]))
+    accepted = found.replaced(accept(found.reports, load_acceptances(str(path))))
+    assert accepted.as_json()["revisions"][0]["changes"] == []
+    assert accepted.as_json()["revisions"][0]["accepted"][0]["reason"] == "known"
+    assert "(accepted)" in render(accepted, Form.HTML) or "accepted until" in render(
+        accepted, Form.HTML
+    )
+    assert "1 accepted" in printed(accepted, 80)
+
+
+def test_versions_without_a_common_operation_are_a_row_of_the_matrix_too(tmp_path, monkeypatch):
+    (tmp_path / "specs").mkdir()
+    shutil.copy(SPECS / "versions.toml", tmp_path / "specs")
+    for version in VERSIONS:
+        (tmp_path / "specs" / version).mkdir()
+        document = api({f"/crm/{version}/associations/only{version}": {"get": {"responses": {}}}})
+        (tmp_path / "specs" / version / "openapi.json").write_text(json.dumps(document))
+    monkeypatch.chdir(tmp_path)
+    found = Findings(tuple(matrix()), matrix=True, versions=operations_by_version())
+    assert found.as_json()["breaking"] is False
+    text = printed(found, 100)
+    assert text.count("no common operation") == len(found.reports)
+    assert "nothing to compare" in render(found, Form.MARKDOWN).lower()

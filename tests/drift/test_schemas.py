@@ -41,6 +41,18 @@ SAME = {
         {"type": "object", "properties": {"id": TEXT}},
         {"type": "object", "properties": {"id": TEXT}, "additionalProperties": {}},
     ),
+    "null among the values": (
+        {"type": "string", "enum": ["A", None]},
+        {"type": "string", "enum": ["A"]},
+    ),
+    "a bound as a flag that has no bound": (
+        {"type": "integer", "exclusiveMaximum": True},
+        {"type": "integer"},
+    ),
+    "nothing as false": (
+        {"type": "object", "properties": {"id": False}},
+        {"type": "object", "properties": {"id": {"not": {}}}},
+    ),
     "an empty format": ({"type": "string"}, {"type": "string", "format": ""}),
 }
 
@@ -192,3 +204,61 @@ def test_two_members_that_say_the_same_in_another_order_do_not_contradict_each_o
     other_way = {"type": "object", "properties": {"from": {"oneOf": both[::-1]}}}
     base, head = one(request={"allOf": [one_way, other_way]}), one(request=one_way)
     assert compare(base, head, levels={}).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "rule"),
+    [
+        ({"type": "string"}, {"type": "string", "not": {"enum": ["A"]}}, "schema-keyword-changed"),
+        (
+            {"type": "object", "patternProperties": {"^a": TEXT}, "properties": {"id": TEXT}},
+            {"type": "object", "patternProperties": {"^b": TEXT}, "properties": {"id": TEXT}},
+            "schema-keyword-changed",
+        ),
+        (
+            {"type": "object", "patternProperties": {"^a": TEXT}, "properties": {"id": TEXT}},
+            {"type": "object", "patternProperties": {"^a": {}}, "properties": {"id": TEXT}},
+            "response-type-changed",
+        ),
+        (
+            {"type": "integer", "exclusiveMinimum": 3},
+            {"type": "integer", "exclusiveMinimum": 1},
+            "response-limit-widened",
+        ),
+        ({"type": "string", "maxLength": "9"}, {"type": "string", "maxLength": "10"},
+         "response-limit-widened"),
+        ({"type": "string", "maxLength": "many"}, {"type": "string", "maxLength": 10},
+         "response-limit-widened"),
+    ],
+)  # fmt: skip
+def test_keywords_that_few_documents_use_are_compared_too(base, head, rule):
+    assert set(changes(base, head)) == {rule}
+
+
+def test_a_reference_may_count_into_a_list_and_one_that_counts_too_far_is_named():
+    document = one({"$ref": "#/x-list/1"})
+    document["x-list"] = [{"type": "integer"}, TEXT]
+    assert compare(document, one(TEXT), levels={}).changes == ()
+    far = one({"$ref": "#/x-list/7"})
+    report = compare({**far, "x-list": [TEXT]}, one(TEXT), levels={})
+    assert any("#/x-list/7" in note for note in report.notes)
+
+
+def test_what_stands_beside_a_reference_counts_from_openapi_3_1_on():
+    def document(version):
+        found = one({"$ref": "#/components/schemas/A", "maxLength": 5})
+        return {**found, "openapi": version, "components": {"schemas": {"A": TEXT}}}
+
+    assert compare(document("3.0.3"), one(TEXT), levels={}).changes == ()
+    rules = [change.rule for change in compare(document("3.1.0"), one(TEXT), levels={}).changes]
+    assert rules == ["response-limit-widened"]
+
+
+def test_a_member_that_leads_nowhere_is_named_and_the_others_are_compared():
+    fields = {"type": "object", "properties": {"id": TEXT}, "required": ["id"]}
+    changed = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+    base = one({"allOf": [fields, {"$ref": "#/components/schemas/Void"}]})
+    head = one({"allOf": [changed, {"$ref": "#/components/schemas/Void"}]})
+    report = compare(base, head, levels={})
+    assert [change.rule for change in report.changes] == ["response-type-changed"]
+    assert any("Void" in note for note in report.notes)

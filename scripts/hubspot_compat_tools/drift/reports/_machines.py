@@ -119,7 +119,8 @@ def _places(change: Change, artifact: str) -> list[dict[str, Any]]:
         for site in change.callers or ()
     ]
     if artifact and not calls:
-        calls.append({"artifactLocation": {"uri": _uri(artifact)}})
+        # The document as a whole: code scanning wants a line, and shows the first one for that.
+        calls.append({"artifactLocation": {"uri": _uri(artifact)}, "region": {"startLine": 1}})
     return [{"physicalLocation": call} for call in calls] or [{}]
 
 
