@@ -1,5 +1,6 @@
 """Schemas that say the same in other words, and references that lead in circles or nowhere."""
 
+import copy
 import time
 
 import pytest
@@ -262,3 +263,22 @@ def test_a_member_that_leads_nowhere_is_named_and_the_others_are_compared():
     report = compare(base, head, levels={})
     assert [change.rule for change in report.changes] == ["response-type-changed"]
     assert any("Void" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("part", ["response", "error", "body"])
+def test_a_whole_response_or_body_that_leads_nowhere_is_compared_around(part):
+    sound = one({"type": "object", "properties": {"id": TEXT}}, request=TEXT)
+    (operation,) = (item["post"] for item in sound["paths"].values())
+    operation["responses"]["default"] = operation["responses"]["200"]
+    broken = copy.deepcopy(sound)
+    (operation,) = (item["post"] for item in broken["paths"].values())
+    nowhere = {"description": "", "$ref": "#/components/responses/Error"}
+    if part == "body":
+        operation["requestBody"] = nowhere
+    else:
+        operation["responses"]["200" if part == "response" else "default"] = nowhere
+    operation["deprecated"] = True
+    for base, head in ((sound, broken), (broken, sound)):
+        report = compare(base, head, levels={})
+        assert [change.topic for change in report.changes] == ["operation.deprecated"]
+        assert any("#/components/responses/Error" in note for note in report.notes)

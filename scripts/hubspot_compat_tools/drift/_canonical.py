@@ -21,6 +21,8 @@ from hubspot_compat_tools.specs._names import METHODS, operation_name, path_fact
 _ENCODING: Final = ("style", "explode", "allowReserved", "allowEmptyValue")
 # What a parameter's `style` is when it does not say (OpenAPI 3, Parameter Object).
 _DEFAULT_STYLE: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+# What is said where a reference leads nowhere: nothing is known of it, so nothing is compared.
+UNKNOWN: Final = "unknown"
 _PARAMETER: Final = re.compile(r"\{([^}]*)\}")
 
 
@@ -220,9 +222,10 @@ class _Reader:
         return found
 
     def _body(self, operation: Operation, raw: Raw) -> dict[str, Any]:
-        body = self.graph.resolve(raw.get("requestBody"))
+        stated = raw.get("requestBody")
+        body = self.graph.resolve(stated)
         if not isinstance(body, Mapping):
-            return {"body": "none", "body media": {}}
+            return {"body": UNKNOWN if _is_reference(stated) else "none", "body media": {}}
         media = self._content(operation, body, "request", "body", ("requestBody",))
         return {"body": "required" if body.get("required") else "optional", "body media": media}
 
@@ -241,9 +244,13 @@ class _Reader:
         form: dict[str, Any] = {"success": {}, "errors": {}, "media": {}, "headers": {}}
         for status, stated in mapping(raw.get("responses")).items():
             code = str(status)
-            response = mapping(self.graph.resolve(stated))
+            found = self.graph.resolve(stated)
             good = is_success(code)
             form["success" if good else "errors"][code] = True
+            if found is None and _is_reference(stated):
+                form["media"][code] = form["headers"][code] = UNKNOWN
+                continue
+            response = mapping(found)
             part = "response" if good else "error response"
             at = ("responses", code)
             form["media"][code] = self._content(operation, response, "response", part, at)
@@ -275,6 +282,10 @@ def is_success(status: str) -> bool:
 def mapping(value: Any) -> Raw:
     """`value` if it is a mapping, else an empty one: an invalid corner is read around."""
     return value if isinstance(value, Mapping) else {}
+
+
+def _is_reference(value: Any) -> bool:
+    return "$ref" in mapping(value)
 
 
 def listing(value: Any) -> list[Any]:

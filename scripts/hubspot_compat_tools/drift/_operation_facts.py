@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from hubspot_compat_tools.drift._canonical import UNKNOWN
 from hubspot_compat_tools.drift._facts import Fact, fact, present
 from hubspot_compat_tools.drift._match import Matching, Pair
 from hubspot_compat_tools.drift._parameter_facts import parameter_facts
@@ -73,6 +74,8 @@ def _security(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 def _body(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     for row in found:
+        if UNKNOWN in (row.before, row.after):
+            continue
         yield fact(
             "body",
             pair.base,
@@ -85,8 +88,8 @@ def _body(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 
 def _body_media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
-    if "none" in (pair.base.local["body"], pair.head.local["body"]):
-        return  # the body as a whole came or went
+    if {"none", UNKNOWN} & {pair.base.local["body"], pair.head.local["body"]}:
+        return  # the body as a whole came or went, or nobody can tell
     for row in found:
         media = row.path[-1]
         forms = (pair.base.local["body media"], pair.head.local["body media"])
@@ -158,7 +161,7 @@ def _errors(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 def _media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     for row in found:
-        if len(row.path) < 3:  # noqa: PLR2004 - media, status, type; without a type it is a status
+        if len(row.path) < 3:  # noqa: PLR2004 - media, status, type; else a status or unknown
             continue
         _, status, media = row.path
         part = "response" if status in pair.base.local["success"] else "error response"
@@ -169,7 +172,7 @@ def _media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 def _headers(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     for row in found:
-        if len(row.path) < 3:  # noqa: PLR2004 - headers, status, name; without a name it is a status
+        if len(row.path) < 3:  # noqa: PLR2004 - headers, status, name; else a status or unknown
             continue
         _, status, name = row.path
         yield fact(
