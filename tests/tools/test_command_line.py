@@ -121,6 +121,12 @@ def test_types_reads_a_snapshot_of_a_portals_names(tmp_path: Path) -> None:
     (row,) = json.loads(result.stdout)
     assert (row["category"], row["type_id"]) == ("USER_DEFINED", 1)
     assert row["versions"]["v3"] == "decision_maker"
+    assert "A bare 1 between these objects is HubSpot's own type (contact_to_com" in row["trap"]
+
+
+def test_types_tells_the_plain_type_beside_a_primary_without_a_v3_name() -> None:
+    (row,) = json.loads(run("types", "509", "--format", "json").stdout)
+    assert row["trap"] == "Writing it moves the Primary of the order; the plain type is 934."
 
 
 def test_types_saves_a_portals_names_and_finds_them_again(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.commands._output import OutputFormat, print_json
 
 if TYPE_CHECKING:
+    from hubspot_compat import AssociationType
     from hubspot_compat._catalogue import CatalogueType
 
 _EVIDENCE = {
@@ -142,7 +143,7 @@ def _snapshot_rows(name: str, path: Path) -> list[dict[str, Any]]:
             "inverse_type_id": None,
             "id_confidence": "the portal's own",
             "name_evidence": f"snapshot {path}",
-            "trap": "",
+            "trap": _trap_of_own(row),
             "versions": _versions(row.name or "", row.category, row.type_id),
         }
         for rows in load_names(path).values()
@@ -185,6 +186,11 @@ def trap(row: CatalogueType) -> str:
             f"v3's {row.v3_name} is {row.type_id}, Primary: writing it moves the Primary of the "
             f"{row.one_per}. The SDKs' constants call {sibling.type_id} {constant} instead."
         )
+    if row.label == "Primary" and sibling is not None:
+        return (
+            f"Writing it moves the Primary of the {row.one_per}; the plain type is "
+            f"{sibling.type_id}."
+        )
     if row.is_unlabeled and sibling is not None:
         return (
             f"Plain, not Primary (that is {sibling.type_id}). Removing it removes every label of "
@@ -193,6 +199,20 @@ def trap(row: CatalogueType) -> str:
     if row.is_unlabeled:
         return "Removing it removes every label of the pair too."
     return ""
+
+
+def _trap_of_own(row: AssociationType) -> str:
+    """Say what a portal's own type is taken for, or nothing."""
+    from hubspot_compat._types import catalogued
+
+    theirs = catalogued(row.from_object, row.to_object, row.type_id)
+    if theirs is None:
+        return ""
+    label = f", {theirs.label}" if theirs.label else ""
+    return (
+        f"A bare {row.type_id} between these objects is HubSpot's own type ({theirs.name}{label}); "
+        f"say the name, or ({row.category}, {row.type_id})."
+    )
 
 
 def _sibling(row: CatalogueType) -> CatalogueType | None:
