@@ -11,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .conftest import FORMS, NEWER, Caller, plain, seeded
+from hubspot_compat_tools.sandbox import Sandbox
+
+from .conftest import FORMS, NEWER, SEED, Caller, plain, seeded
 
 ASSOCIATIONS, OBJECTS = "/crm/v3/associations", "/crm/v3/objects"
 STEPS = 30
-FEW, MANY, MOST = 1, 100, 500
+FEW, SEVERAL, MANY, MOST = 1, 30, 100, 500
 TIMES = {"startedAt", "completedAt", "createdAt", "updatedAt", "correlationId"}
 
 CONTACT_COMPANY = ["contact_to_company", "CONTACT_TO_COMPANY", "1", "279", "lawyer_of", "Friend_Of"]
@@ -97,8 +99,8 @@ def normalised(value):
     return value
 
 
-def assert_same(form, version, program):
-    left, right = seeded(CUSTOM), seeded(CUSTOM)
+def assert_same(form, version, program, portal=None):
+    left, right = (portal() if portal else seeded(CUSTOM) for _ in range(2))
     with plain(left, version) as send_v3, form(right, version) as send_bridged:
         v3, bridged = Caller(left, send_v3), Caller(right, send_bridged)
         for number, call in enumerate(program):
@@ -126,13 +128,44 @@ def programs(examples):
     )
 
 
-def check_programs(name, version, examples):
+def check_programs(name, version, examples, portal=None):
     @programs(examples)
     @given(st.lists(calls(), min_size=STEPS, max_size=STEPS))
     def check(program):
-        assert_same(FORMS[name], version, program)
+        assert_same(FORMS[name], version, program, portal)
 
     check()
+
+
+RECORDS = {"contacts": ["1", "2"], "companies": ["1", "3", "4"], "deals": ["2"]}
+LIMITS = [
+    {"from": start, "to": end, "category": "HUBSPOT_DEFINED", "typeId": type_id}
+    | {"maxToObjectIds": most}
+    for start, end, type_id, most in (
+        ("contacts", "companies", 279, 2),
+        ("companies", "contacts", 280, 2),
+        ("deals", "contacts", 3, 1),
+    )
+]
+CUSTOMISED = SEED | {"associations": [CUSTOM]}
+PORTALS = {
+    "some records are missing": lambda: Sandbox(seed=CUSTOMISED | {"records": RECORDS}),
+    "limits are configured": lambda: Sandbox(seed=CUSTOMISED | {"limits": LIMITS}),
+    "the first company is Primary": lambda: Sandbox(seed=CUSTOMISED, first_company_primary=True),
+}
+
+
+@pytest.mark.parametrize("portal", PORTALS)
+def test_programs_end_alike_in_portals_that_refuse_or_do_more(portal):
+    check_programs("the bridge alone", "2026-03", FEW, PORTALS[portal])
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("version", ["v4", "2026-03"])
+@pytest.mark.parametrize("portal", PORTALS)
+def test_many_programs_end_alike_in_portals_that_refuse_or_do_more(portal, version):
+    check_programs("the bridge alone", version, SEVERAL, PORTALS[portal])
 
 
 @pytest.mark.parametrize("version", NEWER)

@@ -34,8 +34,8 @@ def basic_archive(call: Call) -> Answer:
 def basic_list(call: Call) -> Answer:
     """List a record's associations; v3's rows are one for each type."""
     way, a = call.way().fwd, record_id(call.parameters["fromObjectId"])
-    call.portal.check_record(way.from_object, a)
     after, limit = call.query.get("after"), _limit(call.query.get("limit"))
+    call.portal.check_record(way.from_object, a)
     if call.route.is_v3:
         v3_rows, following = page(type_rows(call, way, a), type_key, after, limit)
         results = [{"id": str(b), "type": kind.name} for b, kind in v3_rows]
