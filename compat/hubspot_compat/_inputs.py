@@ -76,9 +76,9 @@ class Taken(Iterator[T], Generic[T]):
             self._failure = error
             raise
 
-    def mapped(self, function: Callable[..., U], *others: Iterable[Any]) -> "Taken[U]":
+    def mapped(self, function: Callable[[T], U]) -> "Taken[U]":
         """Return what is left with a function applied, as `map` does it."""
-        return Taken(map(function, self._values, *others))
+        return Taken(map(function, self._values))
 
     def put_back(self, value: T) -> None:
         """Let the next one taken be this one again."""
