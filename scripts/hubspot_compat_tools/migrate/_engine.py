@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from ._find_sdk import find_sdk
 from ._found import FoundSite, HttpSite
 from ._ignores import Ignores
 from ._module import Module
-from ._plan import Options, Plan
+from ._plan import Made, Options, Plan
 from ._raw import RawRewriter
 from ._reach import reach_of
 from ._source import Edit, Source, Unreadable, read_source, splice
@@ -279,7 +280,10 @@ class Rewriting:
         if not plans:
             return None
         edits: list[Edit] = import_edits(self._module, plans)  # before what else stands there
-        edits += [edit for plan in plans for edit in plan.edits]
+        again = self._made_already(plans)
+        edits += [
+            edit for plan in plans for edit in plan.edits if plan.made is None or edit not in again
+        ]
         try:
             after = self._source.encode(splice(self._source.utf8, edits))
             moved = read_source(self._source.path, after)
@@ -292,6 +296,29 @@ class Rewriting:
             report.problem = f"the result would not parse: {error}"
             return None
         return after if after != self._source.raw else None
+
+    def _made_already(self, plans: list[Plan]) -> set[Edit]:
+        """Lines that make a client which a line before them, on every way there, made already."""
+        kept: list[Made] = []
+        again: set[Edit] = set()
+        for made in sorted(
+            (plan.made for plan in plans if plan.made is not None), key=lambda one: one.edit
+        ):
+            if any(one.root == made.root and self._leads(one, made) for one in kept):
+                again.add(made.edit)
+            elif not any(one.edit == made.edit for one in kept):
+                kept.append(made)
+        return again - {one.edit for one in kept}
+
+    def _leads(self, first: Made, second: Made) -> bool:
+        """Whether a statement can only be reached through another."""
+        holder = self._source.parent(first.anchor)
+        blocks = [getattr(holder, name, None) for name in ("body", "orelse", "finalbody")]
+        block = next((b for b in blocks if isinstance(b, list) and first.anchor in b), [])
+        node: ast.AST | None = second.anchor
+        while node is not None and node not in block:
+            node = self._source.parent(node)
+        return node is not None and block.index(node) > block.index(first.anchor)
 
     def _report(self, decision: _Decision, chosen: bool) -> SiteReport:
         site, plan = decision.site, decision.plan

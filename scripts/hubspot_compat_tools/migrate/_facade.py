@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hubspot_compat._errors import UnknownObjectType
@@ -13,7 +13,7 @@ from hubspot_compat._objects import canonical_object
 from ._found import SdkSite
 from ._models import association, body, unwrap
 from ._module import Module
-from ._plan import Plan
+from ._plan import Made, Plan
 from ._source import Edit
 from ._typenames import Refused
 from ._why import Why
@@ -104,7 +104,11 @@ def place(rewriter: SdkRewriter, root: ast.expr, token: str, call: ast.Call, pla
     indent = module.source.indent_of(line)
     if module.source.utf8[start : module.source.at(line, anchor.col_offset)].strip():
         raise Refused(Why.NO_FACADE_PLACE, f"line {line} has two statements")
-    plan.edits.append(Edit(start, start, f"{indent}{text}{module.source.newline}"))
+    edit = Edit(start, start, f"{indent}{text}{module.source.newline}")
+    plan.edits.append(edit)
+    names = [part for part in ast.walk(root) if isinstance(part, ast.Name)]
+    defs = frozenset().union(*(module.defs_of(part) for part in names))
+    plan.made = Made(edit, anchor, (function, text, defs))
     return name
 
 
@@ -329,9 +333,20 @@ def _batch_write(  # noqa: PLR0917  what is known of one call
         plan.edits.append(Edit(*source.span(one.node), pair))
     arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     last = max(source.span(part)[1] for part in arguments)
-    plan.edits = _appended(plan.edits, last, f", type={texts.pop()}")
+    gap = another(module, arguments)
+    plan.edits = _appended(plan.edits, last, f",{gap}type={texts.pop()}")
     plan.dropped |= {"BatchInputPublicAssociation", "PublicAssociation", "PublicObjectId"}
     _settle(rewriter, call, plan, "create")
+
+
+def another(module: Module, arguments: Sequence[ast.expr | ast.keyword]) -> str:
+    """What stands before one more argument: a line of its own where the last one has that."""
+    source = module.source
+    start = max(source.span(part)[0] for part in arguments)
+    line = source.line_of(start)
+    if source.utf8[source.line_start(line) : start].strip():
+        return " "
+    return f"{source.newline}{source.indent_of(line)}"
 
 
 def _appended(edits: list[Edit], at: int, text: str) -> list[Edit]:

@@ -192,4 +192,20 @@ def unwrap_inputs(module: Module, holder: ast.expr, inputs: ast.expr) -> list[Ed
     removed = module.source.utf8[start:inner_start] + module.source.utf8[inner_end:end]
     if b"#" in removed:
         raise Refused(Why.UNEDITABLE, "a comment in the body")
-    return [Edit(start, inner_start, ""), Edit(inner_end, end, "")]
+    return [
+        Edit(start, inner_start, ""),
+        Edit(inner_end, end, ""),
+        *_on_one_line(module, inputs, removed),
+    ]
+
+
+def _on_one_line(module: Module, inputs: ast.expr, removed: bytes) -> list[Edit]:
+    """A list of one input that was indented for the sake of what was around it."""
+    if not isinstance(inputs, ast.List) or len(inputs.elts) != 1 or b"\n" not in removed:
+        return []
+    source = module.source
+    (start, end), (first, last) = source.span(inputs), source.span(inputs.elts[0])
+    before, after = source.utf8[start + 1 : first], source.utf8[last : end - 1]
+    if before.strip() or after.strip(b" \t\r\n,"):
+        return []
+    return [Edit(start + 1, first, ""), Edit(last, end - 1, "")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from attrs import define, field, frozen
 
 from ._source import Edit
@@ -37,6 +39,21 @@ class Options:
     imported: frozenset[str] = frozenset()
 
 
+@frozen(eq=False)
+class Made:
+    """A line that makes the facade's client.
+
+    Attributes:
+        edit: The line.
+        anchor: The statement before which it stands.
+        root: What the token is read from, with the definitions that it refers to.
+    """
+
+    edit: Edit
+    anchor: ast.stmt
+    root: tuple[object, ...]
+
+
 @define(eq=False)
 class Plan:
     """How a site is rewritten.
@@ -50,6 +67,7 @@ class Plan:
         notes: Codes of things to know that need no work.
         imports: `module:name` to import.
         dropped: Names that the site does not use any more.
+        made: The line that makes the facade's client, if the plan needs one.
         touched: Offsets of nodes that belong to the site, wherever they stand.
     """
 
@@ -62,6 +80,7 @@ class Plan:
     imports: set[str] = field(factory=set)
     dropped: set[str] = field(factory=set)
     touched: set[int] = field(factory=set)
+    made: Made | None = None
 
     def unsafe(self, code: str, detail: str = "") -> None:
         """Say what the analysis cannot prove; the first reason stays."""

@@ -11,6 +11,7 @@ from hubspot_compat._catalogue import primary_types
 from ._answers import Answer, IdUse, Tracker
 from ._bodies import body_of, inputs_of, is_talk
 from ._dicts import checked, entry, quote_of, without
+from ._facade import another
 from ._find_http import called_name
 from ._flow import Def
 from ._found import HttpSite
@@ -209,7 +210,7 @@ class RawRewriter:
                 raise Refused(Why.NO_BODY_PLACE, f"it has {wanted} already")
             return Edit(*self._module.source.span(given), text)
         last = max(self._module.source.span(part)[1] for part in _arguments(call))
-        return Edit(last, last, f", {wanted}={text}")
+        return Edit(last, last, f",{another(self._module, _arguments(call))}{wanted}={text}")
 
     def _write_answer(
         self, call: ast.Call, plan: Plan, operation: str, kind: str, old: int
