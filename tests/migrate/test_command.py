@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -154,6 +155,46 @@ def test_names_of_the_portal_come_from_a_file(tmp_path):
     run(tmp_path, "--names", names, "--write")
     spec = '{"associationCategory": "USER_DEFINED", "associationTypeId": 37}'
     assert f"json=[{spec}]" in (tmp_path / "one.py").read_text()
+
+
+OWN = {
+    "format": "hubspot-compat names",
+    "version": 1,
+    "types": [
+        {
+            "from_object": "contact", "to_object": "company", "category": "USER_DEFINED",
+            "type_id": 37, "name": "decision_maker", "label": "Decision maker",
+        }
+    ],
+}  # fmt: skip
+SDK = """from hubspot import HubSpot
+from hubspot.crm.associations import BatchInputPublicAssociation, PublicAssociation
+
+client = HubSpot(access_token=TOKEN)
+
+
+def attach(contact, company):
+    one = PublicAssociation(_from={"id": contact}, to={"id": company}, type="decision_maker")
+    body = BatchInputPublicAssociation(inputs=[one])
+    client.crm.associations.batch_api.create("contacts", "companies", body)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ((), 'type=("USER_DEFINED", 37)'),
+        (("--to", "v4"), 'AssociationSpec(association_category="USER_DEFINED", association_type_id=37'),
+        (("--style", "bridge"), '(HubSpot(access_token=TOKEN), version="2026-03", names='),
+    ],
+)  # fmt: skip
+def test_names_of_the_portal_are_known_to_every_style(words, text, tmp_path):
+    names, path = tmp_path / "names.json", tmp_path / "one.py"
+    names.write_text(json.dumps(OWN))
+    path.write_text(SDK)
+    assert json.loads(run(path, "--format", "json").stdout)["sites"][0]["code"] == "HSC102"
+    run(path, *words, "--names", names, "--write")
+    assert text in path.read_text()
 
 
 def test_the_version_of_the_sdk_is_read_from_the_requirements(tmp_path):
@@ -355,6 +396,38 @@ def test_an_interrupt_leaves_only_whole_files(tmp_path, monkeypatch):
     texts = [path.read_text() for path in sorted(tmp_path.iterdir())]
     assert len(texts) == 4
     assert texts.count(PUT) == 2
+
+
+@pytest.mark.parametrize("where", ["mkstemp", "replace"])
+def test_an_interrupt_in_the_middle_of_a_file_leaves_it_whole(where, tmp_path, monkeypatch):
+    from hubspot_compat_tools.migrate import _run
+
+    path = tmp_path / "one.py"
+    path.write_text(PUT)
+
+    def interrupt(*arguments, **words):
+        raise KeyboardInterrupt
+
+    owner = _run.tempfile if where == "mkstemp" else Path
+    monkeypatch.setattr(owner, where, interrupt)
+    result = run(tmp_path, "--write")
+    monkeypatch.undo()
+    assert result.exit_code == 130
+    assert path.read_text() == PUT
+    assert [entry.name for entry in tmp_path.iterdir()] == ["one.py"]
+
+
+def test_a_file_that_is_not_writable_is_named_and_left(tmp_path, monkeypatch):
+    from hubspot_compat_tools.migrate import _run
+
+    path = tmp_path / "one.py"
+    path.write_text(PUT)
+    # Tests may run as root, for whom every file is writable.
+    monkeypatch.setattr(_run.os, "access", lambda name, mode: mode != os.W_OK)
+    result = run(tmp_path, "--write")
+    assert "one.py: is not writable; it is left" in result.stdout
+    assert path.read_text() == PUT
+    assert result.exit_code == 1
 
 
 def test_the_tools_import_nothing_heavy_for_the_command():

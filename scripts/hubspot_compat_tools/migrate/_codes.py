@@ -65,8 +65,8 @@ _ROWS: Final = (
     ),
     Code(
         "HSC104", "broken before",
-        "the body lacks what v3 needs, so the call does not work today",
-        "mend the call first; it is not mended by accident here",
+        "the body is not what v3's documentation asks for, so it may not work today",
+        "mend the call first; it is not mended by accident here. Bare ids are moved with --unsafe",
         'json={"inputs": [{"from": {"id": a}, "to": {"id": b}}]}',
         'json={"inputs": [{"from": {"id": a}, "to": {"id": b}, "types": [...]}]}',
     ),

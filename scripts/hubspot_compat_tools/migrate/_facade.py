@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hubspot_compat._errors import UnknownObjectType
 from hubspot_compat._objects import canonical_object
 
 from ._found import SdkSite
-from ._models import association, body, unwrap
+from ._models import Input, association, body, unwrap
 from ._module import Module
 from ._plan import Made, Plan
 from ._source import Edit
@@ -312,6 +312,7 @@ def _batch_write(  # noqa: PLR0917  what is known of one call
     _objects(rewriter, first, second)
     found = body(module, args.get(name), "BatchInputPublicAssociation")
     inputs = [association(module, element) for element in found.elements]
+    note_bare(plan, inputs)
     plan.touched |= {module.source.span(one.node)[0] for one in inputs}
     a, b = rewriter.object_of(first), rewriter.object_of(second)
     texts = {type_text(rewriter, one.kind, a, b) for one in inputs}
@@ -337,6 +338,13 @@ def _batch_write(  # noqa: PLR0917  what is known of one call
     plan.edits = _appended(plan.edits, last, f",{gap}type={texts.pop()}")
     plan.dropped |= {"BatchInputPublicAssociation", "PublicAssociation", "PublicObjectId"}
     _settle(rewriter, call, plan, "create")
+
+
+def note_bare(plan: Plan, inputs: Iterable[Input]) -> None:
+    """Ids without `{"id": ...}` are against v3's documentation; the facade's pairs are plain."""
+    for one in inputs:
+        if one.bare:
+            plan.unsafe(Why.BROKEN_BEFORE, one.bare)
 
 
 def another(module: Module, arguments: Sequence[ast.expr | ast.keyword]) -> str:

@@ -23,7 +23,7 @@ from ._answers import (
     Tracker,
 )
 from ._bodies import body_of
-from ._facade import handlers, is_path, note_archive, outlives, place, type_text
+from ._facade import handlers, is_path, note_archive, note_bare, outlives, place, type_text
 from ._grouped import owner_of, part_edit, read_ids
 from ._models import association, body, unwrap
 from ._plan import Plan
@@ -279,6 +279,7 @@ class HttpFacade:
         module, rewriter = self._module, self._rewriter
         found = body(module, given, "BatchInputPublicAssociation")
         inputs = [association(module, element) for element in found.elements]
+        note_bare(plan, inputs)
         a, b = object_name(site.route.part("a")), object_name(site.route.part("b"))
         texts = {type_text(rewriter, one.kind, a, b) for one in inputs}
         if len(texts) != 1 or not all(outlives(rewriter, one.kind, call) for one in inputs):

@@ -27,12 +27,14 @@ class Input:
         start: The id of the record that it starts at.
         end: The id of the record that it leads to.
         kind: The type, or None.
+        bare: Where an id stands without its `{"id": ...}`, or "".
     """
 
     node: ast.expr
     start: ast.expr
     end: ast.expr
     kind: ast.expr
+    bare: str = ""
 
 
 @frozen(eq=False)
@@ -142,8 +144,18 @@ def association(module: Module, node: ast.expr) -> Input:
     if set(parts) != {"from", "to", "type"}:
         missing = ", ".join(sorted({"from", "to", "type"} - set(parts)))
         raise Refused(Why.BROKEN_BEFORE, f"no {missing} in line {node.lineno}")
-    start, end = record_id(module, parts["from"]), record_id(module, parts["to"])
-    return Input(node, start, end, parts["type"])
+    (start, one), (end, other) = _side(module, parts["from"]), _side(module, parts["to"])
+    return Input(node, start, end, parts["type"], one or other)
+
+
+def _side(module: Module, node: ast.expr) -> tuple[ast.expr, str]:
+    """A record's id; and where it stands, if it stands bare."""
+    try:
+        return record_id(module, node), ""
+    except Refused as refusal:
+        if refusal.code != Why.BROKEN_BEFORE or isinstance(node, ast.Dict):
+            raise
+        return node, refusal.detail
 
 
 def record_id(module: Module, node: ast.expr) -> ast.expr:

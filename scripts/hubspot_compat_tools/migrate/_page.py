@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 
+from ._codes import CODES
 from ._engine import SiteReport
 from ._plan import Options
 from ._run import Run
@@ -53,6 +55,7 @@ def page(run: Run, options: Options) -> str:
 <p>To {escape(options.to)}, style {escape(options.style)}: {figures["sites"]} sites in
 {figures["files_with_sites"]} of {figures["files"]} files; {figures["rewritten"]} moved
 ({figures["rewritten_safely"]} safely), {figures["left"]} left, {figures["already"]} already there.</p>
+<p>{escape(_styles(figures["by_style"]))}</p>
 <p><label>Filter <input id="text" type="search"></label>
 <label>Status <select id="status"><option value="">all</option><option>rewritten</option>
 <option>left</option><option>already</option></select></label> <span id="count"></span></p>
@@ -67,12 +70,20 @@ def page(run: Run, options: Options) -> str:
 """
 
 
+def _styles(counts: Mapping[str, int]) -> str:
+    """Return how many were moved in which way, as a sentence."""
+    parts = ", ".join(f"{count} {style}" for style, count in counts.items())
+    return f"Moved: {parts}." if parts else ""
+
+
 def _row(site: SiteReport) -> str:
     why = ""
+    detail = f" <code>{escape(site.detail)}</code>" if site.detail else ""
     if site.code:
-        detail = f" <code>{escape(site.detail)}</code>" if site.detail else ""
         why = f"<b>{site.code}</b> {escape(site.reason)}{detail}; {escape(site.suggestion)}"
-    why += "".join(f" <i>{code}</i>" for code in site.notes)
+    else:
+        why = detail
+    why += "".join(f"<br><i>{code} {escape(CODES[code].title)}</i>" for code in site.notes)
     how = (
         f" ({escape(site.style)}{'' if site.safe else ', unsafe'})"
         if site.status == "rewritten"

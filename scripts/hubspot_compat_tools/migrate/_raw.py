@@ -314,20 +314,34 @@ class RawRewriter:
         plan.touched |= {self._module.source.span(element)[0] for element in elements}
         facts = self._facts(site, elements)
         self._replace(site, plan, "version", associations_prefix(self._options.to))
-        before = list(plan.edits)
-        if all(fact.plain for fact in facts):
-            answer = self._write_answer(call, plan, "batch.create_default", "create", 201)
-            if not answer.json_used:
-                tail = site.route.match.start("tail")
-                self._replace(site, plan, (tail, site.route.match.end("tail")), _DEFAULT_TAIL)
-                for element in elements:
-                    place = entry(element, "type")
-                    assert place is not None
-                    plan.edits.append(without(self._module, element, place))
-                return
-            plan.edits = before
-        self._write_answer(call, plan, "batch.create", "create", 201)
-        self._typed(elements, facts, plan)
+        default = self._as_default(call) if all(fact.plain for fact in facts) else None
+        if default is None:
+            self._write_answer(call, plan, "batch.create", "create", 201)
+            self._typed(elements, facts, plan)
+            return
+        plan.edits += default.edits
+        if not default.safe:
+            plan.unsafe(default.code, default.detail)
+        self._replace(site, plan, "tail", _DEFAULT_TAIL)
+        for element in elements:
+            place = entry(element, "type")
+            assert place is not None
+            plan.edits.append(without(self._module, element, place))
+
+    def _as_default(self, call: ast.Call) -> Plan | None:
+        """What a create of unlabeled types needs around it; None where only the typed one will do.
+
+        The default association answers with another status and other rows than v3 did.
+        """
+        trial = Plan("raw")
+        try:
+            answer = self._write_answer(call, trial, "batch.create_default", "create", 201)
+        except Refused as refusal:
+            if refusal.code != Why.STATUS_TEST:
+                raise
+            return None
+        other = answer.json_used or (not trial.safe and trial.code == Why.STATUS_TEST)
+        return None if other else trial
 
     def _typed(self, elements: list[ast.Dict], facts: list[TypeFact], plan: Plan) -> None:
         """`"type": name` becomes `"types": [spec]`."""

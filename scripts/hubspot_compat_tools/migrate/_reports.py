@@ -53,6 +53,9 @@ def figures(run: Run, options: Options, *, wrote: bool) -> list[str]:
         f"{found['left']} left, {found['already']} already there"
     )
     lines = [total]
+    if found["by_style"]:
+        styles = ", ".join(f"{count} {style}" for style, count in found["by_style"].items())
+        lines.append(f"  as: {styles}")
     for family, counts in found["by_family"].items():
         parts = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
         lines.append(f"  {family}: {parts}")

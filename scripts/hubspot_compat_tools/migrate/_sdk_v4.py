@@ -123,6 +123,8 @@ def _batch_create(
     name = "batch_input_public_association"
     found = body(module, args.get(name), "BatchInputPublicAssociation")
     inputs = [association(module, element) for element in found.elements]
+    if any(one.bare for one in inputs):
+        raise Refused(Why.BROKEN_BEFORE, next(one.bare for one in inputs if one.bare))
     plan.touched |= {source.span(one.node)[0] for one in inputs}
     a = rewriter.object_of(args.get("from_object_type"))
     b = rewriter.object_of(args.get("to_object_type"))
