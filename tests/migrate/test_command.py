@@ -184,7 +184,7 @@ def attach(contact, company):
     ("words", "text"),
     [
         ((), 'type=("USER_DEFINED", 37)'),
-        (("--to", "v4"), 'AssociationSpec(association_category="USER_DEFINED", association_type_id=37'),
+        (("--to", "v4"), '(association_category="USER_DEFINED", association_type_id=37'),
         (("--style", "bridge"), '(HubSpot(access_token=TOKEN), version="2026-03", names='),
     ],
 )  # fmt: skip
