@@ -48,7 +48,8 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
         dialects=("v3",),
         what=(
             "For a record with more than 100 associations the result can carry an error "
-            "hubspot_compat.PAGING_IGNORED that names the record: only the first page was read."
+            "hubspot_compat.PAGING_IGNORED that names the record: only the first page was read. "
+            "`list` yields that page and then raises PartialFailure."
         ),
         why=(
             "v3's published input has no cursor. It is sent, and where the server ignores it the "
