@@ -31,7 +31,11 @@ class AsyncAssociations(Client):
 
     The same arguments and methods as `Associations`; `token` may be a coroutine function, and
     `http_client` is an `httpx.AsyncClient`. Use it as an async context manager, or await
-    `aclose()`.
+    `aclose()`. A client belongs to one event loop; any number of its tasks may use it.
+
+    Attributes:
+        labels: The portal's labels, as `Associations.labels`, awaited.
+        limits: The portal's limits, as `Associations.limits`, awaited.
     """
 
     def _open(self) -> None:

@@ -106,11 +106,6 @@ class Bridge:
             raise InvalidInput(msg)
         self._names = load_names(names) if isinstance(names, str | Path) else dict(names or {})
 
-    @property
-    def version(self) -> str:
-        """Name of the version that does the work."""
-        return self._dialect.version
-
     def takes(self, method: str, path: str) -> Target | None:
         """Tell whether a request is the bridge's business.
 

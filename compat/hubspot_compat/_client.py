@@ -55,6 +55,9 @@ class Associations(Client):
         UnknownVersion: No such version in the registry.
         InvalidInput: A setting cannot be used; the message names it.
 
+    Warns:
+        VersionSunsetWarning: HubSpot's support for the version ends within 180 days, or has ended.
+
     Attributes:
         labels: The portal's labels: `list`, `create`, `update`, `delete`.
         limits: The portal's limits: `list_all`, `list`, `create`, `update`, `delete`.
@@ -223,7 +226,7 @@ class Associations(Client):
             from_object: Object type of the records, in any spelling.
             to_object: Object type that the associations lead to.
             ids: The records' ids, of any iterable; `{"id": ...}` and objects with an `id` count as
-                these. One that comes twice is read once.
+                these. One that comes twice is read once, from an iterator once a batch.
 
         Returns:
             An `Association` for each pair with all its types, and errors with the ids that they

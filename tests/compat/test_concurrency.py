@@ -214,14 +214,16 @@ def test_a_cancelled_iteration_lists_what_was_under_way_and_what_is_left():
 
     async def main():
         came = []
+        some = asyncio.Event()
         async with slow_client(server) as client:
 
             async def consume():
                 async for part in client.iter_create(*AT, iter(pairs), type=279, labels="replace"):
                     came.extend(pairs_of(part))
+                    some.set()
 
             task = asyncio.create_task(consume())
-            await asyncio.sleep(0.08)
+            await some.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError) as caught:
                 await task

@@ -7,6 +7,7 @@ import pytest
 from hubspot_compat import (
     Association,
     Associations,
+    AssociationType,
     InvalidInput,
     PartialFailure,
     UnknownAssociationType,
@@ -150,3 +151,18 @@ def test_a_portals_definitions_are_fetched_once():
 def test_an_id_of_thousands_of_digits_is_refused(client):
     with pytest.raises(InvalidInput, match=r"pairs\[0\]"):
         client("2026-03").create("contact", "company", [(10**5_000, 2)], type=1)
+
+
+def test_a_page_with_errors_beside_its_rows_is_read_all_the_same():
+    rows = [{"toObjectId": 7, "associationTypes": [{"category": "HUBSPOT_DEFINED", "typeId": 3}]}]
+    body = {"results": rows, "errors": [{"message": "odd"}], "paging": {"next": {"after": "7"}}}
+    page, after = dialect_for("v4").listed(answered(msgspec.json.encode(body)), AT, "1")
+    assert ([row.to_id for row in page], after) == (["7"], "7")
+
+
+@pytest.mark.parametrize("name", ["<from>", "<to>", "<from> <to>", '"%s"', "100%"])
+def test_an_own_name_that_looks_like_a_place_for_an_id_is_sent_as_it_is(name):
+    own = AssociationType("USER_DEFINED", 26, None, name, *AT)
+    request = dialect_for("v3").create(AT, [Association("1", "2", *AT, (own,))])
+    sent = {"from": {"id": "1"}, "to": {"id": "2"}, "type": name}
+    assert msgspec.json.decode(request.content) == {"inputs": [sent]}

@@ -12,6 +12,7 @@ import textwrap
 import threading
 import urllib.error
 import urllib.request
+from typing import ClassVar
 
 import aiohttp
 import httpx
@@ -105,6 +106,35 @@ def test_calls_of_urllib3(url, installed, bridged_only):
     assert b"unlabeled" in raw.read()
     pool.close()
     bridged_only()
+
+
+class Forward(http.server.BaseHTTPRequestHandler):
+    """A forward proxy that notes what it is asked for, and lets nothing through."""
+
+    asked: ClassVar[list] = []
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        self.send_response(407)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def test_calls_of_urllib3_through_a_forward_proxy_stay_full_urls(installed):
+    Forward.asked.clear()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Forward) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        manager = urllib3.ProxyManager(f"http://127.0.0.1:{server.server_port}", retries=False)
+        for path in (RECORD, "/crm/v3/objects/contacts"):
+            assert manager.request("GET", f"http://api.test{path}", headers=HEADERS).status == 407
+        manager.clear()
+        server.shutdown()
+    taken, left = Forward.asked
+    assert taken.startswith("http://api.test/crm/objects/2026-03/")
+    assert left == "http://api.test/crm/v3/objects/contacts"
 
 
 def opened(method, url, body=None, **headers):
