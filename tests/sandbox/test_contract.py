@@ -57,6 +57,7 @@ def check(name, tmp_path, *options):
     assert ("GET", True) in served
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_schemathesis_finds_nothing_at_the_borders_of_the_documents(name, tmp_path):
     check(name, tmp_path, "--phases", "coverage")

@@ -104,7 +104,12 @@ def test_running_stops_at_exit(sandbox):
 
 def test_many_connections_at_once(sandbox):
     async def many(url):
-        async with httpx.AsyncClient(base_url=url, headers=HEADERS, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=url,
+            headers=HEADERS,
+            trust_env=False,
+            timeout=60,  # how fast they are served is not what this is about
+        ) as client:
             pairs = [{"from": {"id": str(a)}, "to": {"id": "9"}, "type": "279"} for a in range(200)]
             calls = [
                 client.post(
