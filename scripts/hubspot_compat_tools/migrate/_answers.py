@@ -22,6 +22,7 @@ from ._wrappers import wrapper_of
 
 #: The answer as the client gives it; its JSON; a list of rows; one row; ...
 ANSWER, JSON, ROWS, ROW, MAYBE_ROW = "answer", "json", "rows", "row", "maybe row"
+PAGING = "paging"
 BATCH_ROWS, BATCH_ROW, FROM, STATUS, WRITTEN = (
     "batch rows",
     "batch row",
@@ -335,7 +336,7 @@ class Tracker:
         else:
             self._escape(node, shape)
 
-    def _item(
+    def _item(  # noqa: C901  one case a part
         self, node: ast.Subscript | ast.Call, owner: ast.expr, key: ast.Constant, shape: str
     ) -> None:
         if isinstance(node, ast.Call) and not all(map(_is_empty, node.args[1:])):
@@ -343,6 +344,8 @@ class Tracker:
             self._problem(Why.MAYBE_NO_ID, node)
         elif shape in {ANSWER, JSON}:
             self._json_item(node, key.value)
+        elif shape == PAGING:
+            self._paging_item(node, key.value)
         elif shape == ROW and key.value in _EITHER and self._either(node, owner):
             pass
         elif shape in {ROW, MAYBE_ROW} and key.value == "id":
@@ -357,9 +360,9 @@ class Tracker:
             self._follow(node, ROWS)
         elif shape == BATCH_ROW and key.value == "from":
             self._follow(node, FROM)
-        elif (shape == FROM and key.value == "id") or (
-            shape == BATCH_ROW and key.value == "paging"
-        ):
+        elif shape == BATCH_ROW and key.value == "paging":
+            self._follow(node, PAGING)
+        elif shape == FROM and key.value == "id":
             pass
         else:
             self._escape(node, shape)
@@ -391,8 +394,17 @@ class Tracker:
         if key == "results" and self._kind in {"list", "read", "create"}:
             self.answer.json_used = True
             self._follow(node, {"list": ROWS, "read": BATCH_ROWS, "create": WRITTEN}[self._kind])
+        elif key == "paging":
+            self._follow(node, PAGING)
         elif (self._kind == "put" and key not in _SAME_KEYS) or key not in _SAME_KEYS:
             self._problem(Why.PART_IS_GONE, node, repr(key))
+
+    def _paging_item(self, node: ast.Subscript | ast.Call, key: object) -> None:
+        """`after` is what it was; a link leads to more rows of the new shape."""
+        if key == "next":
+            self._follow(node, PAGING)
+        elif key == "link":
+            self._problem(Why.OUT_OF_SIGHT, node, "the link to the next page")
 
     # Uses
 
@@ -501,9 +513,9 @@ class Tracker:
             return
         operators = compare.ops
         none = all(isinstance(op, ast.Is | ast.IsNot) for op in operators)
-        key_test = shape in {ANSWER, JSON} and isinstance(operators[0], ast.In | ast.NotIn)
+        key_test = shape in {ANSWER, JSON, PAGING} and isinstance(operators[0], ast.In | ast.NotIn)
         key = compare.left.value if isinstance(compare.left, ast.Constant) else None
-        if none or (key_test and key in {"results", *_SAME_KEYS}):
+        if none or (key_test and key in {"results", "next", "after", *_SAME_KEYS}):
             return
         if all(
             _is_empty(side) for side in [compare.left, *compare.comparators] if side is not node

@@ -202,12 +202,16 @@ def _is_own_id(name: str) -> bool:
 
 
 def speaks_v4(module: Module, site: SdkSite) -> bool:
-    """Whether what is read from a per-object list shows that the SDK in use makes it a v4 call.
+    """Whether a per-object call shows that the SDK in use makes it a v4 call.
 
-    Under hubspot-api-client 7.1 to 7.5 the same text is v4: its rows have other attributes.
+    Under hubspot-api-client 7.1 to 7.5 it is: types are lists, and rows have other attributes.
     """
-    if site.family != "sdk.object" or site.operation != "object.list":
+    if site.family != "sdk.object" or not isinstance(site.node, ast.Call):
         return False
+    if site.operation != "object.list":
+        given = {word.arg: word.value for word in site.node.keywords}
+        kind = [*site.node.args[3:], *filter(None, [given.get("association_type")])]
+        return "association_spec" in given or any(isinstance(one, ast.List) for one in kind)
     function = module.function_of(site.node)
     names = ("to_object_id", "association_types")
     read = [node for name in names for node in module.attributes.get(name, [])]
