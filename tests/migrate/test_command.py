@@ -398,6 +398,24 @@ def test_an_interrupt_leaves_only_whole_files(tmp_path, monkeypatch):
     assert texts.count(PUT) == 2
 
 
+def test_a_file_that_was_put_in_its_place_before_the_interrupt_counts(tmp_path, monkeypatch):
+    from hubspot_compat_tools.migrate import _run
+
+    for number in range(2):
+        (tmp_path / f"f{number}.py").write_text(PUT)
+    write = _run._write
+
+    def write_and_interrupt(*arguments):
+        write(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_run, "_write", write_and_interrupt)
+    result = run(tmp_path, "--write")
+    assert result.exit_code == 130
+    assert "interrupted: 1 file(s) were written, each as a whole" in result.stdout
+    assert "2026-03" in (tmp_path / "f0.py").read_text()
+
+
 @pytest.mark.parametrize("where", ["mkstemp", "replace"])
 def test_an_interrupt_in_the_middle_of_a_file_leaves_it_whole(where, tmp_path, monkeypatch):
     from hubspot_compat_tools.migrate import _run

@@ -134,6 +134,21 @@ def write_all(run: Run) -> None:
                     run.written.append(report.file)
     except KeyboardInterrupt:
         run.interrupted = True
+        # It may have come right behind the moment in which a file was put in its place.
+        run.written += [
+            report.file
+            for report in run.reports
+            if report.after is not None
+            and report.file not in run.written
+            and _holds(Path(report.file), report.after)
+        ]
+
+
+def _holds(path: Path, after: bytes) -> bool:
+    try:
+        return path.read_bytes() == after
+    except OSError:
+        return False
 
 
 def _write(path: Path, before: bytes, after: bytes) -> str:
