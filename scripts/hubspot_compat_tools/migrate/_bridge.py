@@ -35,6 +35,8 @@ _UPGRADED: Final = (8, 0)
 def bridge(module: Module, sites: Sequence[FoundSite], options: Options) -> list[Decision]:
     """Plan all sites of a file at once: they share the line that serves them."""
     refusals = {site: _refusal(module, site) for site in sites}
+    for site in sites:
+        refusals[site] = refusals[site] or _gone(module, site, options)
     served = [site for site in sites if refusals[site] is None]
     if served and _has_bridge(module):
         return [(site, None, refusals[site] or Refused(Why.SERVED)) for site in sites]
@@ -85,6 +87,18 @@ def _makers(module: Module, site: FoundSite) -> list[ast.Call] | None:
     if isinstance(site, SdkSite):
         return sdk_makers(module, site)
     return session_makers(module, site)
+
+
+def _gone(module: Module, site: FoundSite, options: Options) -> Refused | None:
+    """The per-object methods that SDK 8 removed: `upgrade` brings them back, `install` does not."""
+    if not isinstance(site, SdkSite) or site.family != "sdk.object":
+        return None
+    if options.sdk_version == "auto" or version_of(options.sdk_version) < _UPGRADED:
+        return None
+    known = _wrap(module, site, options)
+    return (
+        None if known else Refused(Why.GONE_FROM_SDK, f"hubspot-api-client {options.sdk_version}")
+    )
 
 
 def _can_upgrade(site: FoundSite, options: Options) -> bool:
@@ -143,6 +157,8 @@ def _wrap(module: Module, site: FoundSite, options: Options) -> list[Edit] | Non
         return [_around(module, made, "mount", options) for made in makers] if makers else None
     if not _can_upgrade(site, options) or site.client is None:
         return None
+    if site.family == "sdk.object" and options.sdk_version == "auto":
+        return None  # such a call works with an older SDK than `upgrade` takes
     # Where the client cannot be traced, any that is made here may be the one.
     makers = sdk_makers(module, site) or [c for c in module.calls if makes_client(module, c)]
     return [_around(module, made, "upgrade", options) for made in makers] or None

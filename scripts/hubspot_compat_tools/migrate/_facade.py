@@ -108,7 +108,8 @@ def place(rewriter: SdkRewriter, root: ast.expr, token: str, call: ast.Call, pla
     plan.edits.append(edit)
     names = [part for part in ast.walk(root) if isinstance(part, ast.Name)]
     defs = frozenset().union(*(module.defs_of(part) for part in names))
-    plan.made = Made(edit, anchor, (function, text, defs))
+    own = object() if token_changes(module, root) else None  # then each call has its own
+    plan.made = Made(edit, anchor, (function, text, defs, own))
     return name
 
 
@@ -165,8 +166,33 @@ def _anchor(
         # What guards the call guards the facade's client too, so these are gone into.
         guard = isinstance(statement, ast.If | ast.Try | ast.With | ast.AsyncWith | ast.ClassDef)
         if not guard and not any(part in inside for part in made):
+            loop = isinstance(statement, ast.For | ast.AsyncFor | ast.While)
+            if loop and not _may_leave(module, path[path.index(statement) :], client):
+                break
             return _not_elif(module, statement)
     return _not_elif(module, path[-1])
+
+
+def _may_leave(module: Module, path: list[ast.stmt], client: ast.expr) -> bool:
+    """Whether a client may be made before a loop: every round gets to the call, with one token."""
+    loops = ast.For | ast.AsyncFor | ast.While
+    if any(not isinstance(statement, loops) for statement in path[:-1]):
+        return False  # a guard or handler in the loop is there for what is inside of it
+    jumps = ast.Continue | ast.Break | ast.Return | ast.Raise
+    if any(isinstance(part, jumps) for part in ast.walk(path[0])):
+        return False
+    return not token_changes(module, client)
+
+
+def token_changes(module: Module, client: ast.expr) -> bool:
+    """Whether anything sets the token, or the client, while it is in use."""
+    names = {"access_token"} | {p.attr for p in ast.walk(client) if isinstance(p, ast.Attribute)}
+    return any(
+        isinstance(node.ctx, ast.Store)
+        and getattr(module.function_of(node), "name", "__init__") != "__init__"
+        for name in names
+        for node in module.attributes.get(name, [])
+    )
 
 
 def _not_elif(module: Module, statement: ast.stmt) -> ast.stmt:
