@@ -415,3 +415,44 @@ def test_importing_the_package_imports_none_of_the_libraries():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "\n"
+
+
+def test_the_removed_associations_api_of_the_sdk_is_back_until_uninstalled(url, bridged_only):
+    client = HubSpot(access_token=TOKEN)
+    client.config["host"] = url
+    with legacy.install():
+        contacts = client.crm.contacts.associations_api
+        contacts.create("1", "companies", "10", "contact_to_company")
+        found = client.crm.objects.associations_api.get_all("contacts", "1", "companies")
+        assert {row.type for row in found.results} == {
+            "contact_to_company",
+            "contact_to_company_unlabeled",
+        }
+        contacts.archive("1", "companies", "10", "contact_to_company")
+        with pytest.raises(AttributeError, match="associations_api"):
+            _ = client.crm.associations.associations_api
+        with pytest.raises(AttributeError, match="nonsense"):
+            _ = client.crm.contacts.nonsense
+    with pytest.raises(AttributeError):
+        _ = client.crm.contacts.associations_api
+    bridged_only()
+
+
+def test_a_package_hubspot_of_the_projects_own_is_left_alone(tmp_path):
+    (tmp_path / "hubspot").mkdir()
+    (tmp_path / "hubspot" / "__init__.py").write_text("raise SystemExit('imported')\n")
+    program = """
+        from importlib import metadata
+        known = metadata.distribution
+        def without_sdk(name):
+            if name == "hubspot-api-client":
+                raise metadata.PackageNotFoundError(name)
+            return known(name)
+        metadata.distribution = without_sdk
+        from hubspot_compat import legacy
+        legacy.install()
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0

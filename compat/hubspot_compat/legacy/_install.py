@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from importlib.metadata import distribution
 from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Final, Self
@@ -14,6 +15,7 @@ from ._exchange import DEFAULT_VERSION
 __all__ = ["Installed", "install", "uninstall"]
 
 _lock: Final = threading.Lock()
+_ABSENT: Final = object()
 _now: "list[Installed]" = []  # what is installed; one or none
 
 
@@ -36,14 +38,18 @@ class Installed:
         return f"<hubspot_compat.legacy installed for {', '.join(self.libraries)}: {self.version}>"
 
     def replace(self, owner: type, name: str, value: Any) -> None:
-        """Put something in the place of a library's method."""
-        self._replaced.append((owner, name, getattr(owner, name)))
+        """Put something in the place of a library's method, or beside the methods it has."""
+        self._replaced.append((owner, name, getattr(owner, name, _ABSENT)))
         setattr(owner, name, value)
 
     def undo(self) -> None:
         """Put the libraries' own methods back."""
         while self._replaced:
-            setattr(*self._replaced.pop())
+            owner, name, original = self._replaced.pop()
+            if original is _ABSENT:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, original)
 
     def __enter__(self) -> Self:
         return self
@@ -61,8 +67,8 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
     """Serve the v3 association requests of the whole process on another version.
 
     Every request that goes out through requests, httpx, aiohttp, urllib3 or urllib.request is
-    looked at, so also those of hubspot-api-client. Everything that is no v3 association request
-    passes untouched.
+    looked at, so also those of hubspot-api-client, whose clients get the `associations_api` back
+    that newer versions removed. Everything that is no v3 association request passes untouched.
 
     Args:
         version: The version that does the work: `v4` or a dated one.
@@ -95,6 +101,7 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
         installed.libraries = tuple(name for name in _PATCHES if find_spec(name) is not None)
         for library in installed.libraries:
             _PATCHES[library](installed, bridge)
+        _bring_back(installed)
         _now.append(installed)
         return installed
 
@@ -162,3 +169,28 @@ _PATCHES: Final[dict[str, Callable[[Installed, Bridge], None]]] = {
     "aiohttp": _patch_aiohttp,
     "urllib.request": _patch_urllib,
 }
+
+
+def _bring_back(installed: Installed) -> None:
+    """Bring back the `associations_api` that hubspot-api-client 8 and 9 took away.
+
+    Its requests go out through urllib3, which is bridged already. Where the SDK still has it, the
+    attribute is found and this is never asked.
+    """
+    try:
+        distribution("hubspot-api-client")  # a project may have a package `hubspot` of its own
+        from hubspot.discovery.discovery_base import (  # type: ignore[import-untyped]  # the SDK has no types
+            DiscoveryBase,
+        )
+    except ImportError:
+        return
+
+    from ._associations_api import associations_api, has_records
+
+    def missing(self: Any, name: str) -> Any:
+        if name == "associations_api" and has_records(type(self)):
+            return associations_api(self)
+        msg = f"{type(self).__name__!r} object has no attribute {name!r}"
+        raise AttributeError(msg, name=name, obj=self)
+
+    installed.replace(DiscoveryBase, "__getattr__", missing)

@@ -119,7 +119,7 @@ class HttpFacade:
 
     def _bearer(self, value: ast.expr, call: ast.Call) -> ast.expr:
         template = self._rewriter.types.templates.of(value)
-        atoms = () if template is None else template.atoms
+        atoms = [] if template is None else list(template.atoms)
         text = "".join(atom.char for atom in atoms)
         holes = [atom.hole for atom in atoms if atom.hole is not None]
         if text != "Bearer " or len(holes) != 1 or atoms[-1].hole is None:
