@@ -152,7 +152,7 @@ def test_archiving_what_is_not_there_is_no_error(api):
     assert api.sandbox.snapshot()["associations"] == {}
 
 
-@pytest.mark.parametrize("name", ["CONTACT_TO_COMPANY", "contact_to_company", "1"])
+@pytest.mark.parametrize("name", ["CONTACT_TO_COMPANY", "contact_to_company", "1", 1])
 def test_v3_takes_names_in_any_case_and_numeric_ids(api, name):
     answer = api.create("v3", 1, 2, name)
     assert answer["results"] == [

@@ -139,7 +139,7 @@ def pairs(call: Call, way: Way) -> list[tuple[Any, Any, int, Kind | None]]:
     if call.route.is_v3:
         rows: list[tuple[Any, Any, int, Kind | None]] = []
         for item in inputs:
-            kind = call.portal.v3_kind(way, item["type"])
+            kind = call.portal.v3_kind(way, str(item["type"]))
             rows.append((item["from"]["id"], item["to"]["id"], kind.bit, kind))
         return rows
     return [

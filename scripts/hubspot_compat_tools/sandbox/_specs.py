@@ -130,6 +130,11 @@ class Document:
         return jsonschema_rs.Draft202012Validator(_plain(whole, lenient=lenient))
 
 
+#: What the real service takes as a number where the document says string: ids of records, and
+#: v3's `type`, which may be an id.
+_ALSO_NUMBERS: Final = frozenset({"id", "type"})
+
+
 def _plain(schema: Any, *, lenient: bool) -> Any:
     """OpenAPI 3.0's schema as JSON Schema: null and the ranges of the formats spelled out."""
     if isinstance(schema, list):
@@ -142,12 +147,10 @@ def _plain(schema: Any, *, lenient: bool) -> Any:
     if plain.pop("nullable", False) is True and isinstance(plain.get("type"), str):
         plain["type"] = [plain["type"], "null"]
     properties = plain.get("properties")
-    if (
-        lenient
-        and isinstance(properties, dict)
-        and properties.get("id", {}).get("type") == "string"
-    ):
-        properties["id"] = {**properties["id"], "type": ["string", "integer"]}
+    if lenient and isinstance(properties, dict):
+        for name in _ALSO_NUMBERS & properties.keys():
+            if properties[name].get("type") == "string":
+                properties[name] = {**properties[name], "type": ["string", "integer"]}
     return plain
 
 
