@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve
 
 from ._errors import InvalidInput, placed, shown
-from ._model import Association, AssociationType, associations, distinct_types
+from ._model import AlikeRows, Association, AssociationType, distinct_types
 from ._objects import same_objects
-from ._plain import LONGEST_ID, Runs, plain_pairs, triples
+from ._plain import LONGEST_ID, Runs, plain_pairs
 from ._types import Resolver, is_exclusive
 
 __all__ = [
@@ -129,7 +129,7 @@ class _PlainRows(Taken[Association]):
         if lanes is None:
             self._runs.put_back(pairs)
             return None
-        return associations(self._at, triples(pairs, self._types)), lanes
+        return AlikeRows(self._at, pairs, self._types), lanes
 
     def _lanes(self, pairs: Sequence[tuple[str, str]]) -> frozenset[Lane] | None:
         """Name what the run writes; None when a record comes twice for its only type."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
@@ -158,11 +159,47 @@ def associations(
     return built
 
 
+_first, _second = itemgetter(0), itemgetter(1)
+
+
+class AlikeRows(list[Association]):
+    """Rows of one object pair that all carry the very same types; not to be changed.
+
+    What is asked of rows again and again on their way, their pairs and the types that occur, need
+    not be gathered from two thousand of them each time.
+
+    Args:
+        at: Singular names of the two object types.
+        pairs: `(from_id, to_id)`, of exactly these types.
+        types: The types of every pair.
+    """
+
+    __slots__ = ("pairs", "types")
+
+    def __init__(
+        self,
+        at: tuple[str, str],
+        pairs: Sequence[tuple[str, str]],
+        types: tuple[AssociationType, ...],
+    ) -> None:
+        rows = zip(map(_first, pairs), map(_second, pairs), repeat(types), strict=False)
+        super().__init__(associations(at, rows))
+        self.pairs = pairs
+        self.types = types
+
+
+def pairs_of(rows: Iterable[Association]) -> Sequence[tuple[str, str]]:
+    """List the `(from_id, to_id)` of rows."""
+    return rows.pairs if isinstance(rows, AlikeRows) else [(r.from_id, r.to_id) for r in rows]
+
+
 _types_of = attrgetter("types")
 
 
 def distinct_types(rows: Iterable[Association]) -> list[tuple[AssociationType, ...]]:
     """List the tuples of types that rows carry; equal ones come once where they are one object."""
+    if isinstance(rows, AlikeRows):
+        return [rows.types]
     carried = list(map(_types_of, rows))
     return list(dict(zip(map(id, carried), carried, strict=True)).values())
 

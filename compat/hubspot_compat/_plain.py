@@ -8,17 +8,14 @@ the door for single pairs.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, repeat
-from operator import itemgetter
+from itertools import chain, islice
 from typing import Any
 
-__all__ = ["LONGEST_ID", "Runs", "plain_pairs", "triples"]
+__all__ = ["LONGEST_ID", "Runs", "plain_pairs"]
 
 LONGEST_ID = 20
 _SIDES = 2
 _AT_ONCE = 10_000
-
-_first, _second = itemgetter(0), itemgetter(1)
 
 
 def plain_pairs(values: Sequence[Any]) -> list[tuple[str, str]] | None:
@@ -41,7 +38,8 @@ def plain_pairs(values: Sequence[Any]) -> list[tuple[str, str]] | None:
 
 
 def _plain(values: Sequence[Any]) -> Iterable[tuple[str, str]] | None:
-    if not set(map(type, values)) <= {tuple, list} or set(map(len, values)) != {_SIDES}:
+    shapes = set(map(type, values))
+    if not shapes <= {tuple, list} or set(map(len, values)) != {_SIDES}:
         return None
     ids: list[Any] = list(chain.from_iterable(values))
     kinds = set(map(type, ids))  # the very types: a bool is no id, and a subclass may do anything
@@ -51,7 +49,10 @@ def _plain(values: Sequence[Any]) -> Iterable[tuple[str, str]] | None:
         words = list(map(str, ids)) if int in kinds else ids
     except ValueError:  # Python refuses to write thousands of digits
         return None
-    return zip(words[::2], words[1::2], strict=True) if _all_ids(words) else None
+    if not _all_ids(words):
+        return None
+    as_they_are = words is ids and shapes == {tuple}
+    return values if as_they_are else zip(words[::2], words[1::2], strict=True)
 
 
 def _all_ids(words: Sequence[str]) -> bool:
@@ -61,15 +62,9 @@ def _all_ids(words: Sequence[str]) -> bool:
         min(lengths) > 0
         and max(lengths) <= LONGEST_ID
         and text.isascii()
-        and text.isdigit()
+        and text.encode().isdigit()  # of bytes it takes a tenth of the time
         and " 0" not in f" {' '.join(words)}"
     )
-
-
-def triples(pairs: Iterable[tuple[str, str]], types: Any) -> Iterator[tuple[str, str, Any]]:
-    """Put the same types behind every pair."""
-    pairs = list(pairs)
-    return zip(map(_first, pairs), map(_second, pairs), repeat(types), strict=False)
 
 
 class Runs(Iterator[Any]):

@@ -11,7 +11,7 @@ from ._inputs import Id, checked_ids, chunks
 from ._model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult, associations
 from ._operations import Batch, Plan
 from ._session import At, Session, Steps, Types, between, other_way, portal
-from ._targets import Row, Targets, by_key
+from ._targets import Targets, by_key
 from ._types import inverse
 
 __all__ = ["list_page", "plan_read", "present_types", "read_pages", "types_of"]
@@ -34,7 +34,7 @@ def plan_read(
 
 def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
     targets = Targets(ids)
-    envelope = yield from _read_all(session, at, ids, targets.take)
+    envelope = yield from _read_all(session, at, ids, lambda page: targets.take(page.found))
     return evolve(envelope, results=associations(at, targets.rows()))
 
 
@@ -56,15 +56,15 @@ def read_pages(
         The joined envelopes, without rows.
     """
 
-    def take(rows: Iterable[Row]) -> None:
-        for row in rows:
+    def take(page: ReadPage) -> None:
+        for row in page.rows:
             note(*row)
 
     return (yield from _read_all(session, at, ids, take))
 
 
 def _read_all(
-    session: Session, at: At, ids: Sequence[str], take: Callable[[Sequence[Row]], None]
+    session: Session, at: At, ids: Sequence[str], take: Callable[[ReadPage], None]
 ) -> Steps[BatchResult[Association]]:
     cap = session.dialect.caps["read"]
     open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
@@ -74,7 +74,7 @@ def _read_all(
         asked, open_ = open_[:cap], open_[cap:]
         page = yield from _read_page(session, at, asked)
         parts.append(page.envelope)
-        take(page.rows)
+        take(page)
         for cursor in page.cursors.items():
             if cursor in seen:
                 parts.append(_paging_ignored(session, cursor[0]))

@@ -257,11 +257,11 @@ def resolve_all(
     return tuple(found)
 
 
-def ready(session: Session, at: At, rows: Sequence[Association]) -> Steps[list[Association]]:
+def ready(session: Session, at: At, rows: Sequence[Association]) -> Steps[Sequence[Association]]:
     """Make the types that associations brought along fit for writing."""
     brought = distinct_types(rows)
     if not any(_is_loose(session, types) for types in brought):
-        return list(rows)
+        return rows
     fit: dict[Types, Types] = {}
     for types in dict.fromkeys(brought):
         loose = _is_loose(session, types)

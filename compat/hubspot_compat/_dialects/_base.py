@@ -15,6 +15,7 @@ from hubspot_compat_raw._registry import VERSIONS, Version
 from .._errors import UnsupportedOperation
 from .._model import Association, AssociationType, BatchResult, distinct_types
 from .._objects import path_object
+from .._targets import Found
 from .._types import is_exclusive
 from .._wire import Request, Response
 from . import _reading as reading
@@ -89,14 +90,23 @@ class ReadPage:
     """One page of a batch read.
 
     Attributes:
-        rows: `(from_id, to_id, types)`, a pair may come several times.
+        found: Each record with its targets and their types; a pair may come several times.
         cursors: `after` of the records that have more.
         envelope: The body's envelope without rows; "has no associations" is no error in it.
     """
 
-    rows: Sequence[tuple[str, str, Sequence[AssociationType]]]
+    found: Sequence[Found]
     cursors: Mapping[str, str]
     envelope: BatchResult[Association]
+
+    @property
+    def rows(self) -> list[tuple[str, str, Sequence[AssociationType]]]:
+        """What was found, as `(from_id, to_id, types)`."""
+        return [
+            (from_id, to_id, carried)
+            for from_id, to_ids, types in self.found
+            for to_id, carried in zip(to_ids, types, strict=True)
+        ]
 
 
 @cache

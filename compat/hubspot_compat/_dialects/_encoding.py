@@ -4,12 +4,13 @@ Building a dict for every row, only to encode it, costs more than sending it. Th
 said in one place, by the dialect's own function for one row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
 
-from .._model import Association, AssociationType, distinct_types
+from .._model import Association, AssociationType, distinct_types, pairs_of
 
 __all__ = ["Spell", "encoded_inputs"]
 
@@ -27,20 +28,28 @@ def encoded_inputs(rows: Sequence[Association], spell: Spell) -> tuple[bytes, in
     Returns:
         The body, and how many inputs it has.
     """
-    ids = [id_ for row in rows for id_ in (row.from_id, row.to_id)]
-    digits = "".join(ids)
+    pairs = pairs_of(rows)
     carried = distinct_types(rows)
     template = _template(carried[0], spell) if len(carried) == 1 else None
     # Digits need no escape; anything else is left to the encoder.
-    if template is not None and digits.isdigit() and digits.isascii():
-        inputs = ",".join([template] * len(rows)) % tuple(ids)
-        return f'{{"inputs":[{inputs}]}}'.encode(), len(rows)
+    if template is not None and _all_digits(pairs):
+        start, middle, end = template
+        inputs = f"{end},{start}".join(map(middle.join, pairs))
+        return f'{{"inputs":[{start}{inputs}{end}]}}'.encode(), len(rows)
     spelled = [entry for row in rows for entry in spell(row.from_id, row.to_id, row.types)]
     return msgspec.json.encode({"inputs": spelled}), len(spelled)
 
 
-def _template(types: tuple[AssociationType, ...], spell: Spell) -> str | None:
-    """Write the input of a row with places for its ids; None where it takes another number."""
+def _all_digits(pairs: Iterable[tuple[str, str]]) -> bool:
+    text = "".join(chain.from_iterable(pairs))
+    return text.isascii() and text.encode().isdigit()  # of bytes it takes a tenth of the time
+
+
+def _template(types: tuple[AssociationType, ...], spell: Spell) -> tuple[str, str, str] | None:
+    """Write what stands before, between and behind the two ids of a row's input.
+
+    None where a row takes another number of inputs than one.
+    """
     inputs = spell(_FROM, _TO, types)
     if len(inputs) != 1:
         return None
@@ -48,4 +57,6 @@ def _template(types: tuple[AssociationType, ...], spell: Spell) -> str | None:
     start, end = (msgspec.json.encode(word).decode() for word in (_FROM, _TO))
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
         return None
-    return text.replace("%", "%%").replace(start, '"%s"').replace(end, '"%s"')
+    before, _, rest = text.partition(start)
+    between, _, behind = rest.partition(end)
+    return f'{before}"', f'"{between}"', f'"{behind}'

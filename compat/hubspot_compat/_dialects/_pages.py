@@ -7,6 +7,7 @@ from attrs import evolve
 
 from .._errors import UnreadableResponse
 from .._model import Association, AssociationType, BatchResult
+from .._targets import Found, in_order
 from .._wire import Response
 from . import _reading as reading
 from . import _shapes as shapes
@@ -15,7 +16,6 @@ from ._base import ReadPage
 
 __all__ = ["next_cursor", "read_page", "usual_page"]
 
-Row = tuple[str, str, Sequence[AssociationType]]
 ReadTypes = Callable[[Mapping[str, Any], str], Sequence[AssociationType]]
 
 
@@ -39,20 +39,23 @@ def read_page(
         UnreadableResponse: A row lacks its ids.
     """
     body = reading.body_of(response)
-    rows: list[Row] = []
+    found: list[Found] = []
     cursors: dict[str, str] = {}
     for number, result in enumerate(reading.result_rows(body, response)):
         place = f"$.results[{number}]"
         from_id = reading.read_id(
             reading.mapping(result.get("from")).get("id"), response, f"{place}.from.id"
         )
+        to_ids: list[str] = []
+        types: list[shapes.Types] = []
         for where, entry in _entries(result, response, place):
-            to_id = reading.read_id(entry.get(to_key), response, f"{where}.{to_key}")
-            rows.append((from_id, to_id, types_of(entry, where)))
+            to_ids.append(reading.read_id(entry.get(to_key), response, f"{where}.{to_key}"))
+            types.append(in_order(types_of(entry, where)))
+        found.append((from_id, to_ids, types))
         after = next_cursor(result)
         if after is not None:
             cursors[from_id] = after
-    return ReadPage(rows, cursors, _envelope(body, response, at, asked, rows))
+    return ReadPage(found, cursors, _envelope(body, response, at, asked, found))
 
 
 def usual_page(
@@ -70,19 +73,19 @@ def usual_page(
     Returns:
         The page; None when something in it cannot be read after all.
     """
-    rows: list[Row] = []
+    found: list[Found] = []
     cursors: dict[str, str] = {}
     memo: dict[Any, shapes.Types] = {}
     try:
         for result in body.results:
             from_id = reading.read_id(result.from_.id, response, "")
-            rows += shapes.entries(from_id, result.to, types_of, memo)
+            found.append((from_id, *shapes.entries(result.to, types_of, memo)))
             after = next_cursor({"paging": result.paging}) if result.paging else None
             if after is not None:
                 cursors[from_id] = after
     except (UnreadableResponse, ValueError):
         return None  # read again, with the place of what is wrong
-    return ReadPage(rows, cursors, reading.batch_result(body.as_body(), response, (), []))
+    return ReadPage(found, cursors, reading.batch_result(body.as_body(), response, (), []))
 
 
 def _entries(
@@ -109,12 +112,12 @@ def _envelope(
     response: Response,
     at: tuple[str, str],
     asked: Sequence[tuple[str, str | None]],
-    rows: Sequence[Row],
+    found: Sequence[Found],
 ) -> BatchResult[Association]:
     # A record without associations is an error entry of a 207; it means empty, not failed. Its
     # category is OBJECT_NOT_FOUND, which a missing record has too: only the subCategory tells.
     ids = [id_ for id_, _ in asked]
-    attribution = of_ids(ids, {row[0] for row in rows}, at)
+    attribution = of_ids(ids, {from_id for from_id, to_ids, _ in found if to_ids}, at)
     errors = [
         error
         for error in attribution.errors(reading.error_entries(body))

@@ -5,14 +5,15 @@ body with errors in it, is None here: `_reading.py` then reads it again, toleran
 place of what cannot be read. A test holds the fields against those that the dialects declare.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
 
-from .._model import Association, AssociationType
+from .._model import Association, AssociationType, pairs_of
+from .._targets import in_order
 from .._wire import Response
 
 __all__ = [
@@ -147,31 +148,62 @@ def all_confirmed(
     rows: Sequence[Association],
 ) -> bool:
     """Whether the answer to a create has every pair; mostly it has them in their order."""
-    came = list(zip(*(map(str, map(side, results)) for side in sides), strict=True))
-    asked = [(row.from_id, row.to_id) for row in rows]
-    return came == asked or set(asked) <= set(came)
+    asked = pairs_of(rows)
+    came = [list(map(side, results)) for side in sides]
+    in_order = len(results) == len(asked) and all(
+        _same(ids, [pair[side] for pair in asked]) for side, ids in enumerate(came)
+    )
+    return in_order or set(asked) <= set(zip(*(map(str, ids) for ids in came), strict=True))
+
+
+def _same(came: list[Id], asked: list[str]) -> bool:
+    """Whether as many ids are the same; those that came are all numbers or all strings.
+
+    Numbers are not spelled one by one to be compared: the encoder writes all of them at once.
+    """
+    if set(map(type, came)) == {int}:
+        return msgspec.json.encode(came) == f"[{','.join(asked)}]".encode()
+    return came == asked
 
 
 def entries(
-    from_id: str, to: Sequence[Any], types_of: Callable[[Any], Types], memo: dict[Any, Types]
-) -> Iterable[tuple[str, str, Types]]:
-    """Read entries as `(from_id, to_id, types)`.
+    to: Sequence[Any], types_of: Callable[[Any], Types], memo: dict[Any, Types]
+) -> tuple[list[str], list[Types]]:
+    """Read entries.
 
     Args:
-        from_id: The record that they are entries of.
         to: The entries.
         types_of: Reads the types of one: v3's string, or v4's array, decoded.
         memo: Types by what came: of a page's thousands, few differ.
 
+    Returns:
+        The ids of the records that they lead to, and at the same places their types, in order.
+
     Raises:
         ValueError: An id is empty.
     """
-    ids = [str(entry.id) for entry in to]
+    ids = list(map(_id_of, to))
+    if set(map(type, ids)) != {str}:
+        ids = list(map(str, ids))
     if "" in ids:
         raise ValueError
-    came = [entry.types for entry in to]
+    came = list(map(_types_in, to))
     if came and isinstance(came[0], msgspec.Raw):
         came = list(map(bytes, came))
     for key in set(came).difference(memo):
-        memo[key] = types_of(msgspec.json.decode(key) if isinstance(key, bytes) else key)
-    return zip(repeat(from_id), ids, map(memo.__getitem__, came), strict=False)
+        memo[key] = in_order(types_of(msgspec.json.decode(key) if isinstance(key, bytes) else key))
+    each = len(ids) // (len(set(ids)) or 1)
+    if each > 1 and all(ids[::each] == ids[number::each] for number in range(1, each)):
+        return ids[::each], _folded(came, each, memo)
+    return ids, list(map(memo.__getitem__, came))
+
+
+def _folded(came: Sequence[Any], each: int, memo: dict[Any, Types]) -> list[Types]:
+    """Join the types of every few entries: v3 gives each type of a target an entry of its own."""
+    together = list(zip(*(came[number::each] for number in range(each)), strict=True))
+    for keys in set(together).difference(memo):
+        memo[keys] = in_order(chain.from_iterable(map(memo.__getitem__, keys)))
+    return list(map(memo.__getitem__, together))
+
+
+_id_of, _types_in = attrgetter("id"), attrgetter("types")

@@ -5,6 +5,7 @@ they share lives here and `dated.py` has what they changed.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from attrs import evolve
@@ -214,9 +215,10 @@ def _usual_list(
         return _sorted(_types(at, {"associationTypes": raw}, response, ""))
 
     try:
-        rows = associations(at, shapes.entries(from_id, body.results, types_of, {}))
+        to_ids, types = shapes.entries(body.results, types_of, {})
     except (UnreadableResponse, ValueError):
         return None  # read again, with the place of what is wrong
+    rows = associations(at, zip(repeat(from_id), to_ids, types, strict=False))
     return rows, next_cursor({"paging": body.paging})
 
 
