@@ -8,7 +8,7 @@ When the service refuses a later request of a call (a rate limit, say), the call
 for the whole: adding and removing types can be sent again, and then all of it is done.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -22,6 +22,7 @@ from ._dialects.v3_server import (
     V3Call,
     check_ids,
     encode_batch,
+    encode_created,
     encode_list,
     encode_record,
     encode_types,
@@ -32,8 +33,15 @@ from ._dialects.v3_server import (
     wrong_id,
 )
 from ._errors import ApiError
-from ._inputs import Lane, chunks, lane_keys
-from ._model import Association, AssociationType, BatchError, BatchResult
+from ._inputs import Lane, alike_lanes, chunks, lane_keys
+from ._model import (
+    AlikeRows,
+    Association,
+    AssociationType,
+    BatchError,
+    BatchResult,
+    distinct_types,
+)
 from ._read_operations import read_pages
 from ._session import At, Session, Steps, labels_of, portal
 
@@ -54,29 +62,37 @@ class Answer:
 def _create(session: Session, call: V3Call) -> Steps[Answer]:
     started = now()
     types = yield from resolve_types(session, call.at, [link.type for link in call.links])
-    results: list[Entry] = []
     errors: list[Entry] = []
-    rows = []
-    for link in call.links:
-        wrong = wrong_id(link.pair)
-        if wrong is None:
-            rows.append(Association(*link.pair, *call.at, (types[link.type],)))
-        else:
-            errors.append(invalid_identifier(wrong))
-    names = yield from v3_names(session, call.at, {row.types[0] for row in rows})
+    rows = _rows_of(call, types)
+    if rows is None:
+        rows = []
+        for link in call.links:
+            wrong = wrong_id(link.pair)
+            if wrong is None:
+                rows.append(Association(*link.pair, *call.at, (types[link.type],)))
+            else:
+                errors.append(invalid_identifier(wrong))
+    written = [types_[0] for types_ in distinct_types(rows)]
+    names = yield from v3_names(session, call.at, written)
+    done: list[Association] = []
     for batch in _rounds(rows):
-        done, failed = yield from _write(session, call.at, batch)
-        results += [_created_row(row, names) for row in done]
+        found, failed = yield from _write(session, call.at, batch)
+        done += found
         errors += map(error_entry, failed)
-    return Answer(_PARTLY if errors else _CREATED, encode_batch(results, errors, started))
+    return Answer(_PARTLY if errors else _CREATED, encode_created(done, names, errors, started))
 
 
-def _created_row(row: Association, names: Mapping[AssociationType, str]) -> Entry:
-    return {"from": {"id": row.from_id}, "to": {"id": row.to_id}, "type": names[row.types[0]]}
+def _rows_of(call: V3Call, types: Mapping[str, AssociationType]) -> list[Association] | None:
+    """Make rows of links of one type at once; None where one has to be looked at by itself."""
+    if len(types) != 1 or wrong_id(id_ for link in call.links for id_ in link.pair) is not None:
+        return None
+    return AlikeRows(call.at, [link.pair for link in call.links], tuple(types.values()))
 
 
-def _rounds(rows: Iterable[Association]) -> Iterator[list[Association]]:
+def _rounds(rows: Sequence[Association]) -> list[Sequence[Association]]:
     """Cut rows into requests that may follow each other."""
+    if isinstance(rows, AlikeRows) and _all_at_once(rows):
+        return [rows]
     rounds: list[list[Association]] = []
     begun: dict[frozenset[str] | tuple[str, str] | Lane, int] = {}
     for row in rows:
@@ -88,7 +104,17 @@ def _rounds(rows: Iterable[Association]) -> Iterator[list[Association]]:
             rounds.append([])
         rounds[number].append(row)
         begun.update(dict.fromkeys(keys, number + 1))
-    yield from rounds
+    return list(rounds)
+
+
+def _all_at_once(rows: AlikeRows) -> bool:
+    """Whether no pair comes twice, nor a record for a type of which it has only one."""
+    same = rows[0].from_object == rows[0].to_object
+    pairs: set[frozenset[str] | tuple[str, str]] = set(
+        map(frozenset, rows.pairs) if same else rows.pairs
+    )
+    at = (rows[0].from_object, rows[0].to_object)
+    return len(pairs) == len(rows) and alike_lanes(at, rows.types, rows.pairs) is not None
 
 
 def _write(
@@ -96,11 +122,14 @@ def _write(
 ) -> Steps[tuple[Sequence[Association], Sequence[BatchError]]]:
     """Add one type to each of some pairs, and keep the labels that they have."""
     present, unread = yield from _labels_of_pairs(session, at, rows)
-    good = [row for row in rows if row.from_id not in unread]
+    good = [row for row in rows if row.from_id not in unread] if unread else rows
     failed = [evolve(unread[row.from_id], inputs=(row,)) for row in rows if row.from_id in unread]
     done: list[Association] = []
-    for batch in chunks(iter(good), session.dialect.caps["create"]):
-        sent = [keeping(row, present.get(row.pair, frozenset())) for row in batch]
+    cap = session.dialect.caps["create"]
+    for batch in [good] if 0 < len(good) <= cap else list(chunks(iter(good), cap)):
+        sent = batch
+        if present:
+            sent = [keeping(row, present.get(row.pair, frozenset())) for row in batch]
         result = session.dialect.created((yield session.dialect.create(at, sent)), batch)
         done += result.results
         failed += result.errors

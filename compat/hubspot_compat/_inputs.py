@@ -21,6 +21,7 @@ __all__ = [
     "Lane",
     "Pair",
     "Taken",
+    "alike_lanes",
     "as_sequence",
     "batched",
     "checked_id",
@@ -133,16 +134,30 @@ class _PlainRows(Taken[Association]):
 
     def _lanes(self, pairs: Sequence[tuple[str, str]]) -> frozenset[Lane] | None:
         """Name what the run writes; None when a record comes twice for its only type."""
-        lanes: set[Lane] = set()
-        for type_ in self._types:
-            if one := is_exclusive(type_):
-                side = 0 if one == self._at[0] else 1
-                owners = {(type_.type_id, pair[side]) for pair in pairs}
-                if len(owners) < len(pairs):
-                    return None
-                lanes |= owners
+        lanes = alike_lanes(self._at, self._types, pairs)
+        if lanes is None:
+            return None
         # Of a checked list no pair comes twice: nothing else writes to its labels.
         return frozenset(lanes if self._runs.checked or not self._types else lanes.union(pairs))
+
+
+def alike_lanes(
+    at: tuple[str, str], types: Iterable[AssociationType], pairs: Sequence[tuple[str, str]]
+) -> set[Lane] | None:
+    """Name what a write of the same types to many pairs has for `lane_keys`.
+
+    Returns:
+        The lanes; None when a record comes twice for a type of which it has only one.
+    """
+    lanes: set[Lane] = set()
+    for type_ in types:
+        if one := is_exclusive(type_):
+            side = 0 if one == at[0] else 1
+            owners = {(type_.type_id, pair[side]) for pair in pairs}
+            if len(owners) < len(pairs):
+                return None
+            lanes |= owners
+    return lanes
 
 
 def checked_id(value: Any, place: str) -> str:

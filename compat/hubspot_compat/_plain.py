@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-__all__ = ["LONGEST_ID", "Runs", "plain_pairs"]
+__all__ = ["LONGEST_ID", "Runs", "all_ids", "plain_pairs"]
 
 LONGEST_ID = 20
 _SIDES = 2
@@ -49,13 +49,14 @@ def _plain(values: Sequence[Any]) -> Iterable[tuple[str, str]] | None:
         words = list(map(str, ids)) if int in kinds else ids
     except ValueError:  # Python refuses to write thousands of digits
         return None
-    if not _all_ids(words):
+    if not all_ids(words):
         return None
     as_they_are = words is ids and shapes == {tuple}
     return values if as_they_are else zip(words[::2], words[1::2], strict=True)
 
 
-def _all_ids(words: Sequence[str]) -> bool:
+def all_ids(words: Sequence[str]) -> bool:
+    """Whether words, of which there is one at least, are ids as answers spell them."""
     lengths = set(map(len, words))
     text = "".join(words)
     return (

@@ -114,7 +114,7 @@ def test_a_page_of_an_unusual_shape_is_read_all_the_same():
 
 def test_targets_of_a_record_that_was_not_asked_for_are_kept_apart():
     targets = Targets(["1"])
-    targets.take([("1", "2", ()), ("9", "3", ())])
+    targets.take([("1", ["2"], [()]), ("9", ["3"], [()])])
     assert list(targets.rows()) == [("1", "2", ()), ("9", "3", ())]
 
 

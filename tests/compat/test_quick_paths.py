@@ -16,6 +16,7 @@ from hubspot_compat._dialects._encoding import encoded_inputs
 from hubspot_compat._inputs import batched, checked_id, checked_rows, create_lanes
 from hubspot_compat._model import associations, distinct_types
 from hubspot_compat._plain import Runs, plain_pairs
+from hubspot_compat._targets import Targets
 from hubspot_compat._types import Resolver, catalogued
 from hubspot_compat._wire import Request, Response
 
@@ -206,6 +207,42 @@ def test_a_v3_page_read_quickly_is_the_page_read_carefully(entries):
     quick = page_of("v3", {"results": results})
     slow = page_of("v3", {"results": results, "errors": [{"message": "x"}]})
     assert quick.rows == slow.rows
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 2),
+            st.lists(
+                st.tuples(st.integers(1, 3), st.sampled_from(["contact_to_deal", "3", 4, "own"])),
+                max_size=6,
+            ),
+            st.integers(1, 3),
+        ),
+        max_size=4,
+    )
+)
+def test_entries_of_one_target_are_joined_quickly_as_they_are_carefully(records):
+    results = [
+        # Every entry several times in a row, and the whole as it is: both occur in v3's answers.
+        {"from": {"id": a}, "to": [{"id": b, "type": word} for b, word in to for _ in range(n)]}
+        for a, to, n in records
+    ]
+    results += [
+        {"from": {"id": a}, "to": [{"id": b, "type": w} for b in (1, 2) for w in ("3", "4")]}
+        for a, _, _ in records
+    ]
+    pages = [
+        page_of("v3", {"results": results, "errors": errors}) for errors in ([], [{"message": "x"}])
+    ]
+    quick, slow = (gathered(page) for page in pages)
+    assert quick == slow
+
+
+def gathered(page):
+    targets = Targets(["1"])
+    targets.take(page.found)
+    return list(targets.rows())
 
 
 def page_of(version, body):

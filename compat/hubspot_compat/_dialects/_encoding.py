@@ -12,7 +12,7 @@ import msgspec
 
 from .._model import Association, AssociationType, distinct_types, pairs_of
 
-__all__ = ["Spell", "encoded_inputs"]
+__all__ = ["Spell", "encoded_inputs", "encoded_rows"]
 
 Spell = Callable[[str, str, tuple[AssociationType, ...]], Sequence[Any]]
 _FROM, _TO = "<from>", "<to>"
@@ -28,16 +28,22 @@ def encoded_inputs(rows: Sequence[Association], spell: Spell) -> tuple[bytes, in
     Returns:
         The body, and how many inputs it has.
     """
+    inputs, count = encoded_rows(rows, spell)
+    return b'{"inputs":%b}' % inputs, count
+
+
+def encoded_rows(rows: Sequence[Association], spell: Spell) -> tuple[bytes, int]:
+    """Encode rows as an array, as for `encoded_inputs`."""
     pairs = pairs_of(rows)
     carried = distinct_types(rows)
     template = _template(carried[0], spell) if len(carried) == 1 else None
     # Digits need no escape; anything else is left to the encoder.
     if template is not None and _all_digits(pairs):
         start, middle, end = template
-        inputs = f"{end},{start}".join(map(middle.join, pairs))
-        return f'{{"inputs":[{start}{inputs}{end}]}}'.encode(), len(rows)
+        entries = f"{end},{start}".join(map(middle.join, pairs))
+        return f"[{start}{entries}{end}]".encode(), len(rows)
     spelled = [entry for row in rows for entry in spell(row.from_id, row.to_id, row.types)]
-    return msgspec.json.encode({"inputs": spelled}), len(spelled)
+    return msgspec.json.encode(spelled), len(spelled)
 
 
 def _all_digits(pairs: Iterable[tuple[str, str]]) -> bool:

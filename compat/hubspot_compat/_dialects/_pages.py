@@ -73,18 +73,17 @@ def usual_page(
     Returns:
         The page; None when something in it cannot be read after all.
     """
-    found: list[Found] = []
     cursors: dict[str, str] = {}
-    memo: dict[Any, shapes.Types] = {}
     try:
-        for result in body.results:
-            from_id = reading.read_id(result.from_.id, response, "")
-            found.append((from_id, *shapes.entries(result.to, types_of, memo)))
-            after = next_cursor({"paging": result.paging}) if result.paging else None
-            if after is not None:
-                cursors[from_id] = after
+        from_ids = [reading.read_id(result.from_.id, response, "") for result in body.results]
+        read = shapes.entries([result.to for result in body.results], types_of)
     except (UnreadableResponse, ValueError):
         return None  # read again, with the place of what is wrong
+    for from_id, paging in zip(from_ids, [row.paging for row in body.results], strict=True):
+        after = next_cursor({"paging": paging}) if paging else None
+        if after is not None:
+            cursors[from_id] = after
+    found = [(from_id, *columns) for from_id, columns in zip(from_ids, read, strict=True)]
     return ReadPage(found, cursors, reading.batch_result(body.as_body(), response, (), []))
 
 

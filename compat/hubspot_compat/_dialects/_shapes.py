@@ -6,7 +6,7 @@ place of what cannot be read. A test holds the fields against those that the dia
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -167,43 +167,65 @@ def _same(came: list[Id], asked: list[str]) -> bool:
 
 
 def entries(
-    to: Sequence[Any], types_of: Callable[[Any], Types], memo: dict[Any, Types]
-) -> tuple[list[str], list[Types]]:
-    """Read entries.
+    lists: Sequence[Sequence[Any]], types_of: Callable[[Any], Types]
+) -> list[tuple[list[str], list[Types]]]:
+    """Read the entries of some records, all of them at once.
 
     Args:
-        to: The entries.
+        lists: The entries of each record.
         types_of: Reads the types of one: v3's string, or v4's array, decoded.
-        memo: Types by what came: of a page's thousands, few differ.
 
     Returns:
-        The ids of the records that they lead to, and at the same places their types, in order.
+        For each record the ids that it leads to, and at the same places their types, in order.
 
     Raises:
         ValueError: An id is empty.
     """
-    ids = list(map(_id_of, to))
+    flat = list(chain.from_iterable(lists))
+    ids = list(map(_id_of, flat))
     if set(map(type, ids)) != {str}:
         ids = list(map(str, ids))
     if "" in ids:
         raise ValueError
-    came = list(map(_types_in, to))
+    came = list(map(_types_in, flat))
     if came and isinstance(came[0], msgspec.Raw):
         came = list(map(bytes, came))
-    for key in set(came).difference(memo):
-        memo[key] = in_order(types_of(msgspec.json.decode(key) if isinstance(key, bytes) else key))
-    each = len(ids) // (len(set(ids)) or 1)
-    if each > 1 and all(ids[::each] == ids[number::each] for number in range(1, each)):
-        return ids[::each], _folded(came, each, memo)
-    return ids, list(map(memo.__getitem__, came))
+    lengths = list(map(len, lists))
+    each = _entries_each(ids, lengths)
+    types = _types_at(came, each, types_of)
+    ends = [end // each for end in accumulate(lengths)]
+    return [
+        (ids[start * each : end * each : each], types[start:end])
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]
 
 
-def _folded(came: Sequence[Any], each: int, memo: dict[Any, Types]) -> list[Types]:
-    """Join the types of every few entries: v3 gives each type of a target an entry of its own."""
-    together = list(zip(*(came[number::each] for number in range(each)), strict=True))
-    for keys in set(together).difference(memo):
-        memo[keys] = in_order(chain.from_iterable(map(memo.__getitem__, keys)))
-    return list(map(memo.__getitem__, together))
+def _entries_each(ids: Sequence[str], lengths: Sequence[int]) -> int:
+    """How many entries in a row each target has: v3 gives each of its types one of its own.
+
+    The first target shows it; it counts where all others have as many.
+    """
+    each = next((n for n, id_ in enumerate(ids) if id_ != ids[0]), len(ids)) or 1
+    regular = each > 1 and not any(length % each for length in lengths)
+    if regular and all(ids[::each] == ids[number::each] for number in range(1, each)):
+        return each
+    return 1
+
+
+def _types_at(came: list[Any], each: int, types_of: Callable[[Any], Types]) -> list[Types]:
+    """Read types; of a page's thousands, few differ, so each that does is read once."""
+    known = {
+        key: in_order(types_of(msgspec.json.decode(key) if isinstance(key, bytes) else key))
+        for key in set(came)
+    }
+    if each == 1:
+        return list(map(known.__getitem__, came))
+    columns = [came[number::each] for number in range(each)]
+    joined = {
+        keys: in_order(chain.from_iterable(map(known.__getitem__, keys)))
+        for keys in set(zip(*columns, strict=True))
+    }
+    return list(map(joined.__getitem__, zip(*columns, strict=True)))
 
 
 _id_of, _types_in = attrgetter("id"), attrgetter("types")

@@ -10,12 +10,14 @@ import msgspec
 
 from .._catalogue import object_types
 from .._errors import HubSpotCompatError
-from .._model import BatchError
+from .._model import Association, AssociationType, BatchError
+from ._encoding import encoded_rows
 from ._reading import NO_ASSOCIATIONS
 
 __all__ = [
     "Refusal",
     "encode_batch",
+    "encode_created",
     "encode_error",
     "encode_list",
     "encode_record",
@@ -148,10 +150,26 @@ def error_entry(error: BatchError) -> dict[str, Any]:
     }
 
 
-def encode_batch(
-    results: Sequence[Mapping[str, Any]], errors: Sequence[Mapping[str, Any]], started: str
+def encode_created(
+    rows: Sequence[Association],
+    names: Mapping[AssociationType, str],
+    errors: Sequence[Mapping[str, Any]],
+    started: str,
 ) -> bytes:
-    """Write the answer to a batch create or read."""
+    """Write the answer to a batch create of rows with one type each, which v3 calls by `names`."""
+
+    def spelled(from_id: str, to_id: str, types: Sequence[AssociationType]) -> list[Any]:
+        return [{"from": {"id": from_id}, "to": {"id": to_id}, "type": names[types[0]]}]
+
+    return encode_batch(msgspec.Raw(encoded_rows(rows, spelled)[0]), errors, started)
+
+
+def encode_batch(
+    results: Sequence[Mapping[str, Any]] | msgspec.Raw,
+    errors: Sequence[Mapping[str, Any]],
+    started: str,
+) -> bytes:
+    """Write the answer to a batch create or read; its rows may be encoded already."""
     body: dict[str, Any] = {"status": "COMPLETE", "results": results}
     if errors:
         body |= {"numErrors": len(errors), "errors": errors}

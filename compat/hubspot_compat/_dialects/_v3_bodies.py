@@ -2,11 +2,13 @@
 
 import zlib
 from collections.abc import Mapping
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from attrs import frozen
 
+from .._plain import all_ids
 from ._v3_answers import Refusal
 
 __all__ = ["Body", "Link", "Page", "canonical_id", "decode_links", "decode_pages"]
@@ -37,8 +39,7 @@ class Body:
     content_encoding: str = ""
 
 
-@frozen
-class Link:
+class Link(NamedTuple):
     """One input of a create or archive: two record ids and the type as v3 spells it."""
 
     from_id: str
@@ -65,7 +66,12 @@ def decode_links(operation: str, body: Body) -> list[Link]:
     Raises:
         Refusal: v3 would refuse the body.
     """
-    return [_link(row, number) for number, row in enumerate(_inputs(operation, body))]
+    content = _json(body)
+    usual = _usual_links(content)
+    if usual is not None:
+        _check_count(operation, len(usual))
+        return usual
+    return [_link(row, number) for number, row in enumerate(_inputs(operation, content))]
 
 
 def decode_pages(operation: str, body: Body) -> list[Page]:
@@ -76,11 +82,12 @@ def decode_pages(operation: str, body: Body) -> list[Page]:
     """
     return [
         Page(_id(row, number), _after(row.get("after"), number))
-        for number, row in enumerate(_inputs(operation, body))
+        for number, row in enumerate(_inputs(operation, _json(body)))
     ]
 
 
-def _inputs(operation: str, body: Body) -> list[Mapping[str, Any]]:
+def _json(body: Body) -> bytes:
+    """Give the bytes of a body that says that it is JSON."""
     media = body.content_type.partition(";")[0].strip().lower()
     content = _unpacked(body)
     if not content.strip():
@@ -89,6 +96,10 @@ def _inputs(operation: str, body: Body) -> list[Mapping[str, Any]]:
     if media != _JSON:
         msg = f"Unsupported media type {media!r:.60}: send application/json"
         raise Refusal(msg, status=_UNSUPPORTED_MEDIA, category="UNSUPPORTED_MEDIA_TYPE")
+    return content
+
+
+def _inputs(operation: str, content: bytes) -> list[Mapping[str, Any]]:
     try:
         decoded = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -97,14 +108,48 @@ def _inputs(operation: str, body: Body) -> list[Mapping[str, Any]]:
     inputs = _fields(decoded, "$", "inputs")["inputs"]
     if not isinstance(inputs, list):
         raise _malformed(place="$.inputs", expected="an array")
+    _check_count(operation, len(inputs))
+    return inputs
+
+
+def _check_count(operation: str, count: int) -> None:
     most = _CAPS.get(operation)
-    if most is not None and len(inputs) > most:
+    if most is not None and count > most:
         msg = (
             "The maximum number of inputs supported in a batch request for associations is "
-            f"{most}. Received {len(inputs)}."
+            f"{most}. Received {count}."
         )
         raise Refusal(msg)
-    return inputs
+
+
+class _Ref(msgspec.Struct, gc=False):
+    id: str
+
+
+class _UsualLink(msgspec.Struct, gc=False):
+    from_: _Ref = msgspec.field(name="from")
+    to: _Ref
+    type: str
+
+
+class _UsualBody(msgspec.Struct):
+    inputs: list[_UsualLink]
+
+
+_USUAL: Final = msgspec.json.Decoder(_UsualBody)
+_SIDES: Final = (attrgetter("from_.id"), attrgetter("to.id"), attrgetter("type"))
+
+
+def _usual_links(content: bytes) -> list[Link] | None:
+    """Read a body in which every word is a string; None where one has to be looked at by itself."""
+    try:
+        inputs = _USUAL.decode(content).inputs
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    from_ids, to_ids, types = (list(map(side, inputs)) for side in _SIDES)
+    if not inputs or not all_ids([*from_ids, *to_ids]):
+        return None
+    return list(map(Link, from_ids, to_ids, types))
 
 
 def _link(row: Any, number: int) -> Link:

@@ -13,9 +13,11 @@ from attrs import field, frozen
 
 from .._errors import UnknownObjectType
 from .._objects import canonical_object
+from .._plain import all_ids
 from ._v3_answers import (
     Refusal,
     encode_batch,
+    encode_created,
     encode_error,
     encode_list,
     encode_record,
@@ -43,6 +45,7 @@ __all__ = [
     "check_ids",
     "decode_request",
     "encode_batch",
+    "encode_created",
     "encode_error",
     "encode_list",
     "encode_record",
@@ -63,6 +66,7 @@ _MOST_ROWS: Final = 500
 _INT32: Final = 2**31
 _INT64: Final = 2**63
 _ID: Final = re.compile(r"[0-9]{1,19}")
+_SURE_LENGTH: Final = 18  # of digits: any such number has 64 bits
 _QUOTED: Final = 100
 
 
@@ -217,6 +221,9 @@ def _limit(text: str | None) -> int:
 
 def wrong_id(ids: Iterable[str]) -> str | None:
     """Find an id that no record can have: anything but a whole number of 64 bits."""
+    ids = list(ids)
+    if ids and all_ids(ids) and max(map(len, ids)) <= _SURE_LENGTH:
+        return None
     return next((id_ for id_ in ids if not (_ID.fullmatch(id_) and int(id_) < _INT64)), None)
 
 

@@ -215,7 +215,7 @@ def _usual_list(
         return _sorted(_types(at, {"associationTypes": raw}, response, ""))
 
     try:
-        to_ids, types = shapes.entries(body.results, types_of, {})
+        ((to_ids, types),) = shapes.entries([body.results], types_of)
     except (UnreadableResponse, ValueError):
         return None  # read again, with the place of what is wrong
     rows = associations(at, zip(repeat(from_id), to_ids, types, strict=False))
