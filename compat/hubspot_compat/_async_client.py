@@ -5,20 +5,16 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Self, TypeVar
 
-from ._archive_operations import plan_archive
+from . import _plans as plans
 from ._client_base import Client, Labelling, TypeList, TypeSpecs
-from ._create_operations import plan_create, plan_create_default
-from ._definition_operations import list_types, report_high_usage
 from ._drivers import async_batches, async_join, async_run
 from ._inputs import Id, Pair, as_sequence, checked_id
 from ._labels import AsyncLabels
 from ._limits import AsyncLimits
 from ._model import Association, BatchResult, HighUsageReport
 from ._operations import Plan
-from ._read_operations import list_page, plan_read
 from ._session import Steps, between
 from ._single_flight import AsyncSingleFlight
-from ._transport import AsyncTransport
 from ._types import TypeSpec
 
 __all__ = ["AsyncAssociations"]
@@ -39,6 +35,8 @@ class AsyncAssociations(Client):
     """
 
     def _open(self) -> None:
+        from ._transport import AsyncTransport  # brings the HTTP library along
+
         self._transport = AsyncTransport(self._settings)
         self._send = AsyncSingleFlight(self._transport.send)
         self.labels = AsyncLabels(self._session, self._run)
@@ -98,7 +96,7 @@ class AsyncAssociations(Client):
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_create`, as an async iterator."""
         return self._batches(
-            plan_create(
+            plans.plan_create(
                 self._session,
                 from_object,
                 to_object,
@@ -114,7 +112,7 @@ class AsyncAssociations(Client):
     ) -> BatchResult[Association]:
         """As `Associations.create_default`, awaited."""
         return await async_join(
-            self._batches(plan_create_default(self._session, from_object, to_object, pairs))
+            self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
         )
 
     async def read(
@@ -127,7 +125,7 @@ class AsyncAssociations(Client):
         self, from_object: str, to_object: str, ids: Iterable[Id]
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_read`, as an async iterator."""
-        return self._batches(plan_read(self._session, from_object, to_object, ids))
+        return self._batches(plans.plan_read(self._session, from_object, to_object, ids))
 
     async def archive(
         self,
@@ -159,7 +157,7 @@ class AsyncAssociations(Client):
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_archive`, as an async iterator."""
         return self._batches(
-            plan_archive(
+            plans.plan_archive(
                 self._session,
                 from_object,
                 to_object,
@@ -178,7 +176,7 @@ class AsyncAssociations(Client):
     async def _pages(self, at: tuple[str, str], from_id: str) -> AsyncIterator[Association]:
         after: str | None = None
         while True:
-            page = await self._run(list_page(self._session, at, from_id, after))
+            page = await self._run(plans.list_page(self._session, at, from_id, after))
             rows, after = page
             self._tell_page(len(rows))
             for row in rows:
@@ -188,8 +186,8 @@ class AsyncAssociations(Client):
 
     async def types(self, from_object: str, to_object: str) -> TypeList:
         """As `Associations.types`, awaited."""
-        return await self._run(list_types(self._session, from_object, to_object))
+        return await self._run(plans.list_types(self._session, from_object, to_object))
 
     async def report_high_usage(self, user_id: Id) -> HighUsageReport:
         """As `Associations.report_high_usage`, awaited."""
-        return await self._run(report_high_usage(self._session, user_id))
+        return await self._run(plans.report_high_usage(self._session, user_id))

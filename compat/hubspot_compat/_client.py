@@ -7,20 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self, TypeVar
 
-from ._archive_operations import plan_archive
+from . import _plans as plans
 from ._client_base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
-from ._create_operations import plan_create, plan_create_default
-from ._definition_operations import list_types, report_high_usage
 from ._drivers import batches, join, run
 from ._inputs import Id, Pair, as_sequence, checked_id
 from ._labels import Labels
 from ._limits import Limits
 from ._model import Association, BatchResult, HighUsageReport
 from ._operations import Plan
-from ._read_operations import list_page, plan_read
 from ._session import Steps, between
 from ._single_flight import SingleFlight
-from ._transport import SyncTransport
 from ._types import TypeSpec
 
 __all__ = ["DEFAULT_VERSION", "Associations"]
@@ -64,6 +60,8 @@ class Associations(Client):
     """
 
     def _open(self) -> None:
+        from ._transport import SyncTransport  # brings the HTTP library along
+
         self._transport = SyncTransport(self._settings)
         # A client that nobody closes gives its connections back when it is collected.
         weakref.finalize(self, self._transport.close)
@@ -186,7 +184,7 @@ class Associations(Client):
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
         return self._batches(
-            plan_create(
+            plans.plan_create(
                 self._session,
                 from_object,
                 to_object,
@@ -216,7 +214,7 @@ class Associations(Client):
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
         return join(
-            self._batches(plan_create_default(self._session, from_object, to_object, pairs))
+            self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
         )
 
     def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
@@ -262,7 +260,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return self._batches(plan_read(self._session, from_object, to_object, ids))
+        return self._batches(plans.plan_read(self._session, from_object, to_object, ids))
 
     def archive(
         self,
@@ -335,7 +333,7 @@ class Associations(Client):
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
         return self._batches(
-            plan_archive(
+            plans.plan_archive(
                 self._session,
                 from_object,
                 to_object,
@@ -368,7 +366,7 @@ class Associations(Client):
     def _pages(self, at: tuple[str, str], from_id: str) -> Iterator[Association]:
         after: str | None = None
         while True:
-            rows, after = self._run(list_page(self._session, at, from_id, after))
+            rows, after = self._run(plans.list_page(self._session, at, from_id, after))
             self._tell_page(len(rows))
             yield from rows
             if after is None:
@@ -390,7 +388,7 @@ class Associations(Client):
 
         Source: HubSpot's v3 guide (`/types`); associations guide, "Retrieve labels" (`/labels`).
         """
-        return self._run(list_types(self._session, from_object, to_object))
+        return self._run(plans.list_types(self._session, from_object, to_object))
 
     def report_high_usage(self, user_id: Id) -> HighUsageReport:
         """Ask for the report of records that are near their association limits.
@@ -409,4 +407,4 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Report on high association usage".
         """
-        return self._run(report_high_usage(self._session, user_id))
+        return self._run(plans.report_high_usage(self._session, user_id))

@@ -6,11 +6,10 @@ lane) wait for each other. When one fails, no new one begins; those under way ar
 the error carries what is done and what is not.
 """
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import define, frozen
 
@@ -20,6 +19,9 @@ from ._model import BatchResult
 from ._operations import Batch, Plan
 from ._session import Steps
 from ._wire import Request, Response
+
+if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
+    import asyncio
 
 __all__ = ["async_batches", "async_join", "async_run", "batches", "join", "run"]
 
@@ -205,6 +207,8 @@ async def async_batches(
     plan: Plan[T], send: AsyncSend, concurrency: int, hook: EventHook | None
 ) -> AsyncGenerator[BatchResult[T], None]:
     """Run a plan's batches and yield their results in order; otherwise as `batches`."""
+    import asyncio
+
     source = _Source(plan)
     under_way: deque[_Running[T]] = deque()
     try:
@@ -235,6 +239,8 @@ async def async_batches(
 async def _await_lanes_async(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
     blocking = [r.future for r in under_way if lanes and not r.batch.lanes.isdisjoint(lanes)]
     if blocking:
+        import asyncio
+
         await asyncio.wait(blocking)  # type: ignore[type-var]  # Tasks in this driver
 
 

@@ -1,7 +1,7 @@
 """The portal's labels, blocking and awaiting."""
 
+from . import _plans as plans
 from ._client_base import AsyncRunner, Runner, TypeList
-from ._definition_operations import create_label, delete_label, list_labels, update_label
 from ._model import AssociationType
 from ._session import Session
 
@@ -34,7 +34,7 @@ class Labels:
 
         Source: HubSpot's associations guide, "Retrieve labels".
         """
-        return self._run(list_labels(self._session, from_object, to_object))
+        return self._run(plans.list_labels(self._session, from_object, to_object))
 
     def create(
         self,
@@ -69,7 +69,7 @@ class Labels:
         Source: HubSpot's associations guide, "Create association labels".
         """
         return self._run(
-            create_label(
+            plans.create_label(
                 self._session,
                 from_object,
                 to_object,
@@ -108,7 +108,7 @@ class Labels:
         Source: HubSpot's associations guide, "Update association labels".
         """
         self._run(
-            update_label(
+            plans.update_label(
                 self._session,
                 from_object,
                 to_object,
@@ -135,7 +135,7 @@ class Labels:
 
         Source: HubSpot's associations guide, "Delete association labels".
         """
-        self._run(delete_label(self._session, from_object, to_object, type_id))
+        self._run(plans.delete_label(self._session, from_object, to_object, type_id))
 
 
 class AsyncLabels:
@@ -147,7 +147,7 @@ class AsyncLabels:
 
     async def list(self, from_object: str, to_object: str) -> TypeList:
         """As `Labels.list`, awaited."""
-        return await self._run(list_labels(self._session, from_object, to_object))
+        return await self._run(plans.list_labels(self._session, from_object, to_object))
 
     async def create(
         self,
@@ -160,7 +160,7 @@ class AsyncLabels:
     ) -> TypeList:
         """As `Labels.create`, awaited."""
         return await self._run(
-            create_label(
+            plans.create_label(
                 self._session,
                 from_object,
                 to_object,
@@ -181,7 +181,7 @@ class AsyncLabels:
     ) -> None:
         """As `Labels.update`, awaited."""
         await self._run(
-            update_label(
+            plans.update_label(
                 self._session,
                 from_object,
                 to_object,
@@ -195,4 +195,4 @@ class AsyncLabels:
         self, from_object: str, to_object: str, type_id: int | AssociationType
     ) -> None:
         """As `Labels.delete`, awaited."""
-        await self._run(delete_label(self._session, from_object, to_object, type_id))
+        await self._run(plans.delete_label(self._session, from_object, to_object, type_id))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from . import _plans as plans
 from ._client_base import AsyncRunner, Runner
-from ._definition_operations import delete_limits, list_limits, write_limits
 from ._model import AssociationLimit, AssociationType, BatchResult
 from ._session import Session
 from ._types import TypeSpec
@@ -38,7 +38,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(list_limits(self._session))
+        return self._run(plans.list_limits(self._session))
 
     def list(self, from_object: str, to_object: str) -> LimitList:
         """List the portal's limits of one direction of an object pair.
@@ -59,7 +59,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(list_limits(self._session, from_object, to_object))
+        return self._run(plans.list_limits(self._session, from_object, to_object))
 
     def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
@@ -86,7 +86,7 @@ class Limits:
         (definitions/configurations batch create).
         """
         return self._run(
-            write_limits(self._session, "limits.create", from_object, to_object, limits)
+            plans.write_limits(self._session, "limits.create", from_object, to_object, limits)
         )
 
     def update(
@@ -109,7 +109,7 @@ class Limits:
         (definitions/configurations batch update).
         """
         return self._run(
-            write_limits(self._session, "limits.update", from_object, to_object, limits)
+            plans.write_limits(self._session, "limits.update", from_object, to_object, limits)
         )
 
     def delete(
@@ -134,7 +134,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Delete association limits".
         """
-        return self._run(delete_limits(self._session, from_object, to_object, types))
+        return self._run(plans.delete_limits(self._session, from_object, to_object, types))
 
 
 class AsyncLimits:
@@ -146,18 +146,18 @@ class AsyncLimits:
 
     async def list_all(self) -> LimitList:
         """As `Limits.list_all`, awaited."""
-        return await self._run(list_limits(self._session))
+        return await self._run(plans.list_limits(self._session))
 
     async def list(self, from_object: str, to_object: str) -> LimitList:
         """As `Limits.list`, awaited."""
-        return await self._run(list_limits(self._session, from_object, to_object))
+        return await self._run(plans.list_limits(self._session, from_object, to_object))
 
     async def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.create`, awaited."""
         return await self._run(
-            write_limits(self._session, "limits.create", from_object, to_object, limits)
+            plans.write_limits(self._session, "limits.create", from_object, to_object, limits)
         )
 
     async def update(
@@ -165,11 +165,11 @@ class AsyncLimits:
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.update`, awaited."""
         return await self._run(
-            write_limits(self._session, "limits.update", from_object, to_object, limits)
+            plans.write_limits(self._session, "limits.update", from_object, to_object, limits)
         )
 
     async def delete(
         self, from_object: str, to_object: str, types: Iterable[TypeSpec]
     ) -> BatchResult[AssociationType]:
         """As `Limits.delete`, awaited."""
-        return await self._run(delete_limits(self._session, from_object, to_object, types))
+        return await self._run(plans.delete_limits(self._session, from_object, to_object, types))

@@ -4,7 +4,6 @@ Source: HubSpot's guide "Understanding the CRM" (object type ids): the numeric i
 path; names are promised for contact, company, deal, ticket and note only.
 """
 
-import difflib
 import re
 from functools import cache
 from typing import Any
@@ -54,7 +53,9 @@ def canonical_object(value: Any) -> str:
         return known
     if _BY_ID.fullmatch(word) or _BY_QUALIFIED_NAME.fullmatch(word):
         return word
-    close = difflib.get_close_matches(word, _spellings(), n=3)
+    from difflib import get_close_matches  # only who misspells waits for it
+
+    close = get_close_matches(word, _spellings(), n=3)
     raise UnknownObjectType(value, tuple(dict.fromkeys(_spellings()[name] for name in close)))
 
 

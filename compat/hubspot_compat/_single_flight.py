@@ -5,21 +5,23 @@ this each call would ask. Who comes while the same question is under way waits f
 answer that begins after a label was changed is never older than the change.
 """
 
-import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from attrs import define, field
 
 from ._wire import Request, Response
+
+if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
+    import asyncio
 
 __all__ = ["AsyncSingleFlight", "SingleFlight"]
 
 _ASKED: Final = frozenset({"labels.list", "types.list"})
 _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
 
-E = TypeVar("E", threading.Event, asyncio.Event)
+E = TypeVar("E", threading.Event, "asyncio.Event")
 
 
 @define
@@ -84,7 +86,7 @@ class AsyncSingleFlight:
     """
 
     _send: Callable[[Request], Awaitable[Response]]
-    _under_way: dict[str, _Flight[asyncio.Event]] = field(factory=dict, init=False)
+    _under_way: "dict[str, _Flight[asyncio.Event]]" = field(factory=dict, init=False)
 
     async def __call__(self, request: Request) -> Response:
         """Send a request, or wait for the answer to the same one."""
@@ -92,6 +94,8 @@ class AsyncSingleFlight:
             return await self._change(request)
         if request.operation not in _ASKED:
             return await self._send(request)
+        import asyncio
+
         mine = _Flight(asyncio.Event())
         flight = self._under_way.setdefault(request.path, mine)
         if flight is mine:
@@ -100,7 +104,7 @@ class AsyncSingleFlight:
         # Without an answer each asks for itself: an error belongs to the call that it came to.
         return flight.response or await self._send(request)
 
-    async def _lead(self, request: Request, mine: _Flight[asyncio.Event]) -> Response:
+    async def _lead(self, request: Request, mine: "_Flight[asyncio.Event]") -> Response:
         try:
             mine.response = await self._send(request)
             return mine.response

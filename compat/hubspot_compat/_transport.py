@@ -235,11 +235,20 @@ class SyncTransport(_Common):
             UnreadableResponse: The answer is no JSON, or a redirect.
             InvalidInput: The token cannot be sent.
         """
-        from tenacity import Retrying
-
         tries = self._tries(request)
+        try:
+            return self._try(tries)
+        except Exception as error:  # noqa: BLE001  `tries` decides what an error means
+            failures = [error]
+        from tenacity import Retrying  # mostly one try is enough, and nobody waits for this
+
+        def again() -> Response:
+            if failures:
+                raise failures.pop()
+            return self._try(tries)
+
         retrying = Retrying(retry=tries.again, wait=tries.pause, sleep=self._sleep, reraise=True)
-        return retrying(self._try, tries)
+        return retrying(again)
 
     def close(self) -> None:
         """Close the connections; a client of the caller's own stays open."""
@@ -318,13 +327,22 @@ class AsyncTransport(_Common):
 
     async def send(self, request: Request) -> Response:
         """Send a request; see `SyncTransport.send`. Cancelling it leaves the transport usable."""
-        from tenacity import AsyncRetrying
-
         tries = self._tries(request)
+        try:
+            return await self._try(tries)
+        except Exception as error:  # noqa: BLE001  `tries` decides what an error means
+            failures = [error]
+        from tenacity import AsyncRetrying  # mostly one try is enough
+
+        async def again() -> Response:
+            if failures:
+                raise failures.pop()
+            return await self._try(tries)
+
         retrying = AsyncRetrying(
             retry=tries.again, wait=tries.pause, sleep=self._sleep, reraise=True
         )
-        return await retrying(self._try, tries)
+        return await retrying(again)
 
     async def aclose(self) -> None:
         """Close the connections; a client of the caller's own stays open."""

@@ -8,7 +8,6 @@ The trap that this module exists for: API v3's `contact_to_company` is type 1, P
 (facts: v3 guide's /types example; hubspot-api-nodejs issue 176)
 """
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -310,11 +309,13 @@ class Resolver:
         if word in pair.labels:
             theirs = [pair.types[type_id] for type_id in pair.labels[word]]
             return _only(at, spec, _distinct([*theirs, *named, *labelled]))
-        close = difflib.get_close_matches(word, pair.names, n=3, cutoff=0.6)
+        from difflib import get_close_matches  # most names are known
+
+        close = get_close_matches(word, pair.names, n=3, cutoff=0.6)
         if portal is None and not _looks_like_a_typo(at, word, close):
             return None
         own = [t.name or t.label or "" for t in portal or () if t.category != HUBSPOT_DEFINED]
-        close += [name for name in difflib.get_close_matches(spec, own, n=3) if name not in close]
+        close += [name for name in get_close_matches(spec, own, n=3) if name not in close]
         # A name of one type that is the label of another could mean either.
         return _only(at, spec, _distinct([*named, *labelled]), close or [*pair.names][:3])
 
@@ -379,12 +380,14 @@ def _refuse_other_pair(at: tuple[str, str], spec: Any, row: CatalogueType | None
 
 def _looks_like_a_typo(at: tuple[str, str], word: str, close: Sequence[str]) -> bool:
     """Whether a name is so near to one of HubSpot's that the portal need not be asked."""
+    from difflib import SequenceMatcher  # most names are known
+
     prefix = f"{_qualified_names().get(at[0], at[0])}_to_"
     return (
         bool(close)
         and word.startswith(prefix)
         and word.count("_") == close[0].count("_")
-        and difflib.SequenceMatcher(None, word, close[0]).ratio() >= _TYPO
+        and SequenceMatcher(None, word, close[0]).ratio() >= _TYPO
     )
 
 
