@@ -9,6 +9,7 @@ for the whole: adding and removing types can be sent again, and then all of it i
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -84,9 +85,10 @@ def _create(session: Session, call: V3Call) -> Steps[Answer]:
 
 def _rows_of(call: V3Call, types: Mapping[str, AssociationType]) -> list[Association] | None:
     """Make rows of links of one type at once; None where one has to be looked at by itself."""
-    if len(types) != 1 or wrong_id(id_ for link in call.links for id_ in link.pair) is not None:
+    pairs = [link[:2] for link in call.links]
+    if len(types) != 1 or wrong_id(chain.from_iterable(pairs)) is not None:
         return None
-    return AlikeRows(call.at, [link.pair for link in call.links], tuple(types.values()))
+    return AlikeRows(call.at, pairs, tuple(types.values()))
 
 
 def _rounds(rows: Sequence[Association]) -> list[Sequence[Association]]:
@@ -122,8 +124,11 @@ def _write(
 ) -> Steps[tuple[Sequence[Association], Sequence[BatchError]]]:
     """Add one type to each of some pairs, and keep the labels that they have."""
     present, unread = yield from _labels_of_pairs(session, at, rows)
-    good = [row for row in rows if row.from_id not in unread] if unread else rows
-    failed = [evolve(unread[row.from_id], inputs=(row,)) for row in rows if row.from_id in unread]
+    good, failed = rows, list[BatchError]()
+    if unread:
+        good = [row for row in rows if row.from_id not in unread]
+        bad = [row for row in rows if row.from_id in unread]
+        failed += [evolve(unread[row.from_id], inputs=(row,)) for row in bad]
     done: list[Association] = []
     cap = session.dialect.caps["create"]
     for batch in [good] if 0 < len(good) <= cap else list(chunks(iter(good), cap)):
@@ -145,12 +150,12 @@ def _labels_of_pairs(
         The types by pair, nothing where the portal has no labels that could be lost; and the
         records that cannot be read, whose labels nobody may therefore overwrite.
     """
-    wanted = {row.pair for row in rows}
     present: dict[tuple[str, str], set[AssociationType]] = {}
     unread: dict[str, BatchError] = {}
     defined = yield from labels_of(session, at)
     if not any(map(is_own_label, defined)):
         return present, unread
+    wanted = {row.pair for row in rows}
 
     def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
         if (from_id, to_id) in wanted:
