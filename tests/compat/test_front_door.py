@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import hubspot_compat
-from hubspot_compat import HubSpotCompatError, UnsupportedOperation, _errors
+from hubspot_compat import HubSpotCompatError, UnsupportedOperation, _errors, _plans
 from hubspot_compat._dialects import OPERATIONS, VERSIONS, fields, model_field
 from hubspot_compat_tools._project import find_project
 from hubspot_compat_tools.specs._prepare import prepare
@@ -51,6 +51,12 @@ def test_all_is_exactly_what_is_public():
 def test_what_is_not_there_is_an_attribute_error():
     with pytest.raises(AttributeError, match="nonsense"):
         _ = hubspot_compat.nonsense
+
+
+def test_every_operation_is_behind_its_door_and_nothing_else():
+    assert all(callable(getattr(_plans, name)) for name in _plans.__all__)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = _plans.nonsense
 
 
 def test_the_front_door_alone_imports_no_http_library():

@@ -24,7 +24,7 @@ from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import find_project
 from hubspot_compat_tools.bench._contests import GROUPS, Contest, contests
 from hubspot_compat_tools.bench._page import print_tables, split_page, write_page
-from hubspot_compat_tools.bench._run import Row, probe_runs, run, server
+from hubspot_compat_tools.bench._run import Row, compiled, probe_runs, run, server
 from hubspot_compat_tools.bench._targets import verdicts
 
 ROUNDS: Final = 7
@@ -95,7 +95,7 @@ def _measured(chosen: Sequence[Contest], rounds: int) -> list[Row]:
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     bar.disable = not sys.stderr.isatty()
     found: list[Row] = []
-    with server() as url, bar as progress:
+    with compiled(), server() as url, bar as progress:
         task = progress.add_task("starting", total=total)
         for contest in chosen:
             found += run(

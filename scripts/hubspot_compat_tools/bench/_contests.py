@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from hubspot_compat_tools.bench._peers import SPEAKS
 from hubspot_compat_tools.bench._scaling import UNITS
@@ -76,6 +76,7 @@ class Contest:
         times: Rounds of this contest for each round that is asked for; wall is noisier than CPU.
         most: Most rounds; None for as many as are asked for.
         needs_server: Whether the probes are given the server's address.
+        warms_up: Whether a round goes before that is not counted: it compiles what is imported.
     """
 
     group: str
@@ -86,7 +87,8 @@ class Contest:
     base: str | None = None
     times: int = 1
     most: int | None = None
-    needs_server: bool = field(default=True)
+    needs_server: bool = True
+    warms_up: bool = False
 
 
 def contests() -> tuple[Contest, ...]:
@@ -131,6 +133,7 @@ def _starts() -> list[Contest]:
             tuple(Probe(way, "_start", (way,)) for way in ways),
             base=ways[0],
             times=3,
+            warms_up=True,
         )
         for name, ways in (("import", imports), ("first call", ("httpx", "facade")))
     ]

@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -19,11 +20,12 @@ from attrs import asdict, frozen
 
 from hubspot_compat_tools.bench._contests import Contest, Probe
 
-__all__ = ["Row", "probe_runs", "run", "server"]
+__all__ = ["Row", "compiled", "probe_runs", "run", "server"]
 
 _PATIENCE: Final = 600.0  # seconds that a probe may take
 # A fixed seed: the order of a set must not make one process quicker than the next.
 _ENVIRONMENT: Final = {"PYTHONHASHSEED": "0"}
+_BYTECODE: Final = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 _FIGURE: Final = "figure"
 
 Figures = dict[str, float]
@@ -63,6 +65,26 @@ class Row:
 
 
 @contextmanager
+def compiled() -> Iterator[None]:
+    """Let all probes find their modules compiled, as an installation has them.
+
+    Also where the environment forbids to write them, as containers like to: compiling the sources
+    anew would be most of what an import takes.
+    """
+    before = {name: os.environ.get(name) for name in _BYTECODE}
+    with tempfile.TemporaryDirectory(prefix="hubspot-compat-bench-") as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
+
+
+@contextmanager
 def server() -> Iterator[str]:
     """Run the server with fixed answers in a process of its own, and give its address."""
     command = [sys.executable, "-m", "hubspot_compat_tools.bench._server"]
@@ -92,6 +114,9 @@ def run(
         on_probe: Told the name of each probe that is done.
     """
     found: dict[str, list[Figures]] = {probe.name: [] for probe in contest.probes}
+    if contest.warms_up:
+        for probe in contest.probes:
+            _measured(probe, [url] if contest.needs_server else [])
     for _ in range(probe_runs(contest, rounds)):
         for probe in contest.probes:
             found[probe.name].append(_measured(probe, [url] if contest.needs_server else []))
