@@ -13,7 +13,7 @@ from attrs import evolve
 from ._errors import InvalidInput, placed, shown
 from ._model import AlikeRows, Association, AssociationType, distinct_types
 from ._objects import same_objects
-from ._plain import LONGEST_ID, Runs, plain_pairs
+from ._plain import LONGEST_ID, Runs, plain_ids, plain_pairs
 from ._types import Resolver, is_exclusive
 
 __all__ = [
@@ -197,6 +197,9 @@ def checked_ids(ids: Iterable[Id]) -> Taken[str]:
     count as their ids: callers that built them for v3 may go on doing so.
     """
     values = iterable_of(ids, "ids")
+    plain = plain_ids(values) if isinstance(values, Sequence) else None
+    if plain is not None:
+        return Taken(dict.fromkeys(plain))
     checked = map(
         lambda value, number: checked_id(_id_of(value), f"ids[{number}]"), values, count()
     )

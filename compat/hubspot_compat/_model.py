@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
@@ -193,15 +193,12 @@ def pairs_of(rows: Iterable[Association]) -> Sequence[tuple[str, str]]:
     return rows.pairs if isinstance(rows, AlikeRows) else [(r.from_id, r.to_id) for r in rows]
 
 
-_types_of = attrgetter("types")
-
-
 def distinct_types(rows: Iterable[Association]) -> list[tuple[AssociationType, ...]]:
     """List the tuples of types that rows carry; equal ones come once where they are one object."""
     if isinstance(rows, AlikeRows):
         return [rows.types]
-    carried = list(map(_types_of, rows))
-    return list(dict(zip(map(id, carried), carried, strict=True)).values())
+    carried = [row.types for row in rows]
+    return list({id(types): types for types in carried}.values())
 
 
 @frozen

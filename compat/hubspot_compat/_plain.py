@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-__all__ = ["LONGEST_ID", "Runs", "all_ids", "plain_pairs"]
+__all__ = ["LONGEST_ID", "Runs", "all_ids", "plain_ids", "plain_pairs"]
 
 LONGEST_ID = 20
 _SIDES = 2
@@ -42,17 +42,30 @@ def _plain(values: Sequence[Any]) -> Iterable[tuple[str, str]] | None:
     if not shapes <= {tuple, list} or set(map(len, values)) != {_SIDES}:
         return None
     ids: list[Any] = list(chain.from_iterable(values))
-    kinds = set(map(type, ids))  # the very types: a bool is no id, and a subclass may do anything
-    if not kinds <= {str, int}:
-        return None
-    try:
-        words = list(map(str, ids)) if int in kinds else ids
-    except ValueError:  # Python refuses to write thousands of digits
-        return None
-    if not all_ids(words):
+    words = plain_ids(ids)
+    if words is None:
         return None
     as_they_are = words is ids and shapes == {tuple}
     return values if as_they_are else zip(words[::2], words[1::2], strict=True)
+
+
+def plain_ids(values: Sequence[Any]) -> Sequence[str] | None:
+    """Check ids all at once.
+
+    Returns:
+        The ids as answers spell them; None where one has to be looked at by itself, or there is
+        none.
+    """
+    kinds = set(
+        map(type, values)
+    )  # the very types: a bool is no id, and a subclass may do anything
+    if not kinds or not kinds <= {str, int}:
+        return None
+    try:
+        words = list(map(str, values)) if int in kinds else values
+    except ValueError:  # Python refuses to write thousands of digits
+        return None
+    return words if all_ids(words) else None
 
 
 def all_ids(words: Sequence[str]) -> bool:

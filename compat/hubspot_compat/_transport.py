@@ -285,16 +285,16 @@ class SyncTransport(_Common):
             response = client.send(outgoing, auth=None, follow_redirects=False, stream=True)
             try:
                 status = response.status_code
-                content = bytearray()
+                chunks: list[bytes] = []
                 for chunk in response.iter_bytes():
-                    content += chunk
+                    chunks.append(chunk)
                     if tries.remaining <= 0:
                         return self._too_slow(tries)
             finally:
                 response.close()
         except _HTTPX_ERRORS as error:
             return self._failure(error, tries.request, status)
-        return _Answer(status, response.headers, bytes(content))
+        return _Answer(status, response.headers, b"".join(chunks))
 
 
 class AsyncTransport(_Common):
@@ -380,16 +380,16 @@ class AsyncTransport(_Common):
             response = await client.send(outgoing, auth=None, follow_redirects=False, stream=True)
             try:
                 status = response.status_code
-                content = bytearray()
+                chunks: list[bytes] = []
                 async for chunk in response.aiter_bytes():
-                    content += chunk
+                    chunks.append(chunk)
                     if tries.remaining <= 0:
                         return self._too_slow(tries)
             finally:
                 await response.aclose()
         except _HTTPX_ERRORS as error:
             return self._failure(error, tries.request, status)
-        return _Answer(status, response.headers, bytes(content))
+        return _Answer(status, response.headers, b"".join(chunks))
 
 
 async def _sleep_async(seconds: float) -> None:

@@ -7,7 +7,6 @@ place of what cannot be read. A test holds the fields against those that the dia
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, chain
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,8 +16,6 @@ from .._targets import in_order
 from .._wire import Response
 
 __all__ = [
-    "PAIRS_V3",
-    "PAIRS_V4",
     "Types",
     "V3Created",
     "V3Read",
@@ -27,6 +24,8 @@ __all__ = [
     "V4Read",
     "all_confirmed",
     "entries",
+    "pairs_v3",
+    "pairs_v4",
     "quickly",
 ]
 
@@ -129,8 +128,16 @@ class V4Listed(Envelope, kw_only=True):
 _DECODERS: Mapping[type[Any], msgspec.json.Decoder[Any]] = {
     shape: msgspec.json.Decoder(shape) for shape in (V3Created, V4Created, V3Read, V4Read, V4Listed)
 }
-PAIRS_V3 = (attrgetter("from_.id"), attrgetter("to.id"))
-PAIRS_V4 = (attrgetter("from_object_id"), attrgetter("to_object_id"))
+
+
+def pairs_v3(rows: Sequence[_V3CreatedRow]) -> tuple[list[Id], list[Id]]:
+    """List the ids of both sides."""
+    return [row.from_.id for row in rows], [row.to.id for row in rows]
+
+
+def pairs_v4(rows: Sequence[_V4CreatedRow]) -> tuple[list[Id], list[Id]]:
+    """List the ids of both sides."""
+    return [row.from_object_id for row in rows], [row.to_object_id for row in rows]
 
 
 def quickly(response: Response, shape: type[B]) -> B | None:
@@ -142,18 +149,18 @@ def quickly(response: Response, shape: type[B]) -> B | None:
     return None if body.errors else body
 
 
-def all_confirmed(
-    results: Sequence[Any],
-    sides: tuple[Callable[[Any], Id], Callable[[Any], Id]],
-    rows: Sequence[Association],
-) -> bool:
-    """Whether the answer to a create has every pair; mostly it has them in their order."""
+def all_confirmed(came: tuple[list[Id], list[Id]], rows: Sequence[Association]) -> bool:
+    """Whether the answer to a create has every pair; mostly it has them in their order.
+
+    Args:
+        came: The ids of both sides, as they came.
+        rows: What was asked for.
+    """
     asked = pairs_of(rows)
-    came = [list(map(side, results)) for side in sides]
-    in_order = len(results) == len(asked) and all(
+    in_order = len(came[0]) == len(asked) and all(
         _same(ids, [pair[side] for pair in asked]) for side, ids in enumerate(came)
     )
-    return in_order or set(asked) <= set(zip(*(map(str, ids) for ids in came), strict=True))
+    return in_order or set(asked) <= set(zip(*map(_words, came), strict=True))
 
 
 def _same(came: list[Id], asked: list[str]) -> bool:
@@ -182,12 +189,10 @@ def entries(
         ValueError: An id is empty.
     """
     flat = list(chain.from_iterable(lists))
-    ids = list(map(_id_of, flat))
-    if set(map(type, ids)) != {str}:
-        ids = list(map(str, ids))
-    if "" in ids:
+    ids = _words([entry.id for entry in flat])
+    if not all(ids):
         raise ValueError
-    came = list(map(_types_in, flat))
+    came = [entry.types for entry in flat]
     if came and isinstance(came[0], msgspec.Raw):
         came = list(map(bytes, came))
     lengths = list(map(len, lists))
@@ -214,18 +219,35 @@ def _entries_each(ids: Sequence[str], lengths: Sequence[int]) -> int:
 
 def _types_at(came: list[Any], each: int, types_of: Callable[[Any], Types]) -> list[Types]:
     """Read types; of a page's thousands, few differ, so each that does is read once."""
-    known = {
-        key: in_order(types_of(msgspec.json.decode(key) if isinstance(key, bytes) else key))
-        for key in set(came)
-    }
+
+    def read(key: Any) -> Types:
+        return in_order(types_of(msgspec.json.decode(key) if isinstance(key, bytes) else key))
+
+    def joined(keys: Sequence[Any]) -> Types:
+        return in_order(chain.from_iterable(map(read, keys)))
+
     if each == 1:
-        return list(map(known.__getitem__, came))
-    columns = [came[number::each] for number in range(each)]
-    joined = {
-        keys: in_order(chain.from_iterable(map(known.__getitem__, keys)))
-        for keys in set(zip(*columns, strict=True))
-    }
-    return list(map(joined.__getitem__, zip(*columns, strict=True)))
+        return list(map(_Once(read).__getitem__, came))
+    together = zip(*(came[number::each] for number in range(each)), strict=True)
+    return list(map(_Once(joined).__getitem__, together))
 
 
-_id_of, _types_in = attrgetter("id"), attrgetter("types")
+class _Once(dict[Any, Types]):
+    """Values that are made when they are first asked for."""
+
+    def __init__(self, make: Callable[[Any], Types]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Any) -> Types:
+        value = self[key] = self._make(key)
+        return value
+
+
+def _words(ids: list[Id]) -> list[str]:
+    """Spell ids that may have come as numbers."""
+    try:
+        "".join(ids)  # type: ignore[arg-type]  # a quicker look than at the type of each
+    except TypeError:
+        return list(map(str, ids))
+    return ids  # type: ignore[return-value]  # all of them are strings

@@ -3,7 +3,6 @@
 import zlib
 from collections.abc import Callable, Mapping
 from functools import partial
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -138,7 +137,6 @@ class _UsualBody(msgspec.Struct):
 
 
 _USUAL: Final = msgspec.json.Decoder(_UsualBody)
-_SIDES: Final = (attrgetter("from_.id"), attrgetter("to.id"), attrgetter("type"))
 
 
 def _usual_links(content: bytes) -> list[Link] | None:
@@ -147,7 +145,9 @@ def _usual_links(content: bytes) -> list[Link] | None:
         inputs = _USUAL.decode(content).inputs
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    from_ids, to_ids, types = (list(map(side, inputs)) for side in _SIDES)
+    from_ids = [row.from_.id for row in inputs]
+    to_ids = [row.to.id for row in inputs]
+    types = [row.type for row in inputs]
     if not inputs or not all_ids([*from_ids, *to_ids]):
         return None
     return list(map(_as_link, zip(from_ids, to_ids, types, strict=True)))

@@ -61,7 +61,7 @@ class V3(Dialect):
         if (
             usual is not None
             and _echoes_all(usual, rows)
-            and shapes.all_confirmed(usual.results, shapes.PAIRS_V3, rows)
+            and shapes.all_confirmed(shapes.pairs_v3(usual.results), rows)
         ):
             return reading.batch_result(usual.as_body(), response, list(rows), [], [])
         body = reading.body_of(response)

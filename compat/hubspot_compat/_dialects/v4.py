@@ -97,7 +97,7 @@ class V4(Dialect):
         if (
             usual is not None
             and not any(_open(row_types) for row_types in distinct_types(rows))
-            and shapes.all_confirmed(usual.results, shapes.PAIRS_V4, rows)
+            and shapes.all_confirmed(shapes.pairs_v4(usual.results), rows)
         ):
             return reading.batch_result(usual.as_body(), response, list(rows), [], [])
         body = reading.body_of(response)
