@@ -62,7 +62,7 @@ class Answer:
 
 def _create(session: Session, call: V3Call) -> Steps[Answer]:
     started = now()
-    types = yield from resolve_types(session, call.at, [link.type for link in call.links])
+    types = yield from resolve_types(session, call.at, call.links.words)
     errors: list[Entry] = []
     rows = _rows_of(call, types)
     if rows is None:
@@ -75,17 +75,18 @@ def _create(session: Session, call: V3Call) -> Steps[Answer]:
                 errors.append(invalid_identifier(wrong))
     written = [types_[0] for types_ in distinct_types(rows)]
     names = yield from v3_names(session, call.at, written)
-    done: list[Association] = []
+    parts: list[Sequence[Association]] = []
     for batch in _rounds(rows):
         found, failed = yield from _write(session, call.at, batch)
-        done += found
+        parts.append(found)
         errors += map(error_entry, failed)
-    return Answer(_PARTLY if errors else _CREATED, encode_created(done, names, errors, started))
+    content = encode_created(_joined(parts), names, errors, started)
+    return Answer(_PARTLY if errors else _CREATED, content)
 
 
-def _rows_of(call: V3Call, types: Mapping[str, AssociationType]) -> list[Association] | None:
+def _rows_of(call: V3Call, types: Mapping[str, AssociationType]) -> Sequence[Association] | None:
     """Make rows of links of one type at once; None where one has to be looked at by itself."""
-    pairs = [link[:2] for link in call.links]
+    pairs = call.links.pairs
     if len(types) != 1 or wrong_id(chain.from_iterable(pairs)) is not None:
         return None
     return AlikeRows(call.at, pairs, tuple(types.values()))
@@ -111,12 +112,15 @@ def _rounds(rows: Sequence[Association]) -> list[Sequence[Association]]:
 
 def _all_at_once(rows: AlikeRows) -> bool:
     """Whether no pair comes twice, nor a record for a type of which it has only one."""
-    same = rows[0].from_object == rows[0].to_object
     pairs: set[frozenset[str] | tuple[str, str]] = set(
-        map(frozenset, rows.pairs) if same else rows.pairs
+        map(frozenset, rows.pairs) if rows.at[0] == rows.at[1] else rows.pairs
     )
-    at = (rows[0].from_object, rows[0].to_object)
-    return len(pairs) == len(rows) and alike_lanes(at, rows.types, rows.pairs) is not None
+    return len(pairs) == len(rows) and alike_lanes(rows.at, rows.types, rows.pairs) is not None
+
+
+def _joined(parts: Sequence[Sequence[Association]]) -> Sequence[Association]:
+    """Put rows together; of one part as it is, so that it need not be looked at."""
+    return parts[0] if len(parts) == 1 else list(chain.from_iterable(parts))
 
 
 def _write(
@@ -129,16 +133,16 @@ def _write(
         good = [row for row in rows if row.from_id not in unread]
         bad = [row for row in rows if row.from_id in unread]
         failed += [evolve(unread[row.from_id], inputs=(row,)) for row in bad]
-    done: list[Association] = []
+    parts: list[Sequence[Association]] = []
     cap = session.dialect.caps["create"]
     for batch in [good] if 0 < len(good) <= cap else list(chunks(iter(good), cap)):
         sent = batch
         if present:
             sent = [keeping(row, present.get(row.pair, frozenset())) for row in batch]
         result = session.dialect.created((yield session.dialect.create(at, sent)), batch)
-        done += result.results
+        parts.append(result.results)
         failed += result.errors
-    return done, failed
+    return _joined(parts), failed
 
 
 def _labels_of_pairs(
@@ -171,7 +175,7 @@ def _labels_of_pairs(
 
 
 def _archive(session: Session, call: V3Call) -> Steps[Answer]:
-    types = yield from resolve_types(session, call.at, [link.type for link in call.links])
+    types = yield from resolve_types(session, call.at, call.links.words)
     tied: dict[tuple[str, str], dict[AssociationType, None]] = {}
     for link in call.links:
         check_ids(link.pair)

@@ -139,7 +139,8 @@ def _create_once(
     dialect = session.dialect
     request = dialect.create(at, sent)
     try:
-        return dialect.created((yield request), rows)
+        done = dialect.created((yield request), rows)
+        return evolve(done, results=list(done.results))
     except (ConnectionFailed, ServerError, UnreadableResponse) as error:
         if not request.exclusive or not getattr(error, "outcome_unknown", True):
             raise

@@ -40,7 +40,7 @@ Pair = tuple[Id, Id] | Association
 """Two records: `(from_id, to_id)`, or an `Association`, which brings its own types."""
 Lane = tuple[int | str, str]  # the one record of a type, or the pair that labels are written to
 T = TypeVar("T")
-Run = tuple[list[T], frozenset[Lane]]
+Run = tuple[Sequence[T], frozenset[Lane]]
 U = TypeVar("U")
 H = TypeVar("H", bound=Hashable)
 
@@ -464,7 +464,7 @@ def batched(
     cap: Callable[[Association], int],
     weight: Callable[[Association], int],
     lanes_of: Callable[[Association], list[Lane]] = _no_lanes,
-) -> Iterator[tuple[list[Association], frozenset[Lane]]]:
+) -> "Iterator[Run[Association]]":
     """Cut rows into batches; rows of one pair become one row with the types of all.
 
     A batch ends when it is full, when rows with types follow rows without, and where a record

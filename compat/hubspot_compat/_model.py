@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from attrs import evolve, field, frozen
 
@@ -159,14 +159,11 @@ def associations(
     return built
 
 
-_first, _second = itemgetter(0), itemgetter(1)
-
-
-class AlikeRows(list[Association]):
-    """Rows of one object pair that all carry the very same types; not to be changed.
+class AlikeRows(Sequence[Association]):
+    """Rows of one object pair that all carry the very same types.
 
     What is asked of rows again and again on their way, their pairs and the types that occur, need
-    not be gathered from two thousand of them each time.
+    not be gathered from two thousand of them each time; they are built when somebody looks at one.
 
     Args:
         at: Singular names of the two object types.
@@ -174,7 +171,7 @@ class AlikeRows(list[Association]):
         types: The types of every pair.
     """
 
-    __slots__ = ("pairs", "types")
+    __slots__ = ("_built", "at", "pairs", "types")
 
     def __init__(
         self,
@@ -182,10 +179,32 @@ class AlikeRows(list[Association]):
         pairs: Sequence[tuple[str, str]],
         types: tuple[AssociationType, ...],
     ) -> None:
-        rows = zip(map(_first, pairs), map(_second, pairs), repeat(types), strict=False)
-        super().__init__(associations(at, rows))
+        self.at = at
         self.pairs = pairs
         self.types = types
+        self._built: list[Association] | None = None
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __iter__(self) -> Iterator[Association]:
+        return iter(self._rows())
+
+    @overload
+    def __getitem__(self, index: int) -> Association: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Association]: ...
+
+    def __getitem__(self, index: int | slice) -> Association | Sequence[Association]:
+        return self._rows()[index]
+
+    def _rows(self) -> list[Association]:
+        if self._built is None:
+            from_ids, to_ids = map(itemgetter(0), self.pairs), map(itemgetter(1), self.pairs)
+            rows = zip(from_ids, to_ids, repeat(self.types), strict=False)
+            self._built = associations(self.at, rows)
+        return self._built
 
 
 def pairs_of(rows: Iterable[Association]) -> Sequence[tuple[str, str]]:

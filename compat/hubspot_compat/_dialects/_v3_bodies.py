@@ -1,9 +1,8 @@
 """What the body of a v3 request says. For the bridge; see `v3_server.py`."""
 
 import zlib
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, overload
 
 import msgspec
 from attrs import frozen
@@ -11,7 +10,7 @@ from attrs import frozen
 from .._plain import all_ids
 from ._v3_answers import Refusal
 
-__all__ = ["Body", "Link", "Page", "canonical_id", "decode_links", "decode_pages"]
+__all__ = ["Body", "Link", "Links", "Page", "canonical_id", "decode_links", "decode_pages"]
 
 _UNSUPPORTED_MEDIA: Final = 415
 _TOO_LARGE: Final = 413
@@ -52,6 +51,38 @@ class Link(NamedTuple):
         return (self.from_id, self.to_id)
 
 
+class Links(Sequence[Link]):
+    """Links in columns: many thousands of values, and objects only for whoever looks at one.
+
+    Args:
+        pairs: The ids of each.
+        words: The type of each, as v3 spells it.
+    """
+
+    def __init__(self, pairs: Sequence[tuple[str, str]], words: Sequence[str]) -> None:
+        self.pairs = pairs
+        self.words = words
+
+    @classmethod
+    def of(cls, links: Sequence[Link]) -> "Links":
+        """Put links in columns."""
+        return cls([link.pair for link in links], [link.type for link in links])
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    @overload
+    def __getitem__(self, index: int) -> Link: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Links": ...
+
+    def __getitem__(self, index: int | slice) -> "Link | Links":
+        if isinstance(index, slice):
+            return Links(self.pairs[index], self.words[index])
+        return Link(*self.pairs[index], self.words[index])
+
+
 @frozen
 class Page:
     """One input of a read, or the query of a list: a record, and where to go on."""
@@ -60,7 +91,7 @@ class Page:
     after: str | None = None
 
 
-def decode_links(operation: str, body: Body) -> list[Link]:
+def decode_links(operation: str, body: Body) -> Links:
     """Read the inputs of a batch create or archive.
 
     Raises:
@@ -71,7 +102,8 @@ def decode_links(operation: str, body: Body) -> list[Link]:
     if usual is not None:
         _check_count(operation, len(usual))
         return usual
-    return [_link(row, number) for number, row in enumerate(_inputs(operation, content))]
+    rows = enumerate(_inputs(operation, content))
+    return Links.of([_link(row, number) for number, row in rows])
 
 
 def decode_pages(operation: str, body: Body) -> list[Page]:
@@ -139,7 +171,7 @@ class _UsualBody(msgspec.Struct):
 _USUAL: Final = msgspec.json.Decoder(_UsualBody)
 
 
-def _usual_links(content: bytes) -> list[Link] | None:
+def _usual_links(content: bytes) -> Links | None:
     """Read a body in which every word is a string; None where one has to be looked at by itself."""
     try:
         inputs = _USUAL.decode(content).inputs
@@ -150,11 +182,7 @@ def _usual_links(content: bytes) -> list[Link] | None:
     types = [row.type for row in inputs]
     if not inputs or not all_ids([*from_ids, *to_ids]):
         return None
-    return list(map(_as_link, zip(from_ids, to_ids, types, strict=True)))
-
-
-# What `Link._make` does, without a call of Python's for each of two thousand.
-_as_link: Final[Callable[[tuple[str, str, str]], Link]] = partial(tuple.__new__, Link)
+    return Links(list(zip(from_ids, to_ids, strict=True)), types)
 
 
 def _link(row: Any, number: int) -> Link:

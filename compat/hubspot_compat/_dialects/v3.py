@@ -63,7 +63,7 @@ class V3(Dialect):
             and _echoes_all(usual, rows)
             and shapes.all_confirmed(shapes.pairs_v3(usual.results), rows)
         ):
-            return reading.batch_result(usual.as_body(), response, list(rows), [], [])
+            return reading.batch_result(usual.as_body(), response, rows, [], [])
         body = reading.body_of(response)
         came: dict[tuple[str, str], set[str]] = {}
         for number, row in enumerate(reading.result_rows(body, response)):

@@ -31,11 +31,12 @@ from ._v3_answers import (
     object_type_id,
     paging,
 )
-from ._v3_bodies import Body, Link, Page, canonical_id, decode_links, decode_pages
+from ._v3_bodies import Body, Link, Links, Page, canonical_id, decode_links, decode_pages
 
 __all__ = [
     "Body",
     "Link",
+    "Links",
     "Page",
     "PageUrl",
     "Refusal",
@@ -117,7 +118,7 @@ class V3Call:
 
     operation: str
     at: tuple[str, str]
-    links: Sequence[Link] = ()
+    links: Links = field(factory=lambda: Links((), ()))
     pages: Sequence[Page] = ()
     limit: int = _MOST_ROWS
     page_url: PageUrl = field(factory=PageUrl)
@@ -182,7 +183,7 @@ def decode_request(target: Target, query: Mapping[str, str], body: Body, site: s
         start, a, end, b, type_ = segments
         at, link = _at(start, end), Link(canonical_id(a), canonical_id(b), type_)
         check_ids(link.pair)
-        return V3Call(operation, at, links=[link], page_url=_page_url(target, at, site))
+        return V3Call(operation, at, links=Links.of([link]), page_url=_page_url(target, at, site))
     if operation == "batch.read":
         pages, at = decode_pages(operation, body), _at(*segments)
         return V3Call(operation, at, pages=pages, page_url=_page_url(target, at, site))

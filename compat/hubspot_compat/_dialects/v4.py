@@ -99,7 +99,7 @@ class V4(Dialect):
             and not any(_open(row_types) for row_types in distinct_types(rows))
             and shapes.all_confirmed(shapes.pairs_v4(usual.results), rows)
         ):
-            return reading.batch_result(usual.as_body(), response, list(rows), [], [])
+            return reading.batch_result(usual.as_body(), response, rows, [], [])
         body = reading.body_of(response)
         labels: dict[tuple[str, str], Sequence[Any]] = {}
         for number, row in enumerate(reading.result_rows(body, response)):
