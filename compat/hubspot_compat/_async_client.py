@@ -3,19 +3,19 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from . import _plans as plans
 from ._client_base import Client, Labelling, TypeList, TypeSpecs
-from ._drivers import async_batches, async_join, async_run
 from ._inputs import Id, Pair, as_sequence, checked_id
 from ._labels import AsyncLabels
 from ._limits import AsyncLimits
 from ._model import Association, BatchResult, HighUsageReport
-from ._operations import Plan
-from ._session import Steps, between
-from ._single_flight import AsyncSingleFlight
 from ._types import TypeSpec
+
+if TYPE_CHECKING:
+    from ._operations import Plan
+    from ._session import Steps
 
 __all__ = ["AsyncAssociations"]
 
@@ -35,6 +35,7 @@ class AsyncAssociations(Client):
     """
 
     def _open(self) -> None:
+        from ._single_flight import AsyncSingleFlight
         from ._transport import AsyncTransport  # brings the HTTP library along
 
         self._transport = AsyncTransport(self._settings)
@@ -57,14 +58,16 @@ class AsyncAssociations(Client):
         """Close the connections; the client cannot be used after that."""
         await self._transport.aclose()
 
-    async def _run(self, steps: Steps[T]) -> T:
-        return await async_run(steps, self._send)
+    async def _run(self, steps: "Steps[T]") -> T:
+        return await plans.async_run(steps, self._send)
 
-    async def _batches(self, steps: Steps[Plan[T]]) -> AsyncIterator[BatchResult[T]]:
+    async def _batches(self, steps: "Steps[Plan[T]]") -> AsyncIterator[BatchResult[T]]:
         plan = await self._run(steps)
         hook = self._settings.on_event
         # Closed here: else a caller who stops early would leave batches under way behind.
-        async with aclosing(async_batches(plan, self._send, self._concurrency, hook)) as results:
+        async with aclosing(
+            plans.async_batches(plan, self._send, self._concurrency, hook)
+        ) as results:
             async for result in results:
                 yield result
 
@@ -82,7 +85,7 @@ class AsyncAssociations(Client):
         steps = self.iter_create(
             from_object, to_object, pairs, type=type, types=types, labels=labels
         )
-        return await async_join(steps)
+        return await plans.async_join(steps)
 
     def iter_create(
         self,
@@ -111,7 +114,7 @@ class AsyncAssociations(Client):
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
     ) -> BatchResult[Association]:
         """As `Associations.create_default`, awaited."""
-        return await async_join(
+        return await plans.async_join(
             self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
         )
 
@@ -119,7 +122,7 @@ class AsyncAssociations(Client):
         self, from_object: str, to_object: str, ids: Iterable[Id]
     ) -> BatchResult[Association]:
         """As `Associations.read`, awaited."""
-        return await async_join(self.iter_read(from_object, to_object, ids))
+        return await plans.async_join(self.iter_read(from_object, to_object, ids))
 
     def iter_read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
@@ -139,7 +142,7 @@ class AsyncAssociations(Client):
     ) -> BatchResult[Association]:
         """As `Associations.archive`, awaited."""
         listed = as_sequence(pairs, "pairs")
-        return await async_join(
+        return await plans.async_join(
             self.iter_archive(
                 from_object, to_object, listed, type=type, types=types, everything=everything
             )
@@ -170,7 +173,7 @@ class AsyncAssociations(Client):
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> AsyncIterator[Association]:
         """As `Associations.list`, as an async iterator."""
-        at = between(from_object, to_object)
+        at = plans.between(from_object, to_object)
         return self._pages(at, checked_id(from_id, "from_id"))
 
     async def _pages(self, at: tuple[str, str], from_id: str) -> AsyncIterator[Association]:

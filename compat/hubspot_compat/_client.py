@@ -5,19 +5,19 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from . import _plans as plans
 from ._client_base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
-from ._drivers import batches, join, run
 from ._inputs import Id, Pair, as_sequence, checked_id
 from ._labels import Labels
 from ._limits import Limits
 from ._model import Association, BatchResult, HighUsageReport
-from ._operations import Plan
-from ._session import Steps, between
-from ._single_flight import SingleFlight
 from ._types import TypeSpec
+
+if TYPE_CHECKING:
+    from ._operations import Plan
+    from ._session import Steps
 
 __all__ = ["DEFAULT_VERSION", "Associations"]
 
@@ -60,6 +60,7 @@ class Associations(Client):
     """
 
     def _open(self) -> None:
+        from ._single_flight import SingleFlight
         from ._transport import SyncTransport  # brings the HTTP library along
 
         self._transport = SyncTransport(self._settings)
@@ -101,13 +102,13 @@ class Associations(Client):
                 self._pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix=name)
             return self._pool
 
-    def _run(self, steps: Steps[T]) -> T:
-        return run(steps, self._send)
+    def _run(self, steps: "Steps[T]") -> T:
+        return plans.run(steps, self._send)
 
-    def _batches(self, steps: Steps[Plan[T]]) -> Iterator[BatchResult[T]]:
+    def _batches(self, steps: "Steps[Plan[T]]") -> Iterator[BatchResult[T]]:
         plan = self._run(steps)
         hook = self._settings.on_event
-        return batches(plan, self._send, self._threads, self._concurrency, hook)
+        return plans.batches(plan, self._send, self._threads, self._concurrency, hook)
 
     def create(
         self,
@@ -153,7 +154,7 @@ class Associations(Client):
         steps = self.iter_create(
             from_object, to_object, pairs, type=type, types=types, labels=labels
         )
-        return join(steps)
+        return plans.join(steps)
 
     def iter_create(
         self,
@@ -213,7 +214,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
-        return join(
+        return plans.join(
             self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
         )
 
@@ -240,7 +241,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return join(self.iter_read(from_object, to_object, ids))
+        return plans.join(self.iter_read(from_object, to_object, ids))
 
     def iter_read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
@@ -296,7 +297,7 @@ class Associations(Client):
         """
         # The pairs are looked at as a whole before anything is removed.
         listed = as_sequence(pairs, "pairs")
-        return join(
+        return plans.join(
             self.iter_archive(
                 from_object, to_object, listed, type=type, types=types, everything=everything
             )
@@ -360,7 +361,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (one record).
         """
-        at = between(from_object, to_object)
+        at = plans.between(from_object, to_object)
         return self._pages(at, checked_id(from_id, "from_id"))
 
     def _pages(self, at: tuple[str, str], from_id: str) -> Iterator[Association]:

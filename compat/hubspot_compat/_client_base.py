@@ -3,15 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from ._dialects import dialect_for
 from ._errors import InvalidInput
 from ._events import Event, EventHook, emit
 from ._model import AssociationType
-from ._names import load_names
 from ._ratelimit import DEFAULT_RATE_LIMIT, RateLimitSetting
-from ._session import Session, Steps
 from ._settings import (
     DEFAULT_DEADLINE,
     DEFAULT_RETRIES,
@@ -19,8 +16,10 @@ from ._settings import (
     Token,
     default_settings,
 )
-from ._sunset import warn_of_sunset
 from ._types import Resolver, TypeSpec
+
+if TYPE_CHECKING:
+    from ._session import Steps
 
 __all__ = [
     "DEFAULT_VERSION",
@@ -49,13 +48,13 @@ DEFAULT_CONCURRENCY = 4
 class Runner(Protocol):
     """Drives steps to their end, blocking."""
 
-    def __call__(self, steps: Steps[T]) -> T: ...
+    def __call__(self, steps: "Steps[T]") -> T: ...
 
 
 class AsyncRunner(Protocol):
     """Drives steps to their end, awaiting."""
 
-    def __call__(self, steps: Steps[T]) -> Awaitable[T]: ...
+    def __call__(self, steps: "Steps[T]") -> Awaitable[T]: ...
 
 
 class Client(ABC):
@@ -77,6 +76,12 @@ class Client(ABC):
         strict_names: bool = False,
         names: str | Path | None = None,
     ) -> None:
+        # Whoever makes a client is going to use it; an import need not wait for these.
+        from ._dialects import dialect_for
+        from ._names import load_names
+        from ._session import Session
+        from ._sunset import warn_of_sunset
+
         dialect = dialect_for(version)
         self._concurrency = _checked_concurrency(concurrency)
         self._settings = default_settings(

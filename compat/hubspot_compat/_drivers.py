@@ -81,7 +81,7 @@ def _stamped(request: Request, batch: int) -> Request:
     )
 
 
-@frozen
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
 class _Running(Generic[T]):
     """A batch under way."""
 
@@ -90,7 +90,7 @@ class _Running(Generic[T]):
     future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]"
 
 
-@define
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
 class _Source(Generic[T]):
     """Hands out a plan's batches with their numbers, one at a time.
 

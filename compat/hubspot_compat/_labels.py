@@ -1,9 +1,13 @@
 """The portal's labels, blocking and awaiting."""
 
+from typing import TYPE_CHECKING
+
 from . import _plans as plans
 from ._client_base import AsyncRunner, Runner, TypeList
 from ._model import AssociationType
-from ._session import Session
+
+if TYPE_CHECKING:
+    from ._session import Session
 
 __all__ = ["AsyncLabels", "Labels"]
 
@@ -11,7 +15,7 @@ __all__ = ["AsyncLabels", "Labels"]
 class Labels:
     """The portal's labels; reached as `Associations.labels`."""
 
-    def __init__(self, session: Session, run: Runner) -> None:
+    def __init__(self, session: "Session", run: Runner) -> None:
         self._session = session
         self._run = run
 
@@ -141,7 +145,7 @@ class Labels:
 class AsyncLabels:
     """The portal's labels; reached as `AsyncAssociations.labels`."""
 
-    def __init__(self, session: Session, run: AsyncRunner) -> None:
+    def __init__(self, session: "Session", run: AsyncRunner) -> None:
         self._session = session
         self._run = run
 

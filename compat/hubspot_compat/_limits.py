@@ -1,12 +1,15 @@
 """The portal's limits (definitions/configurations), blocking and awaiting."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from . import _plans as plans
 from ._client_base import AsyncRunner, Runner
 from ._model import AssociationLimit, AssociationType, BatchResult
-from ._session import Session
 from ._types import TypeSpec
+
+if TYPE_CHECKING:
+    from ._session import Session
 
 __all__ = ["AsyncLimits", "Limits"]
 
@@ -19,7 +22,7 @@ Limit = tuple[TypeSpec, int] | AssociationLimit
 class Limits:
     """The portal's limits (definitions/configurations); reached as `Associations.limits`."""
 
-    def __init__(self, session: Session, run: Runner) -> None:
+    def __init__(self, session: "Session", run: Runner) -> None:
         self._session = session
         self._run = run
 
@@ -140,7 +143,7 @@ class Limits:
 class AsyncLimits:
     """The portal's limits; reached as `AsyncAssociations.limits`."""
 
-    def __init__(self, session: Session, run: AsyncRunner) -> None:
+    def __init__(self, session: "Session", run: AsyncRunner) -> None:
         self._session = session
         self._run = run
 

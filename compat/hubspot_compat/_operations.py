@@ -24,7 +24,7 @@ __all__ = ["Batch", "Plan", "untaken", "with_shared_types", "without_types"]
 T = TypeVar("T")
 
 
-@frozen
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
 class Batch(Generic[T]):
     """One batch of a call.
 
@@ -39,7 +39,7 @@ class Batch(Generic[T]):
     lanes: frozenset[Lane] = frozenset()
 
 
-@frozen
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
 class Plan(Generic[T]):
     """A call, cut into batches.
 

@@ -162,7 +162,7 @@ def _delay(error: BaseException, attempt: int, backoff: Backoff, jitter: float) 
     return max(own, _TEMPORARY[error.status])
 
 
-@define
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
 class Tries:
     """The tries of one request: what the decision needs to know, and who is told.
 

@@ -47,7 +47,7 @@ At = tuple[str, str]
 Types = tuple[AssociationType, ...]
 
 
-@define
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
 class Session:
     """What a client knows between calls.
 

@@ -24,7 +24,7 @@ _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
 E = TypeVar("E", threading.Event, "asyncio.Event")
 
 
-@define
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
 class _Flight(Generic[E]):
     """A question under way."""
 
@@ -32,7 +32,7 @@ class _Flight(Generic[E]):
     response: Response | None = None
 
 
-@define
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
 class SingleFlight:
     """Sends requests; the same question is under way only once.
 
@@ -77,7 +77,7 @@ class SingleFlight:
                 self._under_way.clear()
 
 
-@define
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
 class AsyncSingleFlight:
     """Sends requests; the same question is under way only once; awaiting.
 

@@ -34,7 +34,7 @@ _TYPO = 0.85
 _SHOWN = 4
 
 
-@frozen
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
 class _Pair:
     """What the catalogue has for one direction of one object pair."""
 

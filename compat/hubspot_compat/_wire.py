@@ -7,7 +7,6 @@ the `Authorization` header when it sends.
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from attrs import field, frozen
 
 from ._errors import UnreadableResponse
@@ -65,6 +64,8 @@ class Response:
         Raises:
             UnreadableResponse: The body is not JSON (an HTML page of a proxy, a truncated body).
         """
+        import msgspec  # whoever only imports a client decodes nothing yet
+
         if not self.content.strip():
             return None
         try:

@@ -28,7 +28,7 @@ _SPEC = re.compile(r"([A-Z_]+)=(\d{1,10})(?!\S)")
 _NO_SIDE = ""
 
 
-@frozen
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
 class Attribution(Generic[I]):
     """Finds out which inputs an error entry is about.
 

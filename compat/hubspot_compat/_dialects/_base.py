@@ -64,7 +64,7 @@ class Fields:
     required: tuple[str, ...] = ()
 
 
-@frozen
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
 class TypeReader:
     """Turns the type of an answer's row into an `AssociationType`.
 
@@ -85,7 +85,7 @@ class TypeReader:
         return (found,)
 
 
-@frozen
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
 class ReadPage:
     """One page of a batch read.
 
