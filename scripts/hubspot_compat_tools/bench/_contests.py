@@ -114,7 +114,7 @@ def _bridged() -> list[Contest]:
     return [
         Contest(
             "bridge",
-            f"{count:,} pairs",
+            f"{count:,} pair{'s' if count > 1 else ''}",
             "ms a call",
             tuple(Probe(name, "_bridge", (name, str(count))) for name in ("direct", "bridge")),
             base="direct",
