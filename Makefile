@@ -17,6 +17,8 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# As pip does for libraries: where PYTHONDONTWRITEBYTECODE is set, every start would compile ours.
+	$(BIN)/python -m compileall -q compat scripts generated
 	@touch $@
 
 demo: setup

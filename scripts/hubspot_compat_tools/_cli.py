@@ -1,30 +1,73 @@
 """The command line: what `hubspot-compat` can do, put together from one module a command.
 
-The modules of the commands are light; what is heavy they import when they run.
+A command's module is imported when the command is asked for: no command waits for the others.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from hubspot_compat import __version__
-from hubspot_compat_tools.commands import (
-    capabilities,
-    demo,
-    doctor,
-    drift,
-    migrate,
-    proxy,
-    regenerate,
-    sandbox,
-    specs,
-    types,
+
+# In the order in which help lists them.
+_NAMES: Final = (
+    "demo",
+    "specs",
+    "regenerate",
+    "drift",
+    "migrate",
+    "types",
+    "capabilities",
+    "sandbox",
+    "proxy",
+    "doctor",
 )
+
+
+class _Commands(MutableMapping[str, Any]):
+    """The commands by name, each made when it is first looked up."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = dict.fromkeys(_NAMES)
+
+    def __getitem__(self, name: str) -> Any:
+        if self._made[name] is None:
+            module = import_module(f"hubspot_compat_tools.commands.{name}")
+            command = get_command(module.app)
+            command.name = name
+            self._made[name] = command
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+class _Group(TyperGroup):
+    """A group whose commands are imported one by one."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Commands()
+
 
 app = typer.Typer(
     name="hubspot-compat",
+    cls=_Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -48,15 +91,3 @@ def options(
     ] = False,
 ) -> None:
     """One model over HubSpot's CRM associations API v3, v4 and the dated versions."""
-
-
-app.command()(demo.demo)
-app.add_typer(specs.app, name="specs")
-app.command()(regenerate.regenerate)
-app.command()(drift.drift)
-app.command()(migrate.migrate)
-app.command()(types.types)
-app.command()(capabilities.capabilities)
-app.command()(sandbox.sandbox)
-app.command()(proxy.proxy)
-app.command()(doctor.doctor)

@@ -10,10 +10,16 @@ from hubspot_compat._dialects import fields
 from hubspot_compat_raw._registry import VERSIONS as REGISTRY
 from hubspot_compat_tools.__main__ import main
 from hubspot_compat_tools.drift import compare
+from hubspot_compat_tools.drift._declared import _data, derived
 from hubspot_compat_tools.drift._matrix import matrix
 from hubspot_compat_tools.specs._names import operation_name
 
 from .documents import JSON, SPECS, VERSIONS, operations, resolved, spec
+
+
+def test_what_the_dialects_and_the_bridge_declare_is_what_drift_reads():
+    again = "python -m hubspot_compat_tools.drift._declared"
+    assert _data() == derived(), f"_declared.json is out of date: {again} writes it again"
 
 
 def written_out(version, name):

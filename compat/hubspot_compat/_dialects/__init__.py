@@ -13,6 +13,7 @@ from .v3 import V3
 from .v4 import V4
 
 __all__ = [
+    "DIALECTS",
     "OPERATIONS",
     "V3",
     "VERSIONS",
@@ -30,7 +31,7 @@ __all__ = [
     "versions_with",
 ]
 
-_DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": Dated}
+DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": Dated}
 
 
 def dialect_for(version: str) -> Dialect:
@@ -46,7 +47,7 @@ def dialect_for(version: str) -> Dialect:
     if row is None:
         msg = f"unknown API version {shown(version)}; known: {', '.join(VERSIONS)}"
         raise UnknownVersion(msg)
-    return _DIALECTS[row.dialect](row)
+    return DIALECTS[row.dialect](row)
 
 
 def newest_with(operation: str) -> Dialect | None:
@@ -61,7 +62,7 @@ def fields(version: str, operation: str) -> Fields:
     Raises:
         UnsupportedOperation: The version has no such operation, or the facade does not use it.
     """
-    found = _DIALECTS[VERSIONS[version].dialect].fields().get(operation)
+    found = DIALECTS[VERSIONS[version].dialect].fields().get(operation)
     if found is None:
         raise UnsupportedOperation(operation, version, versions_with(operation))
     return found

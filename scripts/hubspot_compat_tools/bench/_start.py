@@ -1,4 +1,4 @@
-"""What it takes to begin: an import, or an import, a client and its first call.
+"""What it takes to begin: an import, a client and its first call, or a command from the shell.
 
 Run as `python -m hubspot_compat_tools.bench._start WHAT URL`: prints milliseconds of wall as JSON.
 Nothing that is measured may be imported above, so each way does its imports itself. httpx imports
@@ -9,6 +9,7 @@ alone it does not, so here neither: they would make the floor twice as high.
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 import warnings
@@ -46,12 +47,27 @@ def _call_facade(url: str) -> None:
     client.read("deal", "company", ["100000"])
 
 
+def _libraries_from_the_shell(_: str) -> None:
+    subprocess.run([sys.executable, "-c", "import deepdiff, typer"], check=True)
+
+
+def _drift_from_the_shell(_: str) -> None:
+    asked = ["drift", "v4", "2026-03", "--format", "json", "--fail-on", "never"]
+    command = [sys.executable, "-m", "hubspot_compat_tools", *asked]
+    report = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    if not json.loads(report)["changes"]:
+        msg = "drift found no change: nothing was measured"
+        raise RuntimeError(msg)
+
+
 _WAYS = {
     "import httpx": _import_httpx,
     "import hubspot_compat": _import_package,
     "from hubspot_compat import Associations": _import_client,
     "httpx": _call_httpx,
     "facade": _call_facade,
+    "import deepdiff, typer": _libraries_from_the_shell,
+    "drift v4 2026-03": _drift_from_the_shell,
 }
 
 

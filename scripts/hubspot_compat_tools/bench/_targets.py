@@ -72,6 +72,9 @@ _TARGETS: Final = (
     _Target("growth a pair, 1,000 to 1,000,000 pairs", 1.2, lambda row: row.group == "stream"),
     _Target("import hubspot_compat, x import httpx", 1.3, _starts("import")),
     _Target("import, construct, first call, x httpx", 1.4, _starts("first call")),
+    _Target(
+        "drift from the shell, x python -c 'import deepdiff, typer'", 1.5, _starts("from the shell")
+    ),
     _Target("drift, growth a unit, 1x to 16x", 1.2, _grows("drift")),
     _Target("migrate, growth a unit, 1x to 16x", 1.2, _grows("migrate")),
 )

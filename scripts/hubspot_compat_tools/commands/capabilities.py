@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def capabilities(
     format: Annotated[OutputFormat, typer.Option(help="How to print.")] = OutputFormat.TEXT,
 ) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import typer
 
+app = typer.Typer(add_completion=False)
 
+
+@app.command()
 def demo() -> None:
     """Run v3 calls on v4 and 2026-03 against a local sandbox and show that one model comes back.
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _STYLES: Final[dict[Level, str]] = {"ok": "green", "note": "yellow", "problem": "bold red"}
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def doctor(
     *,
     version: Annotated[str, typer.Option(help="The API version that you want to use.")] = "2026-03",

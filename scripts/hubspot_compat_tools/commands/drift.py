@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,6 +35,10 @@ class Only(StrEnum):
     ALL = "all"
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def drift(  # noqa: PLR0917 - typer makes the options of the parameters
     base: Annotated[
         str | None,
@@ -92,7 +97,7 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         msg = f"{output}: cannot be written: there is no folder {output.resolve().parent}"
         raise ToolError(msg)
     collect_rarely()
-    with _without_pydantic():
+    with _lean_deepdiff():
         findings = _find(base, head, history, only.value, prose=prose)
     findings = _accepted(findings, accept)
     if callers:
@@ -103,12 +108,17 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
 
 
 @contextmanager
-def _without_pydantic() -> Iterator[None]:
-    """Let deepdiff be imported without pydantic, a quarter of all that a run would import.
+def _lean_deepdiff() -> Iterator[None]:
+    """Let deepdiff be imported without what this run never uses, most of all that it imports.
 
-    deepdiff imports it, where it is installed, to know its models; what is compared here is plain.
-    Only the command does so: in another program's process deepdiff may be shared.
+    It imports pydantic, where it is installed, to know its models; what is compared here is plain.
+    Its cache imports asyncio for a lock of coroutines; it is loaded if somebody touches it. Only
+    the command does so: in another program's process deepdiff may be shared.
     """
+    if "asyncio" not in sys.modules and (spec := find_spec("asyncio")) and spec.loader:
+        spec.loader = LazyLoader(spec.loader)
+        sys.modules["asyncio"] = module = module_from_spec(spec)
+        spec.loader.exec_module(module)
     if "pydantic" in sys.modules:
         yield
         return

@@ -52,6 +52,10 @@ class Form(StrEnum):
     HTML = "html"
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     paths: Annotated[
         list[Path] | None,

@@ -10,7 +10,10 @@ import typer
 
 from hubspot_compat_tools._errors import sandbox_extra_missing
 
+app = typer.Typer(add_completion=False)
 
+
+@app.command()
 def proxy(
     *,
     version: Annotated[

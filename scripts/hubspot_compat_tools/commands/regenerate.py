@@ -20,6 +20,10 @@ _KINDS: Final = {
 }
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def regenerate(
     versions: Annotated[
         list[str] | None,

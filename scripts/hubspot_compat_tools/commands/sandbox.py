@@ -9,7 +9,10 @@ import typer
 
 from hubspot_compat_tools._errors import ToolError, sandbox_extra_missing
 
+app = typer.Typer(add_completion=False)
 
+
+@app.command()
 def sandbox(
     *,
     port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")] = 0,

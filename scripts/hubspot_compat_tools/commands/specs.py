@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     from hubspot_compat_tools.specs._import import Imported
 
-app = typer.Typer(no_args_is_help=True, help="Import HubSpot's published specs, and list ours.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Import HubSpot's published specs, and list ours.",
+)
 
 _SHOWN_FACTS: Final = 50
 

@@ -24,6 +24,10 @@ _EVIDENCE = {
 }
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def types(
     name: Annotated[
         str | None,

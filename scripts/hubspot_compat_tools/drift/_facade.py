@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 
 from hubspot_compat_tools.drift._canonical import path_shape
+from hubspot_compat_tools.drift._declared import bridged, declared, model_attribute
 from hubspot_compat_tools.drift._facts import Place
 from hubspot_compat_tools.drift._report import Change, Impact
 
@@ -74,9 +75,7 @@ def _impact(change: Change, versions: Mapping[str, tuple[str, str]]) -> Impact:
 
 def _model(fields: Iterable[str]) -> tuple[str, ...]:
     """The attributes of the model that some wire fields become."""
-    from hubspot_compat._dialects import model_field
-
-    return tuple(sorted({named for field in fields if (named := model_field(field))}))
+    return tuple(sorted({named for field in fields if (named := model_attribute(field))}))
 
 
 # Topics that concern everybody who calls the operation, whatever fields they use.
@@ -156,9 +155,6 @@ def _calls(version: str, place: Place) -> bool:
 @cache
 def _declared(version: str, operation: str) -> _Declared | None:
     """What the dialect of a version declares; of an unknown dated version, that of the newest."""
-    from hubspot_compat import HubSpotCompatError
-    from hubspot_compat._dialects import fields
-
     known = _registry()
     if version not in known:
         dated = [name for name, row in known.items() if row.dialect == "dated"]
@@ -167,28 +163,16 @@ def _declared(version: str, operation: str) -> _Declared | None:
         version = dated[-1]
     if operation not in known[version].operations:
         return None
-    try:
-        found = fields(version, operation)
-    except HubSpotCompatError:
+    found = declared(known[version].dialect, operation)
+    if found is None:
         return None  # the version has it, but the facade does not use it
-    return _Declared(found.reads, found.writes, found.required)
+    return _Declared(**{name: tuple(fields) for name, fields in found.items()})
 
 
 def _bridge(operations: Iterable[str]) -> tuple[str, ...]:
     """What the bridge serves to v3 callers by way of these operations."""
     wanted = set(operations)
-    return tuple(sorted(f"v3 {name}" for name, used in _bridged().items() if wanted & set(used)))
-
-
-@cache
-def _bridged() -> Mapping[str, tuple[str, ...]]:
-    """By v3 operation that the bridge serves: the operations that it serves it with.
-
-    `USES` says which.
-    """
-    from hubspot_compat._bridge_operations import USES
-
-    return USES
+    return tuple(sorted(f"v3 {name}" for name, used in bridged().items() if wanted & set(used)))
 
 
 @cache
