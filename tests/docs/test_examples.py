@@ -1,0 +1,18 @@
+"""Every code block of the README and the docs is run here, or says why not."""
+
+import pytest
+
+from .pages import PAGES, ROOT, blocks_of
+from .stages import STAGES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_shows_can_be_done(page, reader, sandbox):
+    STAGES.get(page.name, lambda _: None)(reader.folder)
+    reader.follow(page, {"the_sandbox": sandbox})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_mark_gives_a_reason_that_can_be_read(page):
+    reasons = [block.unrun_because for block in blocks_of(page) if block.unrun_because]
+    assert [reason for reason in reasons if len(reason.split()) < 3] == []
