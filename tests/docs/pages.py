@@ -5,7 +5,8 @@
 | ```python | run, in one namespace for the page |
 | ```console | its `$` lines are run in one folder for the page; output that is shown is compared |
 | any language with title="FILE" | written to that file of the folder; data is parsed, too |
-| ```text, ```diff, ```json, ```markdown | compared with what the block before it printed |
+| ```text, ```json, ```markdown | compared with what the block before it, or its last command, printed |
+| ```diff | looked for in that, since a report may stand around it |
 | anything after `<!-- not run: REASON -->` | left alone |
 | `<!-- invisible-code: python ... -->` | run as if it were shown: what a test wants to know besides |
 
@@ -118,10 +119,8 @@ class Reader:
         self.stdout = out.getvalue()
 
     def run_console(self, source: str) -> str | None:
-        self.stdout = ""
         for command, wanted in steps(source):
-            code, stdout, shown = self.run_command(command)
-            self.stdout += stdout
+            code, self.stdout, shown = self.run_command(command)
             stated = _EXIT_CODE.search(command)
             if code != int(stated[1] if stated else 0):
                 return f"$ {command}\nended with exit code {code}:\n{shown}"
@@ -162,6 +161,8 @@ class Reader:
         got, self.stdout = self.stdout, None
         if got is None:
             return "no block before it printed this; compare it, give it a title, or mark it"
+        if block.language == "diff":
+            return None if _plain(block.source) in _plain(got) else f"printed was:\n{got}"
         if block.language != "json":
             return difference(block.source, got)
         if fits(json.loads(block.source), json.loads(got)):

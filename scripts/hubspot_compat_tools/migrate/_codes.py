@@ -424,6 +424,8 @@ _ROWS: Final = (
     ),
 )  # fmt: skip
 
+_UNRUN: Final = "<!-- not run: pieces of a program; the tests of the migrator run whole ones -->"
+
 CODES: Final = {row.code: row for row in _ROWS}
 
 
@@ -447,6 +449,7 @@ def codes_page() -> str:
         ]
         lines += ["", f"What to do: {code.suggestion}."]
         if code.before != "-":
-            lines += ["", "```python", f"# before\n{code.before}", f"# after\n{code.after}", "```"]
+            lines += ["", _UNRUN, "```python", f"# before\n{code.before}"]
+            lines += [f"# after\n{code.after}", "```"]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"

@@ -10,13 +10,12 @@ from hubspot_compat_tools.drift.rules import LEVELS, TABLE, Rule
 _HEAD: Final = """\
 # The rules of `hubspot-compat drift`
 
-Made from the table of rules by `python -m hubspot_compat_tools.drift.rules.page`; edit the rules,
-not this page.
+Made from the table of rules; edit the rules, not this page.
 
 A request may allow more than before, and a response less; the other way round somebody's calls
 break. Each rule has a level, which `pyproject.toml` can change:
 
-```toml
+```toml title="pyproject.toml"
 [tool.hubspot-compat.drift.levels]
 response-property-became-optional = "warning"
 ```
@@ -62,8 +61,3 @@ def _entry(rule: Rule) -> str:
 def _piece(piece: Any) -> str:
     return "nothing" if piece is None else json.dumps(piece)
 
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(rules_page())

@@ -1,8 +1,7 @@
-"""Pages of the documentation that are made from data: `python -m hubspot_compat_tools._pages`."""
+"""`docs/differences.md`: what one call still does differently on some versions."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +9,7 @@ if TYPE_CHECKING:
 
     from hubspot_compat._differences import Difference
 
-__all__ = ["differences_page", "write_pages"]
+__all__ = ["differences_page"]
 
 
 def differences_page() -> str:
@@ -23,11 +22,13 @@ def differences_page() -> str:
         "",
         "The same call gives equal results on every API version that has the operation, but for",
         "the rows below. What a version lacks altogether raises `UnsupportedOperation` before any",
-        "request; `hubspot-compat capabilities` lists that. This page is made from the table that",
+        "request; [the versions](versions.md) list that. This page is made from the table that",
         "the tests read.",
+        "",
+        "## With the facade",
     ]
     lines += _sections(DIFFERENCES)
-    lines += ["", "# What a v3 caller can still notice on the bridge"]
+    lines += ["", "## What a v3 caller can still notice on the bridge"]
     lines += _sections(OF_THE_BRIDGE)
     return "\n".join(lines) + "\n"
 
@@ -36,27 +37,7 @@ def _sections(rows: Iterable[Difference]) -> list[str]:
     lines: list[str] = []
     for row in rows:
         calls = ", ".join(f"`{call}`" for call in row.calls)
-        lines += ["", f"## {row.name.replace('_', ' ').capitalize()}", ""]
+        lines += ["", f"### {row.name.replace('_', ' ').capitalize()}", ""]
         lines += [f"{calls} on {', '.join(row.dialects)}.", "", row.what, ""]
         lines += [f"Why: {row.why}", "", f"Source: {row.source}."]
     return lines
-
-
-def write_pages(docs: Path) -> list[Path]:
-    """Write every page that is made from data.
-
-    Args:
-        docs: The folder of the documentation.
-
-    Returns:
-        The files that were written.
-    """
-    path = docs / "differences.md"
-    path.write_text(differences_page(), encoding="utf-8")
-    return [path]
-
-
-if __name__ == "__main__":
-    from hubspot_compat_tools._project import find_project
-
-    write_pages(find_project().writable_root() / "docs")

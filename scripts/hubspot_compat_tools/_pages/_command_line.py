@@ -1,0 +1,93 @@
+"""`docs/command-line.md`: every command with its options, as the program itself describes them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["command_line_page"]
+
+_EXAMPLE: Final = "Example: "
+_HEAD: Final = """\
+# Command line
+
+Made from the program itself. `python -m hubspot_compat_tools` is the same as `hubspot-compat`.
+
+Exit codes: 0, fine; 1, something was found; 2, wrong usage or unreadable input. Results go to
+stdout, everything else to stderr, so every command works in a pipe. With `NO_COLOR` set nothing is
+coloured. A mistake is one line; `hubspot-compat --debug ...` shows where it comes from.
+"""
+
+
+def command_line_page() -> str:
+    """Return the page as Markdown."""
+    from typer.main import get_command
+
+    from hubspot_compat_tools._cli import app
+
+    parts = [_HEAD, *_options(get_command(app))]
+    for name, command in sorted(_commands(get_command(app), "hubspot-compat")):
+        parts += [f"## {name}\n", *_prose(command.help or ""), *_options(command)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _commands(group: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Every command that does something, with the words that call it."""
+    for word, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{name} {word}")
+        elif not command.hidden:
+            yield f"{name} {word}", command
+
+
+def _prose(text: str) -> list[str]:
+    parts = [part.replace("\b", "").strip() for part in text.split("\n\n")]
+    examples = [part.removeprefix(_EXAMPLE) for part in parts if part.startswith(_EXAMPLE)]
+    said = [f"{_escaped(part)}\n" for part in parts if not part.startswith(_EXAMPLE)]
+    shown = [f"- `{' '.join(line.split())}`" for line in examples]
+    return [*said, *(["Examples:\n", *shown, ""] if shown else [])]
+
+
+def _options(command: Any) -> list[str]:
+    parameters = [one for one in command.params if not getattr(one, "hidden", False)]
+    if not parameters:
+        return []
+    rows = [f"| {_spelled(one)} | {_described(one)} |" for one in parameters]
+    return ["| | |", "| --- | --- |", *rows, ""]
+
+
+def _spelled(parameter: Any) -> str:
+    names = [*parameter.opts, *parameter.secondary_opts]
+    if not names[0].startswith("-"):
+        word = (parameter.metavar or parameter.name.upper()).strip("[]{}").removesuffix("...")
+        return f"`{word}`"
+    value = "" if getattr(parameter, "is_flag", False) else f" {_value(parameter)}"
+    return ", ".join(f"`{name}{value}`" for name in names)
+
+
+def _value(parameter: Any) -> str:
+    choices = getattr(parameter.type, "choices", None)
+    if choices:
+        return "{" + ",".join(str(getattr(one, "value", one)) for one in choices) + "}"
+    return str(parameter.metavar or parameter.type.name.upper())
+
+
+def _described(parameter: Any) -> str:
+    told = [_escaped(parameter.help or "")]
+    if getattr(parameter, "multiple", False) or getattr(parameter, "nargs", 1) == -1:
+        told.append("More than one may be given.")
+    default = getattr(parameter.default, "value", parameter.default)
+    if default not in (None, False, True, "", (), []):
+        told.append(f"Default: `{default}`.")
+    if parameter.required:
+        told.append("Required.")
+    return " ".join(told)
+
+
+def _escaped(text: str) -> str:
+    """Words as Markdown shows them: options, files and names of variables as code."""
+    joined = " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return re.sub(r"(?<![\w`-])(--[a-z][a-z-]*|[A-Z]+(?:_[A-Z]+)+)(?![\w`])", r"`\1`", joined)

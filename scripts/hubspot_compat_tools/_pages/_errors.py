@@ -1,0 +1,98 @@
+"""`docs/errors.md`: the tree of errors, and which status, code and category becomes which."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["errors_page"]
+
+_HEAD: Final = """\
+# Errors
+
+Everything that the package raises on purpose is a `HubSpotCompatError`. The statuses and codes on
+this page are read from the code; what is sent again, and how to go on after a call that stopped, is
+in [retries, limits and failures](reliability.md).
+
+## The tree
+
+<!-- not run: a picture of the classes -->
+"""
+_RAISED: Final = "## What raises which"
+_WARNING: Final = """\
+`VersionSunsetWarning` is a warning, not an error: HubSpot's support for the chosen version ends
+within 180 days, or has ended.
+"""
+_CODES: Final = """\
+## Codes inside an answer
+
+Entries of `BatchResult.errors` carry HubSpot's `category` and `sub_category` as they came. These
+mean something to the facade:
+
+| `sub_category` | what becomes of it |
+| --- | --- |
+"""
+_CLASSES: Final = """\
+## The classes
+
+::: hubspot_compat._errors
+    options:
+      show_root_heading: false
+      show_root_toc_entry: false
+      heading_level: 3
+      show_bases: true
+      filters: ["!^_", "!^placed$", "!^did_you_mean$", "!^shown$"]
+"""
+
+
+def errors_page() -> str:
+    """Return the page as Markdown."""
+    from hubspot_compat import _errors
+
+    tree = inspect.getdoc(_errors) or ""
+    drawn = tree.partition("\n\n")[2].rpartition("\n\n")[0]
+    parts = [f"{_HEAD}```text\n{inspect.cleandoc(drawn)}\n```\n", f"{_RAISED}\n"]
+    parts += [_statuses(), _WARNING, _codes(), _CLASSES]
+    return "\n".join(parts)
+
+
+def _statuses() -> str:
+    from hubspot_compat import ApiError, RateLimited, ServerError
+    from hubspot_compat._error_bodies import _BY_STATUS
+    from hubspot_compat._retry import _TEMPORARY
+
+    named = {**_BY_STATUS, 429: RateLimited}
+    rows = ["| answer | error | sent again |", "| --- | --- | --- |"]
+    for status in sorted({*named, *_TEMPORARY}):
+        kind = named.get(status, ServerError if status >= 500 else ApiError)  # noqa: PLR2004  a status
+        again = "yes, where that cannot do harm" if status in _TEMPORARY else "never"
+        again = "yes, but never at the day's limit" if status == 429 else again  # noqa: PLR2004  a status
+        rows.append(f"| {status} | `{kind.__name__}` | {again} |")
+    rows += [
+        "| any other from 400 on | `ApiError` | never |",
+        "| any other from 500 on | `ServerError` | never |",
+        "| none: refused, dropped, timed out | `ConnectionFailed` | yes, where that cannot do harm |",
+        "| one that lacks its data | `UnreadableResponse` | yes, where that cannot do harm |",
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _codes() -> str:
+    from hubspot_compat._dialects._reading import NO_ASSOCIATIONS
+    from hubspot_compat._read_operations import INVALID_IDENTIFIER, PAGING_IGNORED
+
+    meanings: Mapping[str, str] = {
+        NO_ASSOCIATIONS: "Nothing: the record has no associations, which is no error.",
+        INVALID_IDENTIFIER: (
+            "An error of the result, with the id that it is about. Where the facade reads before it "
+            "writes, it means that there is no such record, which has nothing to lose."
+        ),
+        PAGING_IGNORED: (
+            "Our own: v3 gave the same page again, so only the first one was read "
+            "([difference](differences.md#pages-after-the-first-may-be-missing))."
+        ),
+    }
+    return _CODES + "".join(f"| `{code}` | {text} |\n" for code, text in meanings.items())
