@@ -1,4 +1,4 @@
-"""The code blocks of a page, found by sybil, and what running each one means.
+r"""The code blocks of a page, found by sybil, and what running each one means.
 
 | block | what is done |
 |---|---|
@@ -8,7 +8,7 @@
 | ```text, ```json, ```markdown | compared with what the block before it, or its last command, printed |
 | ```diff | looked for in that, since a report may stand around it |
 | anything after `<!-- not run: REASON -->` | left alone |
-| `<!-- invisible-code: python ... -->` | run as if it were shown: what a test wants to know besides |
+| `<!-- invisible-code: python ... -->` | run as if it were shown: what a test wants to know besides; `the_block_before` is the text of that one |
 
 `...` in output stands for anything; in JSON the text "..." does. A command ends with 0, or with what
 a comment on its line says: `# exit code 1`. HubSpot's address is the sandbox's in code that is run.
@@ -75,6 +75,7 @@ class Reader:
         examples = list(document.examples())
         for example in examples:
             example.evaluate()
+            document.namespace["the_block_before"] = str(example.parsed.source)
         return [example.parsed for example in examples]
 
     def blocks(self, document: Document) -> Iterable[Region]:
