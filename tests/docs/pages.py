@@ -1,17 +1,17 @@
-r"""The code blocks of a page, found by sybil, and what running each one means.
+"""The code blocks of a page, found by sybil, and what running each one means.
 
-| block | what is done |
-|---|---|
-| ```python | run, in one namespace for the page |
-| ```console | its `$` lines are run in one folder for the page; output that is shown is compared |
-| any language with title="FILE" | written to that file of the folder; data is parsed, too |
-| ```text, ```json, ```markdown | compared with what the block before it, or its last command, printed |
-| ```diff | looked for in that, since a report may stand around it |
-| anything after `<!-- not run: REASON -->` | left alone |
-| `<!-- invisible-code: python ... -->` | run as if it were shown: what a test wants to know besides; `the_block_before` is the text of that one |
+- `python` is run, in one namespace for the page.
+- `console`: its `$` lines are run, in one folder for the page. Output that is shown is compared.
+- A block of any language with `title="FILE"` is written to that file; data is parsed, too.
+- `text`, `json` and `markdown` are compared with what the block before it, or its last command,
+  printed to stdout. `diff` is looked for in that, since a report may stand around it.
+- After `<!-- not run: REASON -->` a block is left alone.
+- `<!-- invisible-code: python ... -->` is run as if it were shown: what a test wants to know
+  besides. There `the_block_before` is the text of that block, and `the_sandbox` is the sandbox.
 
-`...` in output stands for anything; in JSON the text "..." does. A command ends with 0, or with what
-a comment on its line says: `# exit code 1`. HubSpot's address is the sandbox's in code that is run.
+`...` in output stands for anything; in JSON the text "..." does. A command ends with 0, or with
+what a comment on its line says: `# exit code 1`. HubSpot's address is the sandbox's in code that is
+run here.
 """
 
 import contextlib
@@ -95,7 +95,7 @@ class Reader:
             return self.run_console(block.source)
         if block.language in _OUTPUT:
             return self.compare(block)
-        return f"a block in {block.language or 'no language'} is neither run nor marked with why not"
+        return f"a block in {block.language!r} is neither run nor marked with why not"
 
     def write(self, block: Block) -> None:
         if block.language in _READERS:

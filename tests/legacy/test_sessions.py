@@ -5,8 +5,6 @@ import gzip
 import json
 import logging
 import pickle
-import re
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,7 +19,6 @@ from hubspot_compat_tools.sandbox import running
 
 from .conftest import HEADERS, TOKEN, inputs, link, seeded
 
-DOCS = Path(__file__).parents[2] / "docs" / "bridge.md"
 BATCH = "/crm/v3/associations/contacts/companies/batch"
 RECORD = "/crm/v3/objects/contacts/1/associations/companies"
 CREATE = inputs(link(1, 10, "contact_to_company"))
@@ -160,16 +157,6 @@ def test_a_compressed_body_is_read(url, calls, kind):
         by = {"data": content} if kind is requests.Session else {"content": content}
         answer = session.post(f"{url}{BATCH}/create", headers=headers, **by)
     assert (answer.status_code, answer.json()["results"]) == (201, CREATE["inputs"])
-
-
-def test_the_example_of_the_docs_runs(url, calls, capsys):
-    example = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)[0]
-    program = example.replace("https://api.hubapi.com", url)
-    exec(compile(program, str(DOCS), "exec"), {"token": TOKEN})
-    names = ("contact_to_company", "contact_to_company_unlabeled")
-    rows = [{"id": "12726", "type": name} for name in names]
-    assert capsys.readouterr().out == f"{rows}\n"
-    assert not [path for _, path in calls() if "/v3/" in path]
 
 
 def test_a_mounted_requests_session_answers_like_any_other(url):

@@ -1,17 +1,9 @@
 """What the repository promises about itself."""
 
-import os
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-
-import httpx
-import pytest
-
-from hubspot_compat import legacy
-from hubspot_compat_tools.sandbox import Sandbox, running
 
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -63,52 +55,3 @@ def test_the_http_contract_covers_every_module_of_compat() -> None:
     allowed = {"__init__", "_transport", "_version"}
     covered = {name.removeprefix("hubspot_compat.") for name in contract["source_modules"]}
     assert covered == modules - allowed
-
-
-@pytest.fixture
-def hubspot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A sandbox in HubSpot's place, as the environment names it."""
-    sandbox = Sandbox()
-    with running(sandbox) as url:
-        monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", "pat-na1-00000000-readme")
-        monkeypatch.setenv("HUBSPOT_BASE_URL", url)
-        yield sandbox
-
-
-def readme_examples() -> list[str]:
-    return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
-
-
-def test_the_readmes_facade_example_runs(hubspot: Sandbox, capsys) -> None:
-    exec(compile(readme_examples()[0], "README.md", "exec"), {})
-    assert capsys.readouterr().out == "12726 ['Primary', None]\n"
-    paths = [call.path.rsplit("/", 2)[-2:] for call in hubspot.requests]
-    assert paths[-1] == ["labels", "archive"]
-
-
-def test_the_readmes_bridge_example_serves_a_v3_call(hubspot: Sandbox) -> None:
-    example = readme_examples()[1]
-    payload = {"inputs": [{"from": {"id": "1"}, "to": {"id": "2"}, "type": "contact_to_company"}]}
-    try:
-        exec(compile(example, "README.md", "exec"), {})
-        answer = httpx.post(
-            f"{os.environ['HUBSPOT_BASE_URL']}/crm/v3/associations/contact/company/batch/create",
-            json=payload,
-            headers={"Authorization": "Bearer pat-na1-00000000-readme"},
-        )
-    finally:
-        legacy.uninstall()
-    assert answer.status_code == 201
-    assert answer.json()["results"] == payload["inputs"]
-    assert {call.path.split("/")[3] for call in hubspot.requests} == {"2026-03"}
-
-
-def test_every_python_block_of_the_readme_is_run_here() -> None:
-    assert len(readme_examples()) == 2
-
-
-def test_the_page_of_differences_is_made_from_the_table() -> None:
-    from hubspot_compat_tools._pages import differences_page
-
-    page = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
-    assert page == differences_page(), "run python -m hubspot_compat_tools._pages"

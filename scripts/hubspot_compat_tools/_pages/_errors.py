@@ -74,7 +74,7 @@ def _statuses() -> str:
     rows += [
         "| any other from 400 on | `ApiError` | never |",
         "| any other from 500 on | `ServerError` | never |",
-        "| none: refused, dropped, timed out | `ConnectionFailed` | yes, where that cannot do harm |",
+        "| none at all, or half of one | `ConnectionFailed` | yes, where that cannot do harm |",
         "| one that lacks its data | `UnreadableResponse` | yes, where that cannot do harm |",
     ]
     return "\n".join(rows) + "\n"
@@ -87,8 +87,8 @@ def _codes() -> str:
     meanings: Mapping[str, str] = {
         NO_ASSOCIATIONS: "Nothing: the record has no associations, which is no error.",
         INVALID_IDENTIFIER: (
-            "An error of the result, with the id that it is about. Where the facade reads before it "
-            "writes, it means that there is no such record, which has nothing to lose."
+            "An error of the result, with the id that it is about. Where the facade reads before "
+            "it writes, it means that there is no such record, which has nothing to lose."
         ),
         PAGING_IGNORED: (
             "Our own: v3 gave the same page again, so only the first one was read "

@@ -42,7 +42,9 @@ _END: Final = "<!-- end -->\n"
 def table() -> str:
     """Return versions by capability, with the day until which HubSpot supports each version."""
     rows = [[what, *_marks(names)] for what, names in CAPABILITIES.items()]
-    rows += [["**HubSpot's support ends**", *(row.sunset or "unknown" for row in VERSIONS.values())]]
+    rows += [
+        ["**HubSpot's support ends**", *(row.sunset or "unknown" for row in VERSIONS.values())]
+    ]
     return _markdown_table(["HubSpot's API", *VERSIONS], rows, centred=len(VERSIONS))
 
 
@@ -103,8 +105,6 @@ def _section(version: Version) -> list[str]:
     ]
 
 
-def _markdown_table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], *, centred: int = 0
-) -> str:
+def _markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, centred: int = 0) -> str:
     rule = ["---"] * (len(head) - centred) + [":---:"] * centred
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, rule, *rows))

@@ -60,4 +60,3 @@ def _entry(rule: Rule) -> str:
 
 def _piece(piece: Any) -> str:
     return "nothing" if piece is None else json.dumps(piece)
-

@@ -1,0 +1,74 @@
+"""What pages claim beyond their code blocks: nothing is missing, and what they list is right."""
+
+import json
+import re
+
+from typer.main import get_command
+
+import hubspot_compat
+from hubspot_compat._dialects import OPERATIONS
+from hubspot_compat._retry import REPEATABLE
+from hubspot_compat_tools._cli import app
+from hubspot_compat_tools.sandbox import Sandbox
+from hubspot_compat_tools.sandbox._control import _ENDPOINTS, PREFIX
+from hubspot_compat_tools.sandbox._faults import KINDS, read_faults
+
+from .pages import ROOT, blocks_of
+
+DOCS = ROOT / "docs"
+API = (DOCS / "api.md").read_text(encoding="utf-8")
+SANDBOX = (DOCS / "sandbox.md").read_text(encoding="utf-8")
+
+
+def json_file(page, title):
+    (text,) = [block.source for block in blocks_of(DOCS / page) if block.title == title]
+    return json.loads(text)
+
+
+def test_everything_public_is_in_the_api_reference_or_among_the_errors():
+    listed = set(re.findall(r"^ +- (\w+)$", API, re.MULTILINE))
+    errors = {
+        name
+        for name in hubspot_compat.__all__
+        if isinstance(value := getattr(hubspot_compat, name), type) and issubclass(value, Exception)
+    }
+    assert listed | errors | {"__version__"} == set(hubspot_compat.__all__)
+    assert "(errors.md)" in API
+
+
+def test_reliability_names_all_that_is_not_sent_twice():
+    assert [name for name in OPERATIONS if not REPEATABLE[name]] == [
+        "labels.create",
+        "report.high_usage",
+    ]
+
+
+def test_the_seed_of_the_sandboxs_page_can_be_planted():
+    with_seed = Sandbox(seed=json_file("sandbox.md", "portal.json"))
+    snapshot = with_seed.snapshot()
+    with_seed.close()
+    assert [row["name"] for row in snapshot["labels"]] == ["lawyer_of", "lawyer_of"]
+    assert snapshot["associations"]["contact>company"]["1>7"] == [
+        ["HUBSPOT_DEFINED", 1],
+        ["HUBSPOT_DEFINED", 279],
+        ["USER_DEFINED", 1],
+    ]
+    assert len(snapshot["limits"]) == 1
+
+
+def test_the_rules_are_faults_and_every_kind_is_described():
+    assert len(read_faults(json_file("sandbox.md", "faults.json"))) == 2
+    described = re.findall(r"^\| `(\w+)` \|", SANDBOX, flags=re.MULTILINE)
+    assert sorted(described) == sorted(["fault", *KINDS])  # the head of the table, and each kind
+
+
+def test_every_option_of_the_sandbox_is_described():
+    command = get_command(app).commands["sandbox"]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert options - {"-h", "--help"} == set(
+        re.findall(r"`(--[a-z-]+)", SANDBOX.partition("| option |")[2].partition("\n\n")[0])
+    )
+
+
+def test_every_endpoint_of_the_sandboxs_own_is_described():
+    assert set(re.findall(rf"`(?:[A-Z]+ )?{PREFIX}(/\w+)`", SANDBOX)) == set(_ENDPOINTS)

@@ -1,0 +1,94 @@
+"""Pages that are made from data are what the data says today."""
+
+import pytest
+
+from hubspot_compat._catalogue import association_types
+from hubspot_compat_raw._registry import OPERATIONS, VERSIONS
+from hubspot_compat_tools._pages import PAGES, readme, write_pages
+from hubspot_compat_tools._pages._versions import CAPABILITIES, table
+
+from .pages import ROOT
+
+MAKE = "run python -m hubspot_compat_tools._pages"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_committed_page_is_current(name):
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == PAGES[name](), MAKE
+
+
+def test_the_table_of_the_readme_is_current():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert table() in text
+    assert text == readme(text), MAKE
+
+
+def test_a_page_out_of_date_is_written_and_the_others_are_left(tmp_path):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name, page in PAGES.items():
+        (docs / name).write_text(page(), encoding="utf-8")
+    (docs / "types.md").write_text("old")
+    (tmp_path / "README.md").write_text(readme((ROOT / "README.md").read_text(encoding="utf-8")))
+    assert write_pages(tmp_path) == [docs / "types.md"]
+    assert write_pages(tmp_path) == []
+
+
+def test_every_operation_is_in_one_row_of_the_table():
+    listed = [name for names in CAPABILITIES.values() for name in names]
+    assert sorted(listed) == sorted(OPERATIONS)
+
+
+def test_the_table_has_every_version_with_its_last_day():
+    head, *_, last = table().splitlines()
+    assert head == f"| HubSpot's API | {' | '.join(VERSIONS)} |"
+    assert last.endswith(f"| {' | '.join(row.sunset for row in VERSIONS.values())} |")
+
+
+def test_a_version_that_has_some_operations_of_a_row_has_it_in_part(monkeypatch):
+    monkeypatch.setitem(
+        CAPABILITIES, "create, read and archive in batches", ("batch.read", "labels.list")
+    )
+    assert "| create, read and archive in batches | in part | yes | yes | yes |" in table()
+
+
+def test_every_type_of_the_catalogue_is_a_row_with_its_evidence():
+    page = PAGES["types.md"]()
+    rows = [line for line in page.splitlines() if line.startswith("<tr>")]
+    assert len(rows) == len(association_types())
+    (row,) = [row for row in rows if "<td>279</td>" in row and "contact_to_company" in row[:60]]
+    assert row == (
+        "<tr><td><code>contact_to_company_unlabeled</code></td><td>contact</td><td>company</td>"
+        "<td>279</td><td></td><td>280</td><td>seen</td><td>high</td>"
+        "<td>Plain, not Primary (that is 1). Removing it removes every label of the pair too.</td>"
+        "</tr>"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "## hubspot-compat specs import",
+        "- `hubspot-compat drift v4 2026-03`",
+        "| `--fail-on {breaking,any,never}` | What makes the exit code 1: breaking changes, any, or"
+        " never. Default: `breaking`. |",
+        "| `FILE` | The published documents, JSON or YAML: paths, http(s) addresses, or - for stdin."
+        " More than one may be given. Required. |",
+    ],
+)
+def test_the_page_of_commands_has_what_help_says(line):
+    assert line in PAGES["command-line.md"]().splitlines()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HubSpotCompatError",
+        "| 400 | `BadRequest` | never |",
+        "| 429 | `RateLimited` | yes, but never at the day's limit |",
+        "| 502 | `ServerError` | yes, where that cannot do harm |",
+        "| 423 | `ApiError` | yes, where that cannot do harm |",
+    ],
+)
+def test_the_page_of_errors_has_the_tree_and_the_statuses(line):
+    assert line in PAGES["errors.md"]().splitlines()
