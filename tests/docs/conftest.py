@@ -1,11 +1,14 @@
 """A sandbox for the readers of the pages."""
 
+import subprocess
+import sys
+
 import pytest
 
 from hubspot_compat import legacy
 from hubspot_compat_tools.sandbox import Sandbox, running
 
-from .pages import Reader, environment
+from .pages import ROOT, Reader, environment
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,20 @@ def reader(sandbox, served, monkeypatch, tmp_path):
         monkeypatch.setenv(name, value)
     yield Reader(tmp_path, served[1])
     legacy.uninstall()  # where an example installed the bridge
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the built site."""
+    folder = tmp_path_factory.mktemp("site")
+    build = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-m", *build],
+        cwd=ROOT,
+        env={"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return folder

@@ -70,10 +70,9 @@ def test_every_type_of_the_catalogue_is_a_row_with_its_evidence():
     [
         "## hubspot-compat specs import",
         "- `hubspot-compat drift v4 2026-03`",
-        "| `--fail-on {breaking,any,never}` | What makes the exit code 1: breaking changes, any, or"
-        " never. Default: `breaking`. |",
-        "| `FILE` | The published documents, JSON or YAML: paths, http(s) addresses, or - for stdin."
-        " More than one may be given. Required. |",
+        "| `--only {associations,all}` | Which operations to compare. Default: `associations`. |",
+        "| `NAME` | A v3 name (any case), an id, a label, or an object pair 'deal company'. |",
+        "| `--version NAME` | The version, such as v4 or 2026-09; new ones too. Required. |",
     ],
 )
 def test_the_page_of_commands_has_what_help_says(line):

@@ -16,9 +16,8 @@ _HEAD: Final = """\
 
 Made from the program itself. `python -m hubspot_compat_tools` is the same as `hubspot-compat`.
 
-Exit codes: 0, fine; 1, something was found; 2, wrong usage or unreadable input. Results go to
-stdout, everything else to stderr, so every command works in a pipe. With `NO_COLOR` set nothing is
-coloured. A mistake is one line; `hubspot-compat --debug ...` shows where it comes from.
+Exit codes: 0, fine; 1, something was found; 2, wrong usage or unreadable input. A mistake is one
+line on stderr; `hubspot-compat --debug ...` shows where it comes from.
 """
 
 
