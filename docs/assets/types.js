@@ -27,11 +27,11 @@
   };
 
   search.hidden = false;
-  input.value = new URLSearchParams(location.search).get("q") || "";
+  input.value = new URLSearchParams(location.search).get("find") || "";
   input.addEventListener("input", () => {
     const address = new URL(location.href);
-    if (input.value) address.searchParams.set("q", input.value);
-    else address.searchParams.delete("q");
+    if (input.value) address.searchParams.set("find", input.value);
+    else address.searchParams.delete("find");
     history.replaceState(null, "", address);
     filter();
   });

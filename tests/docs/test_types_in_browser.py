@@ -21,7 +21,7 @@ window.addEventListener("load", () => {
   const input = document.querySelector("#types-search input");
   const shown = () => [...document.querySelectorAll("#types tbody tr")]
     .filter((row) => row.getClientRects().length)
-    .map((row) => row.cells[0].textContent || row.cells[3].textContent);
+    .map((row) => (row.querySelector("code") || row.cells[2]).textContent);
   const look = (text) => {
     input.value = text;
     input.dispatchEvent(new Event("input"));

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from hubspot_compat._catalogue import CatalogueType
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 __all__ = ["catalogue_page"]
 
 _HEAD: Final = """\
+---
+hide: [toc]
+---
+
 # Association types
 
 The types that HubSpot defines, as the facade, the bridge, the sandbox and the migrator know them.
@@ -27,26 +31,26 @@ _TAIL: Final = """
 
 ## How to read it
 
-- **Name** is the string of v3. It is `seen` in HubSpot's documentation, a real answer or working
-  code; `follows` from the name seen for the other direction; or is `by rule`: built as HubSpot
-  builds its names and never seen, so `strict_names=True` refuses it. Where there is no name, v3
-  takes the id.
+- **Name** is the string of v3. Where there is none, v3 takes the id. What is below a name is what a
+  port by constants or by words gets wrong about it.
+- **Evidence** for the name: `seen` in HubSpot's documentation, a real answer or working code;
+  `follows` from the name seen for the other direction; or `by rule`: built as HubSpot builds its
+  names and never seen, so `strict_names=True` refuses it. For the id: how well its sources agree.
 - **Id** is unique within a category and a pair of objects only. All rows are `HUBSPOT_DEFINED`; a
   portal's own types are numbered from 1 again.
 - **Inverse** is the id of the same association seen from the other end.
-- **Sure** is how well the sources for the id agree.
 - Removing an unlabeled type removes every label of the pair, too.
 
 [What a naive port gets wrong](semantics.md) says more.
 """
 _EVIDENCE: Final = {
-    "observed": "seen",
-    "derived-strong": "follows",
-    "derived": "by rule",
+    "observed": "name seen",
+    "derived-strong": "name follows",
+    "derived": "name by rule",
     "none": "no name",
     "unknown": "no name",
 }
-_COLUMNS: Final = ("Name in v3", "From", "To", "Id", "Label", "Inverse", "Name is", "Sure", "Mind")
+_COLUMNS: Final = ("Name in v3", "Between", "Id", "Label", "Inverse", "Evidence")
 
 
 def catalogue_page() -> str:
@@ -60,24 +64,16 @@ def catalogue_page() -> str:
 
 
 def _row(row: CatalogueType) -> str:
-    name = f"<code>{html.escape(row.v3_name)}</code>" if row.v3_name else ""
+    mind = f"<small>{html.escape(_mind(row))}</small>" if _mind(row) else ""
     cells = (
-        name,
-        row.from_object,
-        row.to_object,
+        (f"<code>{row.v3_name}</code>" if row.v3_name else "") + mind,
+        f"{row.from_object} → {row.to_object}",
         row.type_id,
-        row.label or row.note,
+        html.escape(row.label or row.note),
         row.inverse_type_id or "",
-        _EVIDENCE[row.v3_name_evidence],
-        row.id_confidence,
-        _mind(row),
+        f"{_EVIDENCE[row.v3_name_evidence]}; id {row.id_confidence}",
     )
-    return f"<tr>{''.join(_cell(cell) for cell in cells)}</tr>"
-
-
-def _cell(value: Any) -> str:
-    text = str(value)
-    return f"<td>{text if text.startswith('<code>') else html.escape(text)}</td>"
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _mind(row: CatalogueType) -> str:
