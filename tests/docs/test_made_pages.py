@@ -84,8 +84,8 @@ def test_the_page_of_commands_has_what_help_says(line):
         "HubSpotCompatError",
         "| 400 | `BadRequest` | never |",
         "| 429 | `RateLimited` | yes, but never at the day's limit |",
-        "| 502 | `ServerError` | yes, where that cannot do harm |",
-        "| 423 | `ApiError` | yes, where that cannot do harm |",
+        "| 423, 477 | `ApiError` | yes, where that cannot do harm |",
+        "::: hubspot_compat._errors.UnsafeTranslation",
     ],
 )
 def test_the_page_of_errors_has_the_tree_and_the_statuses(line):

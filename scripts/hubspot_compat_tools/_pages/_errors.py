@@ -35,16 +35,13 @@ mean something to the facade:
 | `sub_category` | what becomes of it |
 | --- | --- |
 """
-_CLASSES: Final = """\
-## The classes
-
-::: hubspot_compat._errors
+_TOO_MANY: Final = 429
+_SERVER_ERRORS: Final = 500
+_CLASS: Final = """\
+::: hubspot_compat._errors.{name}
     options:
-      show_root_heading: false
-      show_root_toc_entry: false
       heading_level: 3
       show_bases: true
-      filters: ["!^_", "!^placed$", "!^did_you_mean$", "!^shown$"]
 """
 
 
@@ -55,8 +52,16 @@ def errors_page() -> str:
     tree = inspect.getdoc(_errors) or ""
     drawn = tree.partition("\n\n")[2].rpartition("\n\n")[0]
     parts = [f"{_HEAD}```text\n{inspect.cleandoc(drawn)}\n```\n", f"{_RAISED}\n"]
-    parts += [_statuses(), _WARNING, _codes(), _CLASSES]
+    parts += [_statuses(), _WARNING, _codes(), "## The classes\n"]
+    parts += [_CLASS.format(name=name) for name in _by_rank()]
     return "\n".join(parts)
+
+
+def _by_rank() -> list[str]:
+    """The classes as the module defines them: each below what it is one of."""
+    from hubspot_compat import _errors
+
+    return [name for name in vars(_errors) if name in _errors.__all__]
 
 
 def _statuses() -> str:
@@ -64,13 +69,17 @@ def _statuses() -> str:
     from hubspot_compat._error_bodies import _BY_STATUS
     from hubspot_compat._retry import _TEMPORARY
 
-    named = {**_BY_STATUS, 429: RateLimited}
-    rows = ["| answer | error | sent again |", "| --- | --- | --- |"]
+    named = {**_BY_STATUS, _TOO_MANY: RateLimited}
+    answers: dict[tuple[str, str], list[str]] = {}
     for status in sorted({*named, *_TEMPORARY}):
-        kind = named.get(status, ServerError if status >= 500 else ApiError)  # noqa: PLR2004  a status
+        kind = named.get(status, ServerError if status >= _SERVER_ERRORS else ApiError)
         again = "yes, where that cannot do harm" if status in _TEMPORARY else "never"
-        again = "yes, but never at the day's limit" if status == 429 else again  # noqa: PLR2004  a status
-        rows.append(f"| {status} | `{kind.__name__}` | {again} |")
+        again = "yes, but never at the day's limit" if status == _TOO_MANY else again
+        answers.setdefault((kind.__name__, again), []).append(str(status))
+    rows = ["| answer | error | sent again |", "| --- | --- | --- |"]
+    rows += [
+        f"| {', '.join(them)} | `{kind}` | {again} |" for (kind, again), them in answers.items()
+    ]
     rows += [
         "| any other from 400 on | `ApiError` | never |",
         "| any other from 500 on | `ServerError` | never |",
