@@ -1,6 +1,5 @@
 """A sandbox for the readers of the pages."""
 
-import gc
 import subprocess
 import sys
 
@@ -34,7 +33,6 @@ def reader(sandbox, served, monkeypatch, tmp_path):
         monkeypatch.setenv(name, value)
     yield Reader(tmp_path, served[1])
     legacy.uninstall()  # where an example installed the bridge
-    gc.collect()  # what a page leaves open is that page's fault, not of one that comes later
 
 
 @pytest.fixture(scope="session")
