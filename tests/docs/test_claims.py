@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import date
 
 from typer.main import get_command
 
 import hubspot_compat
 from hubspot_compat._dialects import OPERATIONS
 from hubspot_compat._retry import REPEATABLE
+from hubspot_compat_raw._registry import VERSIONS
 from hubspot_compat_tools._cli import app
 from hubspot_compat_tools.sandbox import Sandbox
 from hubspot_compat_tools.sandbox._control import _ENDPOINTS, PREFIX
@@ -34,6 +36,18 @@ def test_everything_public_is_in_the_api_reference_or_among_the_errors():
     }
     assert listed | errors | {"__version__"} == set(hubspot_compat.__all__)
     assert "(errors.md)" in API
+
+
+def test_the_readme_has_the_days_on_which_support_ends():
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    v3, v4 = (date.fromisoformat(VERSIONS[name].sunset) for name in ("v3", "v4"))
+    assert f"supports v4 until {v4} and v3 until {v3:%B %Y}" in readme
+
+
+def test_the_first_page_counts_the_places_where_a_naive_port_goes_wrong():
+    semantics = (DOCS / "semantics.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^## \d+\. ", semantics, re.MULTILINE)) == 11
+    assert "eleven places" in (DOCS / "index.md").read_text(encoding="utf-8")
 
 
 def test_reliability_names_all_that_is_not_sent_twice():

@@ -1,10 +1,14 @@
 """Pages that are made from data are what the data says today."""
 
+import shutil
+import subprocess
+import sys
+
 import pytest
 
 from hubspot_compat._catalogue import association_types
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS
-from hubspot_compat_tools._pages import PAGES, readme, write_pages
+from hubspot_compat_tools._pages import PAGES, readme
 from hubspot_compat_tools._pages._versions import CAPABILITIES, table
 
 from .pages import ROOT
@@ -23,15 +27,16 @@ def test_the_table_of_the_readme_is_current():
     assert text == readme(text), MAKE
 
 
-def test_a_page_out_of_date_is_written_and_the_others_are_left(tmp_path):
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    for name, page in PAGES.items():
-        (docs / name).write_text(page(), encoding="utf-8")
-    (docs / "types.md").write_text("old")
-    (tmp_path / "README.md").write_text(readme((ROOT / "README.md").read_text(encoding="utf-8")))
-    assert write_pages(tmp_path) == [docs / "types.md"]
-    assert write_pages(tmp_path) == []
+def test_the_command_writes_what_is_out_of_date_and_says_so(tmp_path):
+    for name in ("docs", "specs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "README.md", tmp_path)
+    stale = tmp_path / "docs" / "types.md"
+    stale.write_text("old")
+    command = [sys.executable, "-m", "hubspot_compat_tools._pages"]
+    told = [subprocess.check_output(command, cwd=tmp_path, text=True) for _ in range(2)]
+    assert told == [f"{stale}\n", ""]
+    assert stale.read_text(encoding="utf-8") == PAGES["types.md"]()
 
 
 def test_every_operation_is_in_one_row_of_the_table():
