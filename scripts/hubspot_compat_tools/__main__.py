@@ -1,51 +1,123 @@
 """The command `hubspot-compat`, the same as `python -m hubspot_compat_tools`.
 
 Exit codes: 0 fine; 1 something was found (drift over the threshold, sites to migrate, generated
-code out of date); 2 wrong usage or unreadable input. A user's mistake is one line on stderr, never
-a traceback, unless `--debug` asks for it.
+code out of date); 2 wrong usage, unreadable input or output that cannot be written. What ended
+early says so as a shell does: 130 after Ctrl-C, 141 when whoever read the output had seen enough.
+A user's mistake is one line on stderr, never a traceback, unless `--debug` asks for it.
 """
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
+import traceback
+from pathlib import Path
+from typing import NoReturn
 
 USAGE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    debug = "--debug" in sys.argv[1:]
     try:
-        from hubspot_compat_tools._cli import app
-
-        app(prog_name="hubspot-compat")
+        _have_streams()
+        code = _run()
+        _flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough (`| head`). Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except ModuleNotFoundError as error:
-        if debug or not _is_of_an_extra(error):
-            raise
-        sys.stderr.write(f"error: {error.name} is missing; it comes with hubspot-compat[all]\n")
-        sys.exit(USAGE)
-    except Exception as error:
-        if debug or not _is_expected(error):
-            raise
-        sys.stderr.write(f"error: {error}\n")
-        sys.exit(USAGE)
+        _end_of_pipe()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except SystemExit as error:
+        # typer leaves this way when it was asked for a completion, or could not print.
+        if isinstance(error.__context__, BrokenPipeError):
+            _end_of_pipe()
+        raise
+    except Exception as error:  # noqa: BLE001  the last one to see it decides how it is told
+        _fail(error)
+    if code == INTERRUPTED:
+        sys.stderr.write("interrupted\n")
+    sys.exit(code)
 
 
-def _is_of_an_extra(error: ModuleNotFoundError) -> bool:
-    """Whether a library is missing, which only an extra brings, and not a module of ours."""
-    return bool(error.name) and not str(error.name).startswith("hubspot_compat")
+def _run() -> int:
+    from hubspot_compat_tools._cli import app
+
+    return app(prog_name="hubspot-compat", standalone_mode=False) or 0
 
 
-def _is_expected(error: Exception) -> bool:
+def _have_streams() -> None:
+    """Have all three streams, and print what an encoding lacks as JSON, and any reader, escapes it.
+
+    Python has None for one that the shell closed.
+    """
+    codecs.register_error("hubspot_compat.escaped", _escaped)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="hubspot_compat.escaped")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    import json
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+def _flush() -> None:
+    """Meet a full disk or a closed pipe here, where they can be told, and not at Python's exit."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def _end_of_pipe() -> NoReturn:
+    """End quietly: Python would try to print the rest at its exit, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(PIPE_CLOSED)
+
+
+def _fail(error: Exception) -> NoReturn:
+    """Say what went wrong: a user's mistake in one line, anything else with where it happened."""
+    message = _told(error)
+    if message is None or "--debug" in sys.argv[1:]:
+        traceback.print_exception(error)
+    else:
+        sys.stderr.write(f"{_label()} {message}\n")
+    sys.exit(USAGE)
+
+
+def _told(error: Exception) -> str | None:
+    """What a user is told of an error that has its cause outside of this program, else None."""
+    if isinstance(error, ModuleNotFoundError):
+        ours = not error.name or error.name.startswith("hubspot_compat")
+        return None if ours else f"{error.name} is missing; it comes with hubspot-compat[all]"
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+
     from hubspot_compat import HubSpotCompatError
     from hubspot_compat_tools._errors import ToolError
 
-    return isinstance(error, (ToolError, HubSpotCompatError))
+    if isinstance(error, (ToolError, HubSpotCompatError)):
+        return str(error)
+    if hasattr(error, "format_message"):  # as the errors of click and of typer's copy of it do
+        from hubspot_compat_tools._usage import usage_message
+
+        return usage_message(error)
+    return None
+
+
+def _label() -> str:
+    wanted = os.environ.get("FORCE_COLOR") or sys.stderr.isatty()
+    coloured = wanted and not os.environ.get("NO_COLOR")
+    return "\033[1;31merror:\033[0m" if coloured else "error:"
 
 
 if __name__ == "__main__":

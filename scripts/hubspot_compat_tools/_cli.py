@@ -64,6 +64,13 @@ class _Group(TyperGroup):
         super().__init__(**settings)
         self.commands = _Commands()
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take --debug behind a command too: it comes to mind when the command has failed."""
+        ours = args[: args.index("--")] if "--" in args else args
+        if "--debug" in ours:
+            args = ["--debug", *(word for word in ours if word != "--debug"), *args[len(ours) :]]
+        return super().parse_args(ctx, args)
+
 
 app = typer.Typer(
     name="hubspot-compat",
@@ -87,7 +94,7 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show tracebacks, also of expected errors.")
+        bool, typer.Option("--debug", help="Show where errors come from; also behind a command.")
     ] = False,
 ) -> None:
     """One model over HubSpot's CRM associations API v3, v4 and the dated versions."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+# Lower than difflib's own: of two letters, such as v5 for v4, one may be wrong.
+_NEAR: Final = 0.5
+
 
 class ToolError(Exception):
     """What the user gave cannot be used.
@@ -13,6 +19,15 @@ class ToolError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Phrase which known word a misspelt one comes nearest to; empty if it comes near none."""
+    from difflib import get_close_matches  # only who misspells waits for it
+
+    from hubspot_compat._errors import did_you_mean
+
+    return did_you_mean(get_close_matches(word, list(known), n=1, cutoff=_NEAR))
 
 
 def sandbox_extra_missing(module: str | None) -> ToolError:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
-from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._errors import ToolError, nearest
 
 DIALECTS: Final = ("v3", "v4", "dated")
 VERSIONS_FILE: Final = "versions.toml"
@@ -74,7 +74,8 @@ class Project:
             return self.versions[version]
         except KeyError:
             known = ", ".join(self.versions)
-            msg = f"version {version!r} is not in {self.specs / VERSIONS_FILE}; it has {known}"
+            there = f"{self.specs / VERSIONS_FILE}; it has {known}"
+            msg = f"version {version!r} is not in {there}{nearest(version, self.versions)}"
             raise ToolError(msg) from None
 
     def writable_root(self) -> Path:

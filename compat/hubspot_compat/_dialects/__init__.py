@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS, Version
 
-from .._errors import UnknownVersion, UnsupportedOperation, shown
+from .._errors import UnknownVersion, UnsupportedOperation, did_you_mean, shown
 from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
 from ._definitions import Definitions
 from ._model_fields import model_field
@@ -45,7 +45,10 @@ def dialect_for(version: str) -> Dialect:
     """
     row = VERSIONS.get(version) if isinstance(version, str) else None
     if row is None:
-        msg = f"unknown API version {shown(version)}; known: {', '.join(VERSIONS)}"
+        from difflib import get_close_matches  # only who misspells waits for it
+
+        close = did_you_mean(get_close_matches(str(version), VERSIONS, n=1))
+        msg = f"unknown API version {shown(version)}; known: {', '.join(VERSIONS)}{close}"
         raise UnknownVersion(msg)
     return DIALECTS[row.dialect](row)
 

@@ -1,11 +1,16 @@
-"""How commands print: text for people, JSON for programs."""
+"""How commands print: text for people, JSON for programs, progress for a terminal alone."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["OutputFormat", "print_json"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["OutputFormat", "print_json", "print_text", "progress_console"]
 
 
 class OutputFormat(StrEnum):
@@ -22,3 +27,33 @@ def print_json(data: Any) -> None:
     import typer
 
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def print_text(text: str, styles: Mapping[str, str] | None = None) -> None:
+    """Print lines to the letter, on a terminal with colours.
+
+    Args:
+        text: The lines.
+        styles: How what matches a pattern looks; without them names and figures stand out.
+    """
+    import typer
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(soft_wrap=True)
+    if not console.is_terminal:
+        typer.echo(text)
+    elif styles is None:
+        console.print(text, markup=False, emoji=False)
+    else:
+        coloured = Text(text)
+        for pattern, style in styles.items():
+            coloured.highlight_regex(pattern, style)
+        console.print(coloured)
+
+
+def progress_console() -> Console:
+    """Where progress is shown: stderr, if that is a terminal, whatever colours are asked for."""
+    from rich.console import Console
+
+    return Console(stderr=True, quiet=not sys.stderr.isatty())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hubspot_compat_tools.commands._output import OutputFormat, print_json
+from hubspot_compat_tools.commands._output import OutputFormat, print_json, progress_console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,11 +48,13 @@ def doctor(
 
     found: list[Check] = []
     console = Console(soft_wrap=True, highlight=False)
-    with Console(stderr=True).status("examining"):
+    with progress_console().status("examining") as status:
         for check in examine(Patient(version, names, online=not offline)):
             found.append(check)
             if format is OutputFormat.TEXT:
+                status.stop()  # its line would run into this one
                 _show(console, check)
+                status.start()
     problems = sum(check.level == "problem" for check in found)
     if format is OutputFormat.JSON:
         rows = [

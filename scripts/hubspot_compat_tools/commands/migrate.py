@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from hubspot_compat_tools._collector import collect_rarely
-from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._errors import ToolError, nearest
 
-from ._output import print_json
+from ._output import print_json, print_text, progress_console
 
 if TYPE_CHECKING:
     from hubspot_compat_tools.migrate._plan import Options
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from hubspot_compat_tools.migrate._typenames import Names
 
 _UNREADABLE: Final = 2
-_INTERRUPTED: Final = 130
 _REFRESHED: Final = 20
+_OF_A_DIFF: Final = {r"(?m)^-.*$": "red", r"(?m)^\+.*$": "green", r"(?m)^@@.*$": "cyan"}
 
 
 class Style(StrEnum):
@@ -127,7 +127,7 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
         _write(run)
     _report(run, options, format, output, diff=diff, wrote=write, check=check)
     if run.interrupted:
-        raise typer.Exit(_INTERRUPTED)
+        raise KeyboardInterrupt
     named = {str(path) for path in paths or ()}
     if any(report.problem and report.file in named for report in run.reports):
         raise typer.Exit(_UNREADABLE)
@@ -151,7 +151,7 @@ def _options(  # noqa: PLR0917  the options as they came
 
     targets = [name for name, row in VERSIONS.items() if row.dialect != "v3"]
     if to not in targets:
-        msg = f"--to {to}: no such target; one of {', '.join(targets)}"
+        msg = f"--to {to}: no such target; one of {', '.join(targets)}{nearest(to, targets)}"
         raise ToolError(msg)
     if sdk_version != "auto" and not sdk_version[:1].isdecimal():
         msg = f"--sdk-version {sdk_version}: expected auto or a version such as 8.2.1"
@@ -175,7 +175,7 @@ def _codes(given: Sequence[str] | None) -> tuple[str, ...]:
     words = [word.strip() for entry in given or () for word in entry.split(",") if word.strip()]
     for word in words:
         if not any(code.startswith(word) for code in CODES):
-            msg = f"{word}: no such code; docs/migrate-codes.md lists them"
+            msg = f"{word}: no such code{nearest(word, CODES)}; docs/migrate-codes.md lists them"
             raise ToolError(msg)
     return tuple(words)
 
@@ -192,7 +192,6 @@ def _names(path: Path | None) -> Names:
 
 
 def _run(paths: Sequence[Path], options: Options, jobs: int) -> Run:
-    from rich.console import Console
     from rich.progress import Progress
 
     from hubspot_compat_tools.migrate._discovery import discover
@@ -203,7 +202,7 @@ def _run(paths: Sequence[Path], options: Options, jobs: int) -> Run:
         raise ToolError(msg)
     files = discover(paths)
     # Refreshed by hand: a thread of the bar's own and forked workers do not go together.
-    bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+    bar = Progress(console=progress_console(), transient=True, auto_refresh=False)
     with bar as progress:
         task = progress.add_task("reading", total=len(files.paths))
 
@@ -243,6 +242,8 @@ def _report(
         from hubspot_compat_tools._files import write_atomically
 
         write_atomically(output, text + "\n")
+    elif format is Form.TEXT:
+        print_text(text, _OF_A_DIFF if diff else None)
     else:
         typer.echo(text)
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from hubspot_compat_tools._project import find_project
-from hubspot_compat_tools.commands._output import OutputFormat, print_json
+from hubspot_compat_tools.commands._output import (
+    OutputFormat,
+    print_json,
+    print_text,
+    progress_console,
+)
 
 if TYPE_CHECKING:
     from hubspot_compat_tools.regenerate import Regeneration
@@ -42,19 +47,17 @@ def regenerate(
 
     Example: hubspot-compat regenerate --check
     """
-    from rich.console import Console
-
     from hubspot_compat_tools.regenerate import regenerate as run
 
     project = find_project()
-    with Console(stderr=True).status("regenerating") as status:
+    with progress_console().status("regenerating") as status:
         result = run(project, versions or (), check=check, on_step=status.update)
     for warning in result.warnings:
         typer.echo(f"warning: {warning}", err=True)
     if format is OutputFormat.JSON:
         print_json(_json(result))
     else:
-        typer.echo("\n".join(_text(result)))
+        print_text("\n".join(_text(result)))
     if check and result.differences:
         raise typer.Exit(1)
 

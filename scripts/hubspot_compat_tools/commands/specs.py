@@ -8,7 +8,12 @@ import typer
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import Project, VersionRow, find_project
-from hubspot_compat_tools.commands._output import OutputFormat, print_json
+from hubspot_compat_tools.commands._output import (
+    OutputFormat,
+    print_json,
+    print_text,
+    progress_console,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,15 +56,13 @@ def import_(
 
     Example: hubspot-compat specs import associations.json schema.json --version 2026-09 --write
     """
-    from rich.console import Console
-
     from hubspot_compat_tools.specs._import import import_documents
     from hubspot_compat_tools.specs._import import write as write_spec
 
     project = find_project()
     if write:
         project.writable_root()
-    with Console(stderr=True).status(f"reading {len(files)} document(s)"):
+    with progress_console().status(f"reading {len(files)} document(s)"):
         imported = import_documents(files, version, project)
     for warning in imported.warnings:
         typer.echo(f"warning: {warning}", err=True)
@@ -71,7 +74,7 @@ def import_(
     if format is OutputFormat.JSON:
         print_json(_imported_json(imported, project))
     else:
-        typer.echo("\n".join(_imported_text(imported, project, write=write)))
+        print_text("\n".join(_imported_text(imported, project, write=write)))
 
 
 @app.command("list")

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.commands._output import OutputFormat, print_json
+from hubspot_compat_tools.commands._output import (
+    OutputFormat,
+    print_json,
+    print_text,
+    progress_console,
+)
 
 if TYPE_CHECKING:
     from hubspot_compat import AssociationType
@@ -72,11 +77,10 @@ def types(
     if format is OutputFormat.JSON:
         print_json(found)
         return
-    typer.echo("\n\n".join("\n".join(_text(row)) for row in found))
+    print_text("\n\n".join("\n".join(_text(row)) for row in found))
 
 
 def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None:
-    from rich.console import Console
     from rich.progress import Progress
 
     from hubspot_compat import Associations
@@ -89,8 +93,7 @@ def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None
         msg = f"{path}: there is no folder {path.parent}"
         raise ToolError(msg)
     pairs = object_pairs(objects)
-    console = Console(stderr=True)
-    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    progress = Progress(console=progress_console(), transient=True)
     with Associations() as client, progress as bar:
         task = bar.add_task("asking", total=len(pairs))
         found, refused = take(client, pairs, on_pair=lambda *_: bar.advance(task))
@@ -103,7 +106,7 @@ def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None
         )
         return
     left = f"; {len(refused)} refused" if refused else ""
-    typer.echo(f"{path}: {len(found)} names from {len(pairs)} object pairs{left}")
+    print_text(f"{path}: {len(found)} names from {len(pairs)} object pairs{left}")
 
 
 def _catalogue_rows(name: str) -> list[CatalogueType]:

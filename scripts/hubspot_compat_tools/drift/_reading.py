@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._errors import ToolError, nearest
 from hubspot_compat_tools._project import Project, find_project
 from hubspot_compat_tools.drift._canonical import Api, canonical
 from hubspot_compat_tools.specs._read import MAX_BYTES, fetch, is_address, parse, shown
@@ -115,7 +115,8 @@ def _project() -> Project | None:
 def _unknown(text: str) -> str:
     project = _project()
     known = ", ".join(project.versions) if project else "none, since no project is here"
-    return f"{text}: neither a file nor a version of specs/ (known: {known})"
+    close = nearest(text, project.versions) if project else ""
+    return f"{text}: neither a file nor a version of specs/ (known: {known}){close}"
 
 
 def _at_revision(file: Path, revision: str, shown_as: str) -> bytes:
