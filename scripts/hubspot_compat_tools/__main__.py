@@ -11,13 +11,13 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import NoReturn
 
 USAGE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+COMPLETING = "_HUBSPOT_COMPAT_COMPLETE"  # as the scripts that typer gives the shells have it
 
 
 def main() -> None:
@@ -43,6 +43,10 @@ def main() -> None:
 
 
 def _run() -> int:
+    if COMPLETING in os.environ:
+        # typer would import all of rich to look for its tags in help, where we have none. None is
+        # how Python itself spells "not installed".
+        sys.modules["rich"] = None  # type: ignore[assignment]
     from hubspot_compat_tools._cli import app
 
     return app(prog_name="hubspot-compat", standalone_mode=False) or 0
@@ -57,7 +61,8 @@ def _have_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  open to the end
+            setattr(sys, name, stream)
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="hubspot_compat.escaped")
@@ -87,6 +92,8 @@ def _fail(error: Exception) -> NoReturn:
     """Say what went wrong: a user's mistake in one line, anything else with where it happened."""
     message = _told(error)
     if message is None or "--debug" in sys.argv[1:]:
+        import traceback  # a hundredth of a second that no run waits for which goes well
+
         traceback.print_exception(error)
     else:
         sys.stderr.write(f"{_label()} {message}\n")

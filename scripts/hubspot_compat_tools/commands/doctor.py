@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from hubspot_compat_tools.commands._completion import known_versions
 from hubspot_compat_tools.commands._output import OutputFormat, print_json, progress_console
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def doctor(
     *,
-    version: Annotated[str, typer.Option(help="The API version that you want to use.")] = "2026-03",
+    version: Annotated[
+        str,
+        typer.Option(help="The API version that you want to use.", autocompletion=known_versions),
+    ] = "2026-03",
     names: Annotated[
         Path | None,
         typer.Option("--names", metavar="FILE", help="A snapshot of the portal's own names."),

@@ -14,6 +14,7 @@ import typer
 
 from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools.commands._completion import sides
 from hubspot_compat_tools.drift.reports import Form, render
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         str | None,
         typer.Argument(
             metavar="[BASE]",
+            autocompletion=sides,
             help="The older state: a version of specs/, a file (JSON or YAML), a folder of"
             " documents, - for stdin, or FILE@GITREV; several with commas between them.",
         ),
     ] = None,
     head: Annotated[
-        str | None, typer.Argument(metavar="[HEAD]", help="The newer state, likewise.")
+        str | None,
+        typer.Argument(metavar="[HEAD]", autocompletion=sides, help="The newer state, likewise."),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every version of specs/ with each.")] = False,
     history: Annotated[

@@ -13,6 +13,7 @@ import typer
 from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._errors import ToolError, nearest
 
+from ._completion import codes, target_versions
 from ._output import print_json, print_text, progress_console
 
 if TYPE_CHECKING:
@@ -62,7 +63,12 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
         typer.Argument(metavar="PATH...", help="Files and folders; named ones are never skipped."),
     ] = None,
     to: Annotated[
-        str, typer.Option(metavar="VERSION", help="Where to: v4, 2025-09, 2026-03.")
+        str,
+        typer.Option(
+            metavar="VERSION",
+            help="Where to: v4, 2025-09, 2026-03.",
+            autocompletion=target_versions,
+        ),
     ] = "2026-03",
     style: Annotated[
         Style,
@@ -88,10 +94,12 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
         typer.Option(metavar="FILE", help="The portal's names: hubspot-compat types --snapshot."),
     ] = None,
     select: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="Report these codes only.")
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Report these codes only.", autocompletion=codes),
     ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="Leave these codes out.")
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Leave these codes out.", autocompletion=codes),
     ] = None,
     format: Annotated[Form, typer.Option(help="How to report.")] = Form.TEXT,
     output: Annotated[

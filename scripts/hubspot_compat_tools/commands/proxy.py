@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hubspot_compat_tools._errors import sandbox_extra_missing
+from hubspot_compat_tools.commands._completion import target_versions
 
 app = typer.Typer(add_completion=False)
 
@@ -17,7 +18,11 @@ app = typer.Typer(add_completion=False)
 def proxy(
     *,
     version: Annotated[
-        str, typer.Option(help="The version that does the work: v4 or a dated one.")
+        str,
+        typer.Option(
+            help="The version that does the work: v4 or a dated one.",
+            autocompletion=target_versions,
+        ),
     ] = "2026-03",
     port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from hubspot_compat_tools._project import find_project
+from hubspot_compat_tools.commands._completion import specs_versions
 from hubspot_compat_tools.commands._output import (
     OutputFormat,
     print_json,
@@ -32,7 +33,11 @@ app = typer.Typer(add_completion=False)
 def regenerate(
     versions: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[VERSION]...", help="Which versions; all of them if none given."),
+        typer.Argument(
+            metavar="[VERSION]...",
+            help="Which versions; all of them if none given.",
+            autocompletion=specs_versions,
+        ),
     ] = None,
     check: Annotated[
         bool,

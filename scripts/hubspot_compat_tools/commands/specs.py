@@ -8,6 +8,7 @@ import typer
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import Project, VersionRow, find_project
+from hubspot_compat_tools.commands._completion import specs_versions
 from hubspot_compat_tools.commands._output import (
     OutputFormat,
     print_json,
@@ -39,7 +40,12 @@ def import_(
         ),
     ],
     version: Annotated[
-        str, typer.Option(metavar="NAME", help="The version, such as v4 or 2026-09; new ones too.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The version, such as v4 or 2026-09; new ones too.",
+            autocompletion=specs_versions,
+        ),
     ],
     write: Annotated[
         bool, typer.Option("--write", help="Write specs/NAME/openapi.json and versions.toml.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools.commands._completion import object_types, type_names
 from hubspot_compat_tools.commands._output import (
     OutputFormat,
     print_json,
@@ -37,7 +38,8 @@ def types(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A v3 name (any case), an id, a label, or an object pair 'deal company'."
+            help="A v3 name (any case), an id, a label, or an object pair 'deal company'.",
+            autocompletion=type_names,
         ),
     ] = None,
     names: Annotated[
@@ -55,7 +57,10 @@ def types(
     objects: Annotated[
         list[str] | None,
         typer.Option(
-            "--object", metavar="NAME", help="With --snapshot: an object of the portal's."
+            "--object",
+            metavar="NAME",
+            help="With --snapshot: an object of the portal's.",
+            autocompletion=object_types,
         ),
     ] = None,
     format: Annotated[OutputFormat, typer.Option(help="How to print.")] = OutputFormat.TEXT,
