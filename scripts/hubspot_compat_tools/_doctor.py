@@ -10,17 +10,20 @@ import datetime as dt
 import os
 import platform
 import re
-from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, files, requires
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import frozen
 
 from hubspot_compat import HubSpotCompatError, __version__
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import Project, find_project
+
+if TYPE_CHECKING:
+    from hubspot_compat import AssociationType
 
 __all__ = ["Check", "Level", "Patient", "examine"]
 
@@ -32,8 +35,21 @@ _EXTRA: Final = re.compile(r"([\w.-]+).*;\s*extra\s*==\s*['\"](\w+)['\"]")
 _BRIDGED: Final = ("requests", "httpx", "aiohttp", "urllib3")
 _SDK: Final = "hubspot-api-client"
 _OLDEST_SDK: Final = 8  # the first one that `legacy.upgrade` takes
+# The modules of the SDK's associations, by what a caller writes behind `client.crm`.
+_CALL_FORMS: Final = {
+    "associations.batch_api": "associations/api/batch_api.py",
+    "associations.types_api": "associations/api/types_api.py",
+    "associations.schema.types_api": "associations/schema/api/types_api.py",
+    "contacts.associations_api and its like": "contacts/api/associations_api.py",
+    "objects.associations_api": "objects/api/associations_api.py",
+    "associations.v4.basic_api": "associations/v4/api/basic_api.py",
+    "associations.v4.batch_api": "associations/v4/api/batch_api.py",
+    "associations.v4.schema.definitions_api": "associations/v4/schema/api/definitions_api.py",
+}
+_DATED_SDK: Final = "hubspot-sdk"
 _NEAR_DAYS: Final = 180
 _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
+_NO_TOKEN: Final = "set it, or pass token=...; hubspot-compat sandbox does without a portal"  # noqa: S105 - advice
 _ASKED: Final = ("contact", "company")
 _TIMEOUT: Final = 10.0
 
@@ -89,7 +105,7 @@ def examine(patient: Patient) -> Iterator[Check]:
     token, host = _token(), _host()
     yield token
     yield host
-    yield _connection(patient, ready=token.level == "ok" and host.level != "problem")
+    yield from _connection(patient, ready=token.level == "ok" and host.level != "problem")
 
 
 def _package() -> Check:
@@ -118,14 +134,36 @@ def _clients() -> Iterator[Check]:
     """Which libraries of a v3 caller are here, and whether the bridge serves them."""
     found = [f"{name} {version}" for name in _BRIDGED if (version := _installed(name))]
     yield Check("bridge", "ok", f"legacy.install() serves {', '.join(found)} and urllib.request")
+    yield from _sdk()
+    if dated := _installed(_DATED_SDK):
+        yield Check(
+            "new SDK", "ok", f"{_DATED_SDK} {dated}: has no v3 calls; nothing of it is to move"
+        )
+
+
+def _sdk() -> Iterator[Check]:
     sdk = _installed(_SDK)
     if sdk is None:
+        yield Check("SDK", "ok", f"{_SDK} is not installed: none of its calls are to move")
         return
     if int(sdk.partition(".")[0]) < _OLDEST_SDK:
         advice = f"use legacy.install(), or {_SDK} {_OLDEST_SDK} or newer"
         yield Check("SDK", "note", f"{_SDK} {sdk}: too old for legacy.upgrade", advice)
     else:
         yield Check("SDK", "ok", f"{_SDK} {sdk}: legacy.upgrade(client) serves its v3 calls")
+    yield _call_forms()
+
+
+def _call_forms() -> Check:
+    """What the installed SDK has, read from the list of its files: importing it takes a second."""
+    there = {file.as_posix().removeprefix("hubspot/crm/") for file in files(_SDK) or ()}
+    forms = [form for form, file in _CALL_FORMS.items() if file in there]
+    gone = [form for form in _CALL_FORMS if "associations_api" in form and form not in forms]
+    found = f"client.crm has {', '.join(forms) or 'no associations'}"
+    if not forms or not gone:
+        return Check("SDK calls", "ok", found)
+    advice = f"legacy.upgrade(client) brings back {', '.join(gone)}"
+    return Check("SDK calls", "ok", found, advice)
 
 
 def _installed(name: str) -> str | None:
@@ -202,7 +240,7 @@ def _token() -> Check:
     from hubspot_compat._settings import default_settings
 
     if not os.environ.get(_TOKEN_VARIABLE, "").strip():
-        return Check("token", "note", f"{_TOKEN_VARIABLE} is not set", "set it, or pass token=...")
+        return Check("token", "note", f"{_TOKEN_VARIABLE} is not set", _NO_TOKEN)
     try:
         default_settings(base_url="http://localhost")  # only the token is in question
     except HubSpotCompatError as error:
@@ -224,37 +262,61 @@ def _host() -> Check:
     )
 
 
-def _connection(patient: Patient, *, ready: bool) -> Check:
+def _connection(patient: Patient, *, ready: bool) -> Iterator[Check]:
+    """Read the types of one object pair: the smallest call that needs the right scopes."""
     from hubspot_compat_raw._registry import VERSIONS
 
     if not patient.online:
-        return Check("connection", "note", "not tried, as --offline asks")
+        yield Check("connection", "note", "not tried, as --offline asks")
+        return
     if not ready or patient.version not in VERSIONS:
-        return Check("connection", "note", "not tried: see above")
-    return _asked(patient)
+        yield Check("connection", "note", "not tried: see above")
+        return
+    found = _types(patient.version)
+    if isinstance(found, HubSpotCompatError):
+        yield Check("connection", "problem", str(found), _how_to_connect(found))
+        return
+    yield _answered(patient, found)
+    yield _other_versions(patient.version)
 
 
-def _asked(patient: Patient) -> Check:
-    """Read the types of one object pair: the smallest call that needs the right scopes."""
-    import warnings
-
-    from hubspot_compat import Associations, VersionSunsetWarning
-
-    pair = f"{_ASKED[0]} to {_ASKED[1]}"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", VersionSunsetWarning)  # a row of its own says it
-            client = Associations(version=patient.version, timeout=_TIMEOUT, retries=0)
-        with client:
-            types = client.types(*_ASKED)
-    except HubSpotCompatError as error:
-        return Check("connection", "problem", str(error), _how_to_connect(error))
+def _answered(patient: Patient, types: Sequence[AssociationType]) -> Check:
     own = sum(type_.category == "USER_DEFINED" for type_ in types)
+    pair = " to ".join(_ASKED)
     found = f"{patient.version} answers: {len(types)} types from {pair}, {own} of the portal's own"
     if own and patient.names is None:
         advice = "save their v3 names while v3 tells them: hubspot-compat types --snapshot FILE"
         return Check("connection", "note", found, advice)
     return Check("connection", "ok", found)
+
+
+def _types(version: str) -> Sequence[AssociationType] | HubSpotCompatError:
+    """What a version tells of the types of one object pair, or the error in its place."""
+    import warnings
+
+    from hubspot_compat import Associations, VersionSunsetWarning
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", VersionSunsetWarning)  # a row of its own says it
+            client = Associations(version=version, timeout=_TIMEOUT, retries=0)
+        with client:
+            return client.types(*_ASKED)
+    except HubSpotCompatError as error:
+        return error
+
+
+def _other_versions(chosen: str) -> Check:
+    """Whether callers of the other versions are still served."""
+    from hubspot_compat_raw._registry import VERSIONS
+
+    found = {version: _types(version) for version in VERSIONS if version != chosen}
+    silent = {name: told for name, told in found.items() if isinstance(told, HubSpotCompatError)}
+    if not silent:
+        return Check("other versions", "ok", f"{', '.join(found)} answer too")
+    told = "; ".join(f"{name} does not answer: {error}" for name, error in silent.items())
+    advice = f"move its callers to {chosen}: hubspot-compat migrate, or the bridge"
+    return Check("other versions", "note", told, advice)
 
 
 def _how_to_connect(error: HubSpotCompatError) -> str:

@@ -39,10 +39,10 @@ def doctor(
 ) -> None:
     """Check what can keep this package from working here, and say what to do.
 
-    Looks at the installation, the v3 clients that the bridge would serve, the support of each API
-    version, the generated code, and, with a token, the connection, by reading the types of an
-    object pair. Nothing is written and the token is not shown. Exits 1 if there is a
-    problem.
+    Looks at the installation, the v3 clients that the bridge would serve, the calls that an
+    installed SDK has, the support of each API version, the generated code, and, with a token, the
+    connection to each version, by reading the types of an object pair. Nothing is written and the
+    token is not shown. Exits 1 if there is a problem.
 
     Example: hubspot-compat doctor --offline
     """
@@ -67,9 +67,13 @@ def doctor(
         ]
         print_json({"ok": not problems, "checks": rows})
     else:
-        console.print(f"{problems or 'no'} problem{'' if problems == 1 else 's'}")
+        console.print(f"{problems or 'no'} problem{'' if problems == 1 else 's'}{_next(problems)}")
     if problems:
         raise typer.Exit(1)
+
+
+def _next(problems: int) -> str:
+    return "" if problems else "; next: hubspot-compat migrate PATH --diff shows what would move"
 
 
 def _show(console: Console, check: Check) -> None:

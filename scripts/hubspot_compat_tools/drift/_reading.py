@@ -73,10 +73,10 @@ def _read(part: Any, role: str) -> Iterator[tuple[str, Mapping[str, Any], list[s
 def _bytes(text: str) -> Iterator[tuple[str, bytes]]:
     """The documents that a text names, each with the name to use in messages."""
     path = Path(text)
-    if text == "-" or is_address(text) or path.is_file():
-        yield shown(text), fetch(text)
-    elif path.is_dir():
+    if path.is_dir():
         yield from _folder(path)
+    elif text == "-" or is_address(text) or path.exists():  # a pipe is no file: <(curl ...)
+        yield shown(text), fetch(text)
     elif "," in text:
         for part in filter(None, (part.strip() for part in text.split(","))):
             yield from _bytes(part)
