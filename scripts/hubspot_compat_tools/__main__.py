@@ -95,7 +95,7 @@ def _fail(error: Exception) -> NoReturn:
         import traceback  # a hundredth of a second that no run waits for which goes well
 
         traceback.print_exception(error)
-    else:
+    elif message:
         sys.stderr.write(f"{_label()} {message}\n")
     sys.exit(USAGE)
 

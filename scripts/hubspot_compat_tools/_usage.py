@@ -16,13 +16,15 @@ _CHOICE: Final = re.compile(r"'([^']*)' is not one of")
 def usage_message(error: Any) -> str:
     """Say in one line what is wrong, and what was probably meant or where to look.
 
+    Nothing, if the error is that no command was given: then the help has been shown.
+
     Args:
         error: An error of the command line's parser, of click's or of typer's copy of it.
     """
     context = getattr(error, "ctx", None)
     message, close = _described(error, context)
     message = " ".join(message.split()).rstrip(".")
-    if close or context is None:
+    if close or context is None or not message:
         return message + close
     return f"{message}; see {context.command_path} --help"
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,34 +12,46 @@ import pytest
 
 import hubspot_compat
 from hubspot_compat._names import dump_names
+from hubspot_compat_tools.__main__ import main
 
-COMMANDS = [
-    ("demo",),
-    ("specs",),
-    ("specs", "import"),
-    ("specs", "list"),
-    ("regenerate",),
-    ("drift",),
-    ("migrate",),
-    ("types",),
-    ("capabilities",),
-    ("sandbox",),
-    ("proxy",),
-    ("doctor",),
-]
-ROOT = Path(__file__).parents[2]
+from .command_line import PROGRAM, ROOT, environment, every_command, run
+
+COMMANDS = sorted(every_command())
+PAYLOAD = '{"inputs": [{"from": {"id": "1"}, "to": {"id": "2"}, "type": "contact_to_company"}]}'
+CALLER = f"""import requests
+
+URL = "https://api.hubapi.com/crm/v3/associations/contact/company/batch/create"
+requests.post(URL, json={PAYLOAD})
+"""
+# One use of each command that prints and ends, with its exit code; FOLDER is an empty project.
+USES = {
+    "capabilities": 0,
+    "doctor --offline": 1,
+    "drift v4 2026-03": 1,
+    "migrate caller.py": 1,
+    "regenerate --check": 1,
+    "specs import {specs}/v4/openapi.json --version v4": 0,
+    "specs list": 0,
+    "types contact_to_company": 0,
+}
 
 
-def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hubspot_compat_tools", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        cwd=cwd,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **environment},
-    )
+COLOUR = re.compile(r"\033\[[\d;]*3\d[\d;]*m")  # 30 to 38, alone or beside others
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project without versions, in which no command waits for the generator."""
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "versions.toml").touch()
+    (tmp_path / "caller.py").write_text(CALLER)
+    return tmp_path
+
+
+def used(use: str, project: Path) -> tuple[list[str], Path]:
+    """The arguments of a use, and where it is run."""
+    there = project if use.startswith(("doctor", "regenerate", "migrate")) else ROOT
+    return use.format(specs=ROOT / "specs").split(), there
 
 
 def test_the_version_is_that_of_the_package() -> None:
@@ -46,9 +60,8 @@ def test_the_version_is_that_of_the_package() -> None:
 
 def test_the_installed_command_is_the_same_as_the_module() -> None:
     command = Path(sys.executable).with_name("hubspot-compat")
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
     installed = subprocess.run(
-        [command, "--help"], capture_output=True, text=True, check=True, env=environment
+        [command, "--help"], capture_output=True, text=True, check=True, env=environment()
     )
     assert installed.stdout == run("--help").stdout
 
@@ -58,31 +71,192 @@ def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> Non
     shown = run(*command, "--help")
     assert shown.returncode == 0
     assert "Usage: " in shown.stdout
-    if command != ("specs",):  # a group; its commands have theirs
-        assert f"Example: hubspot-compat {' '.join(command)}" in " ".join(shown.stdout.split())
+    assert f"Example: hubspot-compat {' '.join(command)}" in " ".join(shown.stdout.split())
 
 
 def test_the_help_lists_every_command() -> None:
     shown = run("--help").stdout
+    assert len(COMMANDS) >= 11
     assert all(f" {command[0]} " in shown for command in COMMANDS)
+
+
+TYPOS = {
+    "drft": "no such command: drft; did you mean drift?",
+    "specs lst": "no such command: lst; did you mean list?",
+    "--vresion": "no such option: --vresion; did you mean --version?",
+    "drift --fromat json": "no such option: --fromat; did you mean --format?",
+    "drift v4 2026-3": "(known: v3, v4, 2025-09, 2026-03); did you mean 2026-03?",
+    "regenerate v5": "it has v3, v4, 2025-09, 2026-03; did you mean v4?",
+    "migrate . --to 2026-3": "one of v4, 2025-09, 2026-03; did you mean 2026-03?",
+    "migrate . --style facede": "'bridge'; did you mean facade?",
+    "migrate . --select HSC1001": "no such code; did you mean HSC101?",
+    "proxy --version 2026-3": "unknown API version '2026-3'",
+    "drift v4 2026-03 --format jsn": "'junit'; did you mean json?",
+    "drift v4 2026-03 --fail-on brekaing": "did you mean breaking?",
+    "types contact_to_compny": "did you mean contact_to_company",
+    "types deal_compani": "did you mean deal_to_company",
+}
+MISTAKES = {
+    "types": "give a NAME",
+    "types a b": "unexpected extra argument(s) (b); see hubspot-compat types --help",
+    "drift v4": "give BASE and HEAD",
+    "drift v4 --format": "'--format' requires an argument",
+    "specs import x.json": "missing option '--version'; see hubspot-compat specs import --help",
+    "sandbox --port x": "'x' is not a valid int",
+    "sandbox --rate-limit 0": "0 is not in the range",
+    "sandbox --seed none.json": "none.json: cannot be read",
+    "proxy --upstream x": "--upstream is a scheme and a host",
+    "migrate none.py": "there is no such file",
+    "regenerate v4 v99": "version 'v99' is not in",
+    "demo x": "unexpected extra argument(s) (x)",
+    "drift v4 v4 --output /none/report": "cannot be written: there is no folder /none",
+    "drift v4 v4 --output /proc/report": "/proc/report: cannot be written",
+    "migrate setup --output /proc/report": "setup: there is no such file",
+    "types --snapshot /none/names.json": "there is no folder /none",
+}
+
+
+@pytest.mark.parametrize(("arguments", "told"), (TYPOS | MISTAKES).items())
+def test_a_mistake_is_one_line_with_what_was_probably_meant(
+    arguments: str, told: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["hubspot-compat", *arguments.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capfd.readouterr()
+    assert (ended.value.code, printed.out) == (2, "")
+    assert printed.err.startswith("error: ")
+    assert told in printed.err
+    assert printed.err.count("\n") == 1
+    assert "did you mean" in printed.err or arguments in MISTAKES
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    result = run()
+    assert (result.returncode, result.stderr.strip()) == (2, "")
+    assert "Usage: hubspot-compat" in result.stdout
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ("nonsense",),
-        ("types",),
-        ("types", "contact_to_company", "--nonsense"),
-        ("regenerate", "v9"),
-    ],
-    ids=" ".join,
+    ["--debug drift v4 2026-3", "drift v4 2026-3 --debug", "drift --debug --nonsense"],
 )
-def test_wrong_usage_exits_2_without_a_traceback(arguments: tuple[str, ...]) -> None:
-    result = run(*arguments)
+def test_where_a_mistake_was_met_is_shown_on_request(arguments: str) -> None:
+    result = run(*arguments.split())
     assert result.returncode == 2
-    assert result.stdout == ""
-    assert "Traceback" not in result.stderr
-    assert result.stderr.strip()
+    assert result.stderr.startswith("Traceback")
+
+
+def test_a_fault_of_our_own_is_shown_whole_and_is_no_finding() -> None:
+    program = (
+        "import hubspot_compat_tools.commands.capabilities as faulty\n"
+        "import sys; sys.argv[1:] = ['capabilities']\n"
+        "faulty.capability_table = lambda: 1 / 0\n"
+        "from hubspot_compat_tools.__main__ import main; main()"
+    )
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "ZeroDivisionError" in result.stderr
+
+
+def test_the_uses_are_of_every_command_that_prints_and_ends() -> None:
+    words = {tuple(use.split()[: 2 if use.startswith("specs") else 1]) for use in USES}
+    assert words == set(COMMANDS) - {("demo",), ("proxy",), ("sandbox",)}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_pipe_gets_text_without_escape_codes_and_without_progress(
+    use: str, project: Path
+) -> None:
+    arguments, there = used(use, project)
+    result = run(*arguments, cwd=there)
+    assert (result.returncode, result.stderr) == (USES[use], "")
+    assert result.stdout.strip()
+    assert "\033" not in result.stdout
+
+
+@pytest.mark.parametrize("use", USES)
+def test_colours_are_what_the_environment_asks_for(use: str, project: Path) -> None:
+    arguments, there = used(use, project)
+    result = run(*arguments, cwd=there, FORCE_COLOR="1", COLUMNS="80")
+    assert COLOUR.search(result.stdout)
+    assert result.stderr == ""  # no bar where no terminal is
+
+
+@pytest.mark.parametrize("use", USES)
+def test_no_colour_and_no_sign_of_ours_is_needed(use: str, project: Path) -> None:
+    arguments, there = used(use, project)
+    asked = {"FORCE_COLOR": "1", "NO_COLOR": "1", "PYTHONIOENCODING": "ascii:strict"}
+    result = run(*arguments, cwd=there, **asked, PYTHONUTF8="0")
+    assert (result.returncode, result.stderr) == (USES[use], "")
+    assert result.stdout.isascii()
+    assert not COLOUR.search(result.stdout)
+
+
+@pytest.mark.parametrize("use", USES)
+def test_under_format_json_there_is_nothing_but_data(use: str, project: Path) -> None:
+    arguments, there = used(use, project)
+    result = run(*arguments, "--format", "json", cwd=there, FORCE_COLOR="1")
+    assert json.loads(result.stdout)
+    assert (result.returncode, result.stderr) == (USES[use], "")
+
+
+def test_every_command_that_has_json_is_among_them() -> None:
+    with_json = {
+        words
+        for words, parameters in every_command().items()
+        if any("json" in (getattr(row.type, "choices", None) or ()) for row in parameters)
+    }
+    assert with_json == set(COMMANDS) - {("demo",), ("proxy",), ("sandbox",)}
+
+
+def test_json_in_ascii_says_the_same() -> None:
+    arguments = ("drift", "v4", "2026-03", "--format", "json", "--only", "all")
+    narrow = run(*arguments, PYTHONIOENCODING="ascii")
+    assert narrow.stdout.isascii()
+    assert json.loads(narrow.stdout) == json.loads(run(*arguments).stdout)
+
+
+def test_a_name_that_is_no_text_is_printed(tmp_path: Path) -> None:
+    file = os.fsencode(tmp_path) + b"/caller\xff.py"
+    Path(os.fsdecode(file)).write_text(CALLER)
+    result = run("migrate", os.fsdecode(file))
+    assert result.returncode == 1
+    assert "caller\\udcff.py" in result.stdout
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_stream_that_the_shell_closed_is_no_error(closed: str) -> None:
+    command = f"{' '.join(PROGRAM)} drift v4 2026-03 {closed}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (1, "")
+
+
+def test_a_closed_stdin_holds_no_document() -> None:
+    command = f"{' '.join(PROGRAM)} drift - v4 <&-"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: stdin: is empty; expected an OpenAPI document in JSON or YAML\n"
+    )
+
+
+def test_a_pipe_of_the_shell_is_read_as_a_file() -> None:
+    command = f"{' '.join(PROGRAM)} drift <(cat specs/v4/openapi.json) v4"
+    result = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [*PROGRAM, "types", "deal company"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (result.returncode, result.stderr) == (2, b"error: No space left on device\n")
 
 
 def test_types_explains_a_name_in_every_version() -> None:
@@ -190,13 +364,15 @@ def test_outside_a_project_the_shipped_specs_are_used(tmp_path: Path) -> None:
     assert "2026-03" in [row["name"] for row in rows]
 
 
-def test_a_reader_that_stops_early_is_no_error() -> None:
-    command = f"{sys.executable} -m hubspot_compat_tools capabilities | head -1"
+@pytest.mark.parametrize("use", ["types 279", "drift v4 2026-03", "drift v4 v3 --format html"])
+def test_a_reader_that_stops_early_ends_it_without_a_word(use: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
     result = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False
+        [*PROGRAM, *use.split()], stdout=writer, stderr=subprocess.PIPE, check=False, cwd=ROOT
     )
-    assert "Traceback" not in result.stderr
-    assert "Error" not in result.stderr
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (128 + signal.SIGPIPE, b"")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def _table(data: dict[str, Any]) -> Table:
     for version in data["versions"]:
         table.add_column(version["name"], justify="center")
     for row in data["operations"]:
-        marks = ["yes" if v["name"] in row["versions"] else "-" for v in data["versions"]]
+        marks = ["[green]yes" if v["name"] in row["versions"] else "-" for v in data["versions"]]
         table.add_row(row["operation"], *marks)
     table.add_section()
     table.add_row("supported until", *(v["sunset"] or "unknown" for v in data["versions"]))

@@ -105,7 +105,8 @@ def list_(
     for row in rows:
         until = row["sunset"] or "unknown"
         computed = " (computed)" if row["sunset_source"].startswith("computed") else ""
-        cells = (row["name"], row["dialect"], row["status"], until + computed)
+        style = "green" if row["status"] == "supported" else "yellow"
+        cells = (row["name"], row["dialect"], f"[{style}]{row['status']}", until + computed)
         table.add_row(*cells, str(len(row["operations"])), row["package"])
     Console().print(table)
 
