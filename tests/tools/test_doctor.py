@@ -1,15 +1,18 @@
 """`hubspot-compat doctor`: what it finds on this machine, in a portal, and in what it was given."""
 
 import json
+import operator
 import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import files
 from pathlib import Path
 
 import pytest
 
 import hubspot_compat
+from hubspot_compat import legacy
 from hubspot_compat._names import dump_names
 from hubspot_compat_tools import _doctor
 from hubspot_compat_tools._doctor import Check, Patient, examine
@@ -112,6 +115,109 @@ def test_a_refused_token_and_a_dead_host_say_what_to_mend(monkeypatch) -> None:
 )
 def test_the_advice_fits_the_error(error: type[hubspot_compat.ApiError], advice: str) -> None:
     assert advice in _doctor._how_to_connect(error.__new__(error))
+
+
+def test_each_version_is_asked_and_a_silent_one_is_named(monkeypatch) -> None:
+    monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", TOKEN)
+    with running(Sandbox(rate_limit=100_000)) as url:
+        monkeypatch.setenv("HUBSPOT_BASE_URL", url)
+        assert rows()["other versions"] == Check(
+            "other versions", "ok", "v3, v4, 2025-09 answer too"
+        )
+        assert rows("v4")["other versions"].found == "v3, 2025-09, 2026-03 answer too"
+    gone = [{"fault": "status", "route": "GET /crm/v3/*", "status": 404}]
+    with running(Sandbox(rate_limit=100_000, faults=gone)) as url:
+        monkeypatch.setenv("HUBSPOT_BASE_URL", url)
+        found = rows()
+    assert found["connection"].level == "ok"
+    assert found["other versions"].level == "note"
+    assert found["other versions"].found.startswith("v3 does not answer: ")
+    assert "migrate" in found["other versions"].advice
+
+
+def test_no_other_version_is_asked_when_the_chosen_one_does_not_answer(monkeypatch) -> None:
+    monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", TOKEN)
+    sandbox = Sandbox(token="another")
+    with running(sandbox) as url:
+        monkeypatch.setenv("HUBSPOT_BASE_URL", url)
+        assert "other versions" not in rows()
+    assert not any("/v4/" in call.path or "/2025-09/" in call.path for call in sandbox.requests)
+
+
+def test_without_an_sdk_there_is_nothing_of_it_to_move(monkeypatch) -> None:
+    monkeypatch.setattr(_doctor, "_installed", {}.get)
+    found = rows()
+    assert (
+        found["SDK"].found == "hubspot-api-client is not installed: none of its calls are to move"
+    )
+    assert not {"SDK calls", "new SDK"} & set(found)
+
+
+def test_the_installed_sdk_has_the_calls_that_it_is_said_to_have(monkeypatch) -> None:
+    import hubspot
+
+    crm = hubspot.HubSpot(access_token="-").crm
+    found = rows()["SDK calls"]
+    said = found.found.removeprefix("client.crm has ").split(", ")
+    for form in said:
+        assert operator.attrgetter(form)(crm)
+    assert set(_doctor._CALL_FORMS) - set(said) == {
+        "associations.types_api",
+        "contacts.associations_api and its like",
+        "objects.associations_api",
+    }
+    assert not hasattr(crm.contacts, "associations_api")
+    assert not hasattr(crm.objects, "associations_api")
+    legacy.upgrade(client := hubspot.HubSpot(access_token="-"), version="2026-03")
+    assert client.crm.contacts.associations_api
+    assert client.crm.objects.associations_api
+    assert "contacts.associations_api and its like, objects.associations_api" in found.advice
+
+
+def test_the_new_sdk_has_no_v3_call() -> None:
+    assert rows()["new SDK"].found.endswith("has no v3 calls; nothing of it is to move")
+    texts = [
+        file.read_text()
+        for entry in files("hubspot-sdk") or ()
+        if entry.suffix == ".py" and "resources/crm" in (file := Path(entry.locate())).as_posix()
+    ]
+    assert any("/crm/associations/2026-03/" in text for text in texts)
+    assert not any("/crm/v3/associations" in text for text in texts)
+
+
+# The modules of associations that the wheels of older SDKs have.
+OLDER = {
+    "7.5.0": "associations/api/types_api.py contacts/api/associations_api.py"
+    " objects/api/associations_api.py associations/v4/api/batch_api.py",
+    "8.2.1": "associations/schema/api/types_api.py objects/api/associations_api.py"
+    " associations/v4/api/basic_api.py associations/v4/api/batch_api.py"
+    " associations/v4/schema/api/definitions_api.py",
+}
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_an_older_sdk_has_others(version: str, monkeypatch, tmp_path) -> None:
+    there = tmp_path / f"hubspot_api_client-{version}.dist-info"
+    there.mkdir()
+    (there / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: hubspot-api-client\nVersion: {version}\n"
+    )
+    paths = ["associations/api/batch_api.py", *OLDER[version].split()]
+    (there / "RECORD").write_text("".join(f"hubspot/crm/{path},,\n" for path in paths))
+    for path in paths:  # what a RECORD names and is not there is left out
+        (tmp_path / "hubspot" / "crm" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "hubspot" / "crm" / path).touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    found = rows()
+    assert version in found["SDK"].found
+    said = found["SDK calls"].found
+    assert "associations.batch_api" in said
+    assert ("associations.schema.types_api" in said) == (version == "8.2.1")
+    assert ("associations.types_api" in said) == (version == "7.5.0")
+    assert ("contacts.associations_api" in said) == (version == "7.5.0")
+    assert "objects.associations_api" in said
+    brought_back = found["SDK calls"].advice
+    assert ("contacts.associations_api" in brought_back) == (version == "8.2.1")
 
 
 def test_an_ending_version_is_sent_to_the_one_that_lasts_longest() -> None:
