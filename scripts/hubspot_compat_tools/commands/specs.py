@@ -105,7 +105,7 @@ def list_(
     for row in rows:
         until = row["sunset"] or "unknown"
         computed = " (computed)" if row["sunset_source"].startswith("computed") else ""
-        style = "green" if row["status"] == "supported" else "yellow"
+        style = "yellow" if row["status"] == "legacy" else "green"
         cells = (row["name"], row["dialect"], f"[{style}]{row['status']}", until + computed)
         table.add_row(*cells, str(len(row["operations"])), row["package"])
     Console().print(table)
