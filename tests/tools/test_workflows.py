@@ -265,6 +265,20 @@ def test_the_hooks_entry_takes_file_names(tmp_path: Path) -> None:
     assert run(*arguments, "fine.py", "caller.py", cwd=tmp_path).returncode == 1
 
 
+def test_the_hook_of_the_docs_lets_bridged_calls_pass(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "migrate.md").read_text()
+    block = re.search(r'```yaml title=".pre-commit-config.yaml"\n(.*?)```', page, flags=re.DOTALL)
+    assert block is not None
+    (shown,) = yaml.safe_load(block[1])["repos"][0]["hooks"]
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    assert shown["id"] == HOOK
+    (tmp_path / "caller.py").write_text(CALLER)
+    _, *arguments = [*hook["entry"].split(), *shown["args"], "caller.py"]
+    assert run(*arguments, cwd=tmp_path).returncode == 1
+    run("migrate", "--style", "bridge", "--write", "caller.py", cwd=tmp_path)
+    assert run(*arguments, cwd=tmp_path).returncode == 0
+
+
 @pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_pre_commit_runs_the_hook_of_this_repository(tmp_path: Path) -> None:

@@ -16,8 +16,17 @@ _HEAD: Final = """\
 
 Made from the program itself. `python -m hubspot_compat_tools` is the same as `hubspot-compat`.
 
-Exit codes: 0, fine; 1, something was found; 2, wrong usage or unreadable input. A mistake is one
-line on stderr; `hubspot-compat --debug ...` shows where it comes from.
+Exit codes: 0, fine; 1, something was found; 2, wrong usage, unreadable input, or output that cannot
+be written; 130 after Ctrl-C, and 141 when whoever read the output stopped reading. A mistake is one
+line on stderr, with what was probably meant; `--debug`, before or behind the command, shows where
+it comes from.
+
+`hubspot-compat --install-completion` lets bash, zsh and fish complete commands, options, versions,
+association types, codes and files, from the next terminal on. Write `--format json`: behind
+`--format=` nothing is completed.
+
+Colours and progress are for terminals. `NO_COLOR=1` takes the colours away, `FORCE_COLOR=1` brings
+them into a pipe. Under `--format json` the output is data alone.
 """
 
 
