@@ -12,6 +12,16 @@ import sys
 
 USAGE = 2
 
+# What a command needs beyond the command line itself, which comes with each of these.
+_EXTRAS = {
+    "demo": "sandbox",
+    "drift": "specs",
+    "proxy": "sandbox",
+    "regenerate": "specs",
+    "sandbox": "sandbox",
+    "specs": "specs",
+}
+
 
 def main() -> None:
     """Run the command line and exit with its code."""
@@ -27,7 +37,9 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if debug or not _is_of_an_extra(error):
             raise
-        sys.stderr.write(f"error: {error.name} is missing; it comes with hubspot-compat[all]\n")
+        from hubspot_compat_tools._errors import extra_missing
+
+        sys.stderr.write(f"error: {extra_missing(_extra(sys.argv[1:]), error.name)}\n")
         sys.exit(USAGE)
     except Exception as error:
         if debug or not _is_expected(error):
@@ -39,6 +51,12 @@ def main() -> None:
 def _is_of_an_extra(error: ModuleNotFoundError) -> bool:
     """Whether a library is missing, which only an extra brings, and not a module of ours."""
     return bool(error.name) and not str(error.name).startswith("hubspot_compat")
+
+
+def _extra(words: list[str]) -> str:
+    """The smallest extra with which what was typed works."""
+    command = next((word for word in words if not word.startswith("-")), "")
+    return _EXTRAS.get(command, "migrate")
 
 
 def _is_expected(error: Exception) -> bool:
