@@ -74,4 +74,4 @@ if "sandbox" in extras:
     with running(Sandbox()) as url, Associations("any", base_url=url) as hubspot:
         assert hubspot.create("deal", "contact", [(1, 2)], type=3).ok
 
-print("everything held")
+sys.stdout.write("everything held\n")

@@ -117,7 +117,12 @@ def test_builds_of_two_places_and_times_are_the_same_bytes(built: Path, tmp_path
     old = copy_of_the_project(tmp_path / "a" / "deep" / "path", touched=1e9, mode=0o600)
     new = copy_of_the_project(tmp_path / "b", touched=time.time() + 86_400, mode=0o666)
     beside = "compat/hubspot_compat"
-    for junk in (".venv/lib/a.py", "dist/old.whl", f"{beside}/.DS_Store", f"{beside}/_types.py.orig"):
+    for junk in (
+        ".venv/lib/a.py",
+        "dist/old.whl",
+        f"{beside}/.DS_Store",
+        f"{beside}/_types.py.orig",
+    ):
         (new / junk).parent.mkdir(parents=True, exist_ok=True)
         (new / junk).write_text("junk")
     assert len(here) == 2
@@ -269,9 +274,7 @@ def interpreter(version: str) -> str:
         says = "import sys; print('%d.%d' % sys.version_info[:2])"
         if candidate is None:
             continue
-        done = subprocess.run(
-            [candidate, "-c", says], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([candidate, "-c", says], capture_output=True, text=True, check=False)
         if done.stdout.strip() == version:
             return str(candidate)
     pytest.skip(f"no Python {version} on this machine")
