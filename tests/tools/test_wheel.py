@@ -44,7 +44,7 @@ EXTRAS = {
     "shared": {"shared"},
     "all": {*PLAIN, "shared"},
 }
-# A command, the code that it ends with, a piece of its output, and the smallest extra it works with.
+# A command, its exit code, a piece of its output, and the smallest extra that it works with.
 COMMANDS = [
     ("--version", 0, hubspot_compat.__version__, "migrate"),
     ("types contact_to_company", 0, "279", "migrate"),
