@@ -12,16 +12,6 @@ import sys
 
 USAGE = 2
 
-# What a command needs beyond the command line itself, which comes with each of these.
-_EXTRAS = {
-    "demo": "sandbox",
-    "drift": "specs",
-    "proxy": "sandbox",
-    "regenerate": "specs",
-    "sandbox": "sandbox",
-    "specs": "specs",
-}
-
 
 def main() -> None:
     """Run the command line and exit with its code."""
@@ -38,8 +28,9 @@ def main() -> None:
         if debug or not _is_of_an_extra(error):
             raise
         from hubspot_compat_tools._errors import extra_missing
+        from hubspot_compat_tools._extras import extra_of
 
-        sys.stderr.write(f"error: {extra_missing(_extra(sys.argv[1:]), error.name)}\n")
+        sys.stderr.write(f"error: {extra_missing(extra_of(sys.argv[1:]), error.name)}\n")
         sys.exit(USAGE)
     except Exception as error:
         if debug or not _is_expected(error):
@@ -51,12 +42,6 @@ def main() -> None:
 def _is_of_an_extra(error: ModuleNotFoundError) -> bool:
     """Whether a library is missing, which only an extra brings, and not a module of ours."""
     return bool(error.name) and not str(error.name).startswith("hubspot_compat")
-
-
-def _extra(words: list[str]) -> str:
-    """The smallest extra with which what was typed works."""
-    command = next((word for word in words if not word.startswith("-")), "")
-    return _EXTRAS.get(command, "migrate")
 
 
 def _is_expected(error: Exception) -> bool:

@@ -15,14 +15,14 @@ class ToolError(Exception):
         self.message = message
 
 
+def sandbox_extra_missing(module: str | None) -> ToolError:
+    """Say which extra brings a module that the sandbox and the proxy need."""
+    return extra_missing("sandbox", module)
+
+
 def extra_missing(extra: str, module: str | None) -> ToolError:
     """Say which extra brings a module that is not there."""
     library = str(module).partition(".")[0]
     return ToolError(
         f"the extra '{extra}' is needed ({library} is missing); install hubspot-compat[{extra}]"
     )
-
-
-def sandbox_extra_missing(module: str | None) -> ToolError:
-    """Say that a module is not there which the sandbox and the proxy need."""
-    return extra_missing("sandbox", module)

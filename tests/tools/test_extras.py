@@ -6,9 +6,10 @@ import sys
 import pytest
 from rich.console import Console
 
-from hubspot_compat_tools.__main__ import _EXTRAS, main
+from hubspot_compat_tools.__main__ import main
 from hubspot_compat_tools._cli import _NAMES
 from hubspot_compat_tools._demo import run_demo
+from hubspot_compat_tools._extras import EXTRAS
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def without(monkeypatch):
     [
         (["--version"], "migrate"),
         ([], "migrate"),
-        *[([name], _EXTRAS.get(name, "migrate")) for name in _NAMES],
+        *[([name], EXTRAS.get(name, "migrate")) for name in _NAMES],
     ],
     ids=str,
 )
@@ -57,7 +58,7 @@ def test_debug_shows_what_is_missing_as_python_does(without, monkeypatch):
 
 
 def test_only_commands_need_an_extra():
-    assert set(_EXTRAS) < set(_NAMES)
+    assert set(EXTRAS) < set(_NAMES)
 
 
 def test_the_demo_leaves_out_what_another_extra_brings(without):
