@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: setup demo test check lint types thorough regenerate bench docs lock
+.PHONY: setup demo test check lint types thorough regenerate bench docs lock surface
 
 setup: $(INSTALLED)
 
@@ -68,3 +68,8 @@ lock: setup
 	$(PIN) pyproject.toml --all-extras --group dev -o requirements/dev.txt
 	printf 'hubspot-api-client==8.2.1\nsetuptools<81\n' | $(PIN) pyproject.toml - -o requirements/legacy-8.txt
 	printf 'hubspot-api-client==9.0.0\nsetuptools<81\n' | $(PIN) pyproject.toml - -o requirements/legacy-9.txt
+	$(PIN) --resolution lowest-direct pyproject.toml --all-extras -o requirements/lowest.txt
+
+# Once a release: what the next one is compared with.
+surface: setup
+	$(BIN)/python tests/tools/surface.py

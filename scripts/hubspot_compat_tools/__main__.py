@@ -104,7 +104,12 @@ def _told(error: Exception) -> str | None:
     """What a user is told of an error that has its cause outside of this program, else None."""
     if isinstance(error, ModuleNotFoundError):
         ours = not error.name or error.name.startswith("hubspot_compat")
-        return None if ours else f"{error.name} is missing; it comes with hubspot-compat[all]"
+        if ours:
+            return None
+        from hubspot_compat_tools._errors import extra_missing
+        from hubspot_compat_tools._extras import extra_of
+
+        return extra_missing(extra_of(sys.argv[1:]), error.name).message
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}"

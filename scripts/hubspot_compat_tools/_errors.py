@@ -32,7 +32,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def sandbox_extra_missing(module: str | None) -> ToolError:
     """Say which extra brings a module that the sandbox and the proxy need."""
+    return extra_missing("sandbox", module)
+
+
+def extra_missing(extra: str, module: str | None) -> ToolError:
+    """Say which extra brings a module that is not there."""
     library = str(module).partition(".")[0]
     return ToolError(
-        f"the extra 'sandbox' is needed ({library} is missing); install hubspot-compat[sandbox]"
+        f"the extra '{extra}' is needed ({library} is missing); install hubspot-compat[{extra}]"
     )

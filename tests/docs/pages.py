@@ -37,7 +37,7 @@ from sybil.region import Lexeme
 from hubspot_compat_tools.__main__ import main
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 HUBSPOT = "https://api.hubapi.com"
 
 _FENCES = RawFencedCodeBlockLexer(re.compile(r"(?P<language>[^\s`]*)[ \t]*(?P<options>[^\n]*)\n"))

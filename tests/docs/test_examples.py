@@ -1,4 +1,4 @@
-"""Every code block of the README and the docs is run here, or says why not."""
+"""Every code block of the docs, and of the pages beside the README, is run, or says why not."""
 
 import gc
 
