@@ -27,10 +27,11 @@ from ._facade import handlers, is_path, note_archive, note_bare, outlives, place
 from ._grouped import owner_of, part_edit, read_ids
 from ._models import association, body, unwrap
 from ._plan import Plan
-from ._raw import check_url, refuse_by_kind
+from ._raw import refuse_by_kind
 from ._source import Edit
 from ._statuses import Statuses
 from ._typenames import Refused, leads_to_companies
+from ._urls import check_url
 from ._why import Why
 from ._wrappers import is_plain_client
 
@@ -124,32 +125,9 @@ class HttpFacade:
         holes = [atom.hole for atom in atoms if atom.hole is not None]
         if text != "Bearer " or len(holes) != 1 or atoms[-1].hole is None:
             raise Refused(Why.NO_FACADE_PLACE, "the token is not in sight")
-        if not is_path(holes[0]) or not self._same_at(holes[0], call):
+        if not is_path(holes[0]) or not self._module.same_at(holes[0], call):
             raise Refused(Why.NO_FACADE_PLACE, "the token has no name at the request")
         return holes[0]
-
-    def _same_at(self, node: ast.expr, call: ast.Call) -> bool:
-        """Whether an expression means the same at the call as where it stands."""
-        function = self._module.function_of(call)
-        scope = self._module.scope(function)
-        here = self._module.function_of(node) is function
-        for part in ast.walk(node):
-            if isinstance(part, ast.NamedExpr | ast.Await | ast.Yield):
-                return False
-            if not isinstance(part, ast.Name):
-                continue
-            if part.id in {"self", "cls"}:
-                same = self._module.class_of(node) is self._module.class_of(call)
-                if not same or part.id not in scope.defs:
-                    return False
-            elif here:
-                if len(scope.defs.get(part.id, [None])) != 1:
-                    return False
-            else:
-                found = self._module.defs_of(part)
-                if part.id in scope.defs or not all(map(self._module.is_module_level, found)):
-                    return False
-        return True
 
     # The URL
 
@@ -188,7 +166,7 @@ class HttpFacade:
         if template is not None and template.constant is not None:
             return f'"{template.constant}"'
         hole = None if template is None else template.only_hole
-        if hole is None or not self._same_at(hole, call):
+        if hole is None or not self._module.same_at(hole, call):
             raise Refused(Why.UNEDITABLE, "a part of the path")
         return self._rewriter.text(hole)
 

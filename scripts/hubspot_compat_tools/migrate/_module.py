@@ -272,6 +272,51 @@ class Module:
                 return _entry(table, node.slice.value)
         return None
 
+    def same_at(self, node: ast.expr, place: ast.AST) -> bool:
+        """Whether an expression means the same at another place as where it stands."""
+        function = self.function_of(place)
+        scope = self.scope(function)
+        here = self.function_of(node) is function
+        for part in ast.walk(node):
+            if isinstance(part, ast.NamedExpr | ast.Await | ast.Yield):
+                return False
+            if not isinstance(part, ast.Name):
+                continue
+            if part.id in {"self", "cls"}:
+                same = self.class_of(node) is self.class_of(place)
+                if not same or part.id not in scope.defs:
+                    return False
+            elif here:
+                if len(scope.defs.get(part.id, [None])) != 1:
+                    return False
+            else:
+                found = self.defs_of(part)
+                if part.id in scope.defs or not all(map(self.is_module_level, found)):
+                    return False
+        return True
+
+    def is_fixed(self, node: ast.expr) -> bool:
+        """Whether an attribute or an item keeps the value that it is seen to get."""
+        if isinstance(node, ast.Subscript):
+            table = node.value
+            return isinstance(table, ast.Name) and all(
+                isinstance(other.ctx, ast.Store) or _is_item(self.source.parent(other))
+                for other in self._named.get(table.id, [])
+            )
+        holder = self._holder(node) if isinstance(node, ast.Attribute) else None
+        if holder is None or not isinstance(node, ast.Attribute):
+            return False
+        name = node.attr
+        stores = [one for one in self.attributes.get(name, []) if isinstance(one.ctx, ast.Store)]
+        bodies = [s for c in self.nodes if isinstance(c, ast.ClassDef) for s in c.body]
+        bound = [statement for statement in bodies if name in _bound_names(statement)]
+        # What a decorator or a base class makes of an annotated name is an argument to the class.
+        is_field = (holder.decorator_list or holder.bases) and any(
+            isinstance(statement, ast.AnnAssign) for statement in bound
+        )
+        in_init = all(getattr(self.function_of(one), "name", "") == "__init__" for one in stores)
+        return in_init and not is_field and len(stores) + len(bound) == 1
+
     def is_private(self, function: FunctionNode) -> bool:
         """Whether no other file calls a function: by its name or place, or this is a script."""
         hidden = function.name.startswith("_") and not function.name.startswith("__")
@@ -317,6 +362,17 @@ def _argument(function: FunctionNode, call: ast.Call, name: str) -> ast.expr | N
     bound = isinstance(call.func, ast.Attribute) and names[:1] in (["self"], ["cls"])
     place = names.index(name) - bound if name in names else len(call.args)
     return call.args[place] if place < len(call.args) else defaults.get(name)
+
+
+def _is_item(node: ast.AST | None) -> bool:
+    """Whether something is only looked up in what a node is."""
+    return isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+
+
+def _bound_names(node: ast.stmt) -> set[str]:
+    """The names that an assignment binds."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def _is_main_guard(node: ast.stmt) -> bool:
