@@ -23,6 +23,7 @@ from ._answers import (
     Tracker,
 )
 from ._bodies import body_of
+from ._comments import kept
 from ._facade import handlers, is_path, note_archive, note_bare, outlives, place, type_text
 from ._grouped import owner_of, part_edit, read_ids
 from ._models import association, body, unwrap
@@ -43,9 +44,9 @@ if TYPE_CHECKING:
 #: Arguments of a request that the facade has no need of, or gets in another way.
 _DROPPED: Final = {"url", "headers", "timeout", "json"}
 _RAISED: Final = {
-    "HTTPError": "HubSpotCompatError",
-    "RequestException": "HubSpotCompatError",
-    "HTTPStatusError": "HubSpotCompatError",
+    "HTTPError": "hubspot_compat:HubSpotCompatError",
+    "RequestException": "hubspot_compat:HubSpotCompatError",
+    "HTTPStatusError": "hubspot_compat:HubSpotCompatError",
 }
 _OPERATIONS: Final = {
     "object.create": "create",
@@ -153,7 +154,8 @@ class HttpFacade:
         rest = source.utf8[source.span(statement)[1] : end]
         before = source.utf8[start : source.span(statement)[0]]
         body = getattr(source.parent(statement), "body", [])
-        if rest.strip() or before.strip() or len(body) == 1:
+        lost = kept(self._module, statement, source.span(statement))
+        if rest.strip() or before.strip() or lost or len(body) == 1:
             raise Refused(Why.UNEDITABLE, f"line {statement.lineno}")
         return Edit(start, end, "")
 
@@ -196,8 +198,7 @@ class HttpFacade:
             kind = self._text(given, call)
             other = self._text(route.part("bid"), call)
             text = f"{a}, {b}, [({record}, {other})], type={kind}"
-        if b"#" in self._source.utf8[slice(*self._source.span(call))]:
-            raise Refused(Why.UNEDITABLE, "a comment in the call")
+        plan.edits += kept(self._module, call, self._source.span(call))
         plan.edits.append(Edit(*self._source.span(call), f"{function}({text})"))
 
     def _checked_type(self, site: HttpSite, plan: Plan) -> None:
@@ -232,8 +233,7 @@ class HttpFacade:
         source = self._source
         start, end = source.span(call)
         inner_start, inner_end = source.span(given)
-        if b"#" in source.utf8[start:inner_start] + source.utf8[inner_end:end]:
-            raise Refused(Why.UNEDITABLE, "a comment in the call")
+        plan.edits += kept(self._module, call, (start, inner_start), (inner_end, end))
         inline = isinstance(given, ast.Dict)
         plan.edits = [edit for edit in plan.edits if not (inline and _is_rim(edit, given, source))]
         inner = self._inputs_span(given) if inline else (inner_start, inner_end)
@@ -267,6 +267,7 @@ class HttpFacade:
         for one in inputs:
             pair = f"({rewriter.text(one.start)}, {rewriter.text(one.end)})"
             plan.edits.append(Edit(*self._source.span(one.node), pair))
+            plan.edits += kept(module, one.node, self._source.span(one.node))
         if site.operation == "batch.archive":
             note_archive(rewriter, plan, inputs[0].kind, a, b)
         return f", type={texts.pop()}"

@@ -65,6 +65,22 @@ class SdkRewriter:
         Raises:
             Refused: It is left, and this is why.
         """
+        v4 = self.options.to == "v4" and self.options.style in {"auto", "raw"}
+        if self.options.style == "raw" and not v4:
+            raise Refused(Why.NO_DATED_SDK)
+        return self._planned(site, v4=v4)
+
+    def to_facade(self, site: SdkSite) -> Plan:
+        """Plan the way to the facade for a site that the SDK's own v4 API cannot serve.
+
+        Raises:
+            Refused: It is left, and this is why.
+        """
+        if self.options.to != "v4":
+            raise Refused(Why.NO_FACADE_PLACE)  # that is what was tried
+        return self._planned(site, v4=False)
+
+    def _planned(self, site: SdkSite, *, v4: bool) -> Plan:
         from ._facade import facade_plan
         from ._sdk_v4 import v4_plan
 
@@ -80,9 +96,6 @@ class SdkRewriter:
             raise Refused(Why.SDK_CALL_UNCLEAR, "it is awaited, and the SDK is not async")
         args = self._args(site, call)
         assumed = self._check_version(site, args)
-        v4 = self.options.to == "v4" and self.options.style in {"auto", "raw"}
-        if self.options.style == "raw" and not v4:
-            raise Refused(Why.NO_DATED_SDK)
         self.types.public.clear()
         plan = (v4_plan if v4 else facade_plan)(self, site, call, args)
         if self.types.public and v4:  # the facade takes any type at run time

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from ._dicts import entry, quote_of
+from ._facade import COUNTERPARTS, handlers
 from ._found import SdkSite
 from ._models import Body, association, body, record_id
 from ._plan import Plan
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ._sdk import Args, SdkRewriter
 
 _PACKAGE: Final = "hubspot.crm.associations.v4"
-_EXCEPTION: Final = "ApiException"
 _STRING_IDS: Final = (9, 0)
 _V4_SINCE: Final = (8, 0)
 
@@ -33,7 +33,6 @@ def v4_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) ->
     pinned = rewriter.options.sdk_version
     if pinned != "auto" and version_of(pinned) < _V4_SINCE:
         raise Refused(Why.SDK_TOO_OLD, f"hubspot-api-client {pinned}")
-    _check_exceptions(rewriter, call)
     plan = Plan("sdk-v4")
     work = {
         "batch.create": _batch_create,
@@ -45,19 +44,14 @@ def v4_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) ->
     if site.operation not in work:
         raise Refused(Why.WOULD_REMOVE_MORE)
     work[site.operation](rewriter, site, call, args, plan)
+    handlers(rewriter, call, plan, _exceptions(), alike=True)
     return plan
 
 
-def _check_exceptions(rewriter: SdkRewriter, call: ast.Call) -> None:
-    """The SDK has one ApiException for each API: v3's would not catch v4's."""
-    module = rewriter.module
-    node: ast.AST | None = call
-    while node is not None and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        below, node = node, module.source.parent(node)
-        if isinstance(node, ast.Try) and below in node.body:
-            for handler in node.handlers:
-                if handler.type is not None and _EXCEPTION in module.source.text(handler.type):
-                    raise Refused(Why.SDK_EXCEPTION, f"line {handler.lineno}")
+def _exceptions() -> dict[str, str]:
+    """The SDK has exceptions of its own for each API: v3's would not catch v4's."""
+    names = {name: f"V4{name}" for name in COUNTERPARTS}
+    return {name: f"{_PACKAGE}.exceptions:{name} as {given}" for name, given in names.items()}
 
 
 def _prefix(rewriter: SdkRewriter, site: SdkSite) -> str:
