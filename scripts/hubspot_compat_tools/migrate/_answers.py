@@ -8,7 +8,7 @@ listed here: it is a problem, and the site is left.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import define, field, frozen
@@ -82,6 +82,7 @@ class Answer:
     json_used: bool = False
     public_exit: list[ast.AST] = field(factory=list)
     callers: list[ast.Call] = field(factory=list)
+    siblings: list[ast.expr] = field(factory=list)
 
 
 class Tracker:
@@ -92,10 +93,17 @@ class Tracker:
         kind: `list`, `read`, `create`, `put` or `archive`.
         statuses: The success statuses before and after.
         direct_rows: Whether the call itself may give the rows (a wrapper that pages).
+        siblings: Calls that are moved in the same way, so that a name may hold either's answer.
     """
 
     def __init__(
-        self, module: Module, kind: str, statuses: Statuses, *, direct_rows: bool = False
+        self,
+        module: Module,
+        kind: str,
+        statuses: Statuses,
+        *,
+        direct_rows: bool = False,
+        siblings: Sequence[ast.expr] = (),
     ) -> None:
         self._module = module
         self._kind = kind
@@ -106,20 +114,44 @@ class Tracker:
         self._mixed: list[tuple[ast.Name, str]] = []
         self._added: list[ast.expr] = []
         self._exits: set[FunctionNode] = set()
+        self._siblings = siblings
         self.answer = Answer()
 
     def run(self, call: ast.expr) -> Answer:
         """Follow the answer of a call to its ends."""
         self._follow(call, ANSWER)
+        if not self._changes():
+            return self.answer  # what else a name may hold makes no difference
         for name, shape in self._mixed:
             for definition in self._module.defs_of(name):
-                if self._shaped.get(definition) != shape and not _is_empty(definition.value):
+                known_as = self._shaped.get(definition)
+                if known_as is None and self._is_siblings(definition, shape, call):
+                    continue
+                if known_as != shape and not _is_empty(definition.value):
                     self._problem(Why.TWO_MEANINGS, name, name.id)
         known = {node for node, _ in self._seen}
         for node in [*self._added, *self._other_exits()]:
             if node not in known and not _is_empty(node):
                 self._problem(Why.TWO_MEANINGS, node)
         return self.answer
+
+    def _changes(self) -> bool:
+        """Whether anything that the answer is used in has to be written otherwise."""
+        answer = self.answer
+        tests = (self._statuses.edit(self._module, compare) for compare in answer.statuses)
+        return bool(answer.ids or answer.either or answer.to_rows) or any(e != [] for e in tests)
+
+    def _is_siblings(self, definition: Def, shape: str, call: ast.expr) -> bool:
+        """Whether a name has the same part of an answer that changes in the same way."""
+        for sibling in self._siblings:
+            if sibling is call:
+                continue
+            other = Tracker(self._module, self._kind, self._statuses, direct_rows=self._direct)
+            other._follow(sibling, ANSWER)
+            if other._shaped.get(definition) == shape:
+                self.answer.siblings.append(sibling)
+                return True
+        return False
 
     def _other_exits(self) -> Iterator[ast.expr]:
         """What else the functions return that the answer leaves through."""

@@ -130,7 +130,7 @@ class Rewriting:
 
         http = find_http(self._module, self._templates)
         sdk = find_sdk(self._module)
-        raw = RawRewriter(self._module, self._templates, self._options)
+        raw = RawRewriter(self._module, self._templates, self._options, http)
         facade = SdkRewriter(self._module, self._templates, self._options)
         sites: list[FoundSite] = [*http, *sdk]
         sites.sort(key=lambda site: self._source.span(site.node))

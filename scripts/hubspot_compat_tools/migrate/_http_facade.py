@@ -340,6 +340,9 @@ class _Reader(Tracker):
         self.to: list[ast.expr] = []
         self.from_ids: list[ast.expr] = []
 
+    def _changes(self) -> bool:
+        return True
+
     def _attribute(self, node: ast.Attribute, shape: str) -> None:
         parent = self._module.source.parent(node)
         called = isinstance(parent, ast.Call) and parent.func is node

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from hubspot_compat._catalogue import primary_types
@@ -78,11 +78,22 @@ class RawRewriter:
         module: The module.
         templates: Its texts.
         options: What was asked for.
+        sites: Every request of the module that was found.
     """
 
-    def __init__(self, module: Module, templates: Templates, options: Options) -> None:
+    def __init__(
+        self,
+        module: Module,
+        templates: Templates,
+        options: Options,
+        sites: Sequence[HttpSite] = (),
+    ) -> None:
         self._module = module
         self._options = options
+        self._siblings: dict[str, list[ast.expr]] = {}
+        for site in sites:
+            self._siblings.setdefault(site.operation, []).append(site.node)
+        self._alike: Sequence[ast.expr] = ()
         self._types = TypeReader(module, templates, options.names, options.primary)
 
     def plan(self, site: HttpSite) -> Plan:
@@ -106,6 +117,8 @@ class RawRewriter:
             "batch.archive": self._batch_archive,
         }
         plan = Plan("raw")
+        plan.touched.add(self._module.source.span(call)[0])
+        self._alike = self._siblings.get(operation, [])
         own = (atom for atom in site.route.template.atoms if not atom.shared)
         plan.touched |= {atom.offset for atom in own if atom.offset is not None}
         self._types.public.clear()
@@ -128,7 +141,10 @@ class RawRewriter:
     def _object_create(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
         given = site.route.part("type")
         assert given is not None
-        fact = self._types.read(given, *self._objects(site))
+        fact = self._types.read_created(given, *self._objects(site))
+        hole = given.only_hole
+        if fact.choice and (fact.perhaps_plain or not (hole and self._module.same_at(hole, call))):
+            raise Refused(Why.DYNAMIC_TYPE, f"one of {fact.name}")
         url.replace("version", objects_prefix(self._options.to))
         url.replace((site.route.match.end("bid"), site.route.match.end("type")), "")
         operation = "basic.create_default" if fact.plain else "basic.create"
@@ -168,7 +184,7 @@ class RawRewriter:
         self, call: ast.Call, plan: Plan, operation: str, kind: str, old: int
     ) -> Answer:
         statuses = Statuses(old, success(self._options.to, operation))
-        answer = Tracker(self._module, kind, statuses).run(call)
+        answer = Tracker(self._module, kind, statuses, siblings=self._alike).run(call)
         self._settle(call, plan, answer, statuses, reads=False)
         return answer
 
@@ -179,6 +195,7 @@ class RawRewriter:
         if answer.problems:
             problem = answer.problems[0]
             raise Refused(problem.code, problem.detail)
+        plan.touched |= {self._module.source.span(other)[0] for other in answer.siblings}
         for compare in answer.statuses:
             edits = statuses.edit(self._module, compare)
             if edits is None:
@@ -195,7 +212,8 @@ class RawRewriter:
     def _rows(self, call: ast.Call, plan: Plan, kind: str) -> Answer:
         statuses = Statuses(200, (200,))
         direct = not is_plain_client(self._module, call)
-        answer = Tracker(self._module, kind, statuses, direct_rows=direct).run(call)
+        tracker = Tracker(self._module, kind, statuses, direct_rows=direct, siblings=self._alike)
+        answer = tracker.run(call)
         self._settle(call, plan, answer, statuses, reads=True)
         for use in answer.ids:
             plan.edits += id_edits(self._module, use)
@@ -252,19 +270,24 @@ class RawRewriter:
             found.append(element)
         return found
 
-    def _facts(self, site: HttpSite, elements: list[ast.Dict]) -> list[TypeFact]:
+    def _facts(
+        self,
+        site: HttpSite,
+        elements: list[ast.Dict],
+        read: Callable[[ast.expr, str | None, str | None], TypeFact],
+    ) -> list[TypeFact]:
         objects = self._objects(site)
         facts = []
         for element in elements:
             place = entry(element, "type")
             assert place is not None
-            facts.append(self._types.read(element.values[place], *objects))
+            facts.append(read(element.values[place], *objects))
         return facts
 
     def _batch_create(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
         elements = self._inputs(site, call)
         plan.touched |= {self._module.source.span(element)[0] for element in elements}
-        facts = self._facts(site, elements)
+        facts = self._facts(site, elements, self._types.read_created)
         url.replace("version", associations_prefix(self._options.to))
         default = self._as_default(call) if all(fact.plain for fact in facts) else None
         if default is None:
@@ -313,7 +336,7 @@ class RawRewriter:
     def _batch_archive(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
         elements = self._inputs(site, call)
         plan.touched |= {self._module.source.span(element)[0] for element in elements}
-        facts = self._facts(site, elements)
+        facts = self._facts(site, elements, self._types.read)
         if any(fact.plain for fact in facts):
             raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
         url.replace("version", associations_prefix(self._options.to))

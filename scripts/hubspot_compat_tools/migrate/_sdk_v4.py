@@ -99,12 +99,12 @@ def _spec(fact: TypeFact, plan: Plan) -> str:
     plan.imports.add(f"{_PACKAGE}:AssociationSpec")
     return (
         f'AssociationSpec(association_category="{fact.category}", '
-        f"association_type_id={fact.type_id})"
+        f"association_type_id={fact.number})"
     )
 
 
 def _fact(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | None) -> TypeFact:
-    fact = rewriter.types.read(kind, a, b)
+    fact = rewriter.types.read_created(kind, a, b)
     if fact.type_id == 0:
         raise Refused(Why.DYNAMIC_TYPE, fact.name)
     return fact
@@ -126,7 +126,7 @@ def _batch_create(
     _holder(rewriter, plan, found, "BatchInputPublicAssociationMultiPost")
     for one in inputs:
         fact = _fact(rewriter, one.kind, a, b)
-        if archive and fact.plain:
+        if archive and (fact.plain or fact.perhaps_plain):
             raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
         if isinstance(one.node, ast.Call):
             _class_edits(rewriter, plan, one.node, "PublicAssociationMultiPost")

@@ -79,6 +79,7 @@ class _Places:
         for start, end in other.reach():
             first, last = bisect_left(self._starts, (start,)), bisect_left(self._starts, (end,))
             found.update(number for _, number in self._starts[first:last])
+            found.update(self._touching.get(start, ()))
         return found
 
 
