@@ -213,6 +213,32 @@ def test_the_version_of_the_sdk_is_read_from_the_requirements(tmp_path):
         assert [site["code"] for site in report["sites"]] == [code]
 
 
+SERVED = """from hubspot import HubSpot
+from hubspot.crm.associations import BatchInputPublicObjectId
+
+client = HubSpot(access_token=TOKEN)
+
+
+def raw(deals):
+    body = BatchInputPublicObjectId(inputs=[{"id": deal} for deal in deals])
+    return client.crm.associations.batch_api.read("deals", "contacts", body)
+"""
+OWN_API = """def all_of(client, deal):
+    return client.crm.deals.associations_api.get_all(deal, "contacts").to_dict()
+"""
+
+
+def test_a_floor_says_which_sites_it_leaves_without_their_api(tmp_path):
+    (tmp_path / "one.py").write_text(SERVED)
+    (tmp_path / "two.py").write_text(OWN_API)
+    result = run(tmp_path)
+    assert "the result needs hubspot-api-client>=8.0.0" in result.stdout
+    assert "1 site(s) that are left call associations_api, which is gone" in result.stdout
+    (tmp_path / "one.py").unlink()
+    found = json.loads(run(tmp_path, "--format", "json").stdout)["summary"]
+    assert (found["sdk_floor"], found["sdk_loses"], found["left"]) == ("", 0, 1)
+
+
 def test_folders_of_others_and_ignored_files_are_skipped_unless_they_are_named(tmp_path):
     for name in ("node_modules", "vendor", ".venv", "secret"):
         (tmp_path / name).mkdir()

@@ -423,6 +423,13 @@ _ROWS: Final = (
         'put(f"{HOST}/crm/objects/2026-03/deals/{d}/associations/default/contacts/{c}")',
     ),
     Code(
+        "HSC210", "not with SDK 7",
+        "legacy.install() serves this call with every hubspot-api-client but 7, in which the call goes to v4",
+        "give --sdk-version, or check that the version in use is not 7",
+        "client.crm.contacts.associations_api.create(...)",
+        "legacy.install()",
+    ),
+    Code(
         "HSC204", "assumed SDK version",
         "no requirements pin hubspot-api-client; the newest version that has this call was assumed",
         "give --sdk-version",

@@ -270,9 +270,9 @@ class Module:
             table = self.value(node.value)
             return _entry(table, node.slice) if isinstance(table, ast.Dict) else None
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            table = self.value(node.func.value) if node.func.attr == "get" else None
-            if isinstance(table, ast.Dict) and len(node.args) == 1:
-                return _entry(table, node.args[0])
+            found = self.value(node.func.value) if node.func.attr == "get" else None
+            if isinstance(found, ast.Dict) and len(node.args) == 1:
+                return _entry(found, node.args[0])
         return None
 
     def changed_table(self, node: ast.expr) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ._found import SdkSite
+from ._found import FoundSite, SdkSite
 from ._module import Module
 from ._plan import Options, Plan
 from ._templates import Templates
@@ -169,7 +169,7 @@ class SdkRewriter:
         generic = site.object_attribute == "objects"
         if version >= (_GENERIC_GONE if generic else _GONE):
             raise Refused(Why.GONE_FROM_SDK, f"hubspot-api-client {self.options.sdk_version}")
-        if not generic and version >= _V4_UNDERNEATH:
+        if v4_underneath(site, self.options.sdk_version):
             raise Refused(Why.ALREADY_V4, f"hubspot-api-client {self.options.sdk_version}")
         return False
 
@@ -231,6 +231,20 @@ def speaks_v4(module: Module, site: SdkSite) -> bool:
     if any(module.function_of(node) is function for node in read):
         return not _calls_v4(function)
     return bool(read) and not _calls_v4(module.source.tree)
+
+
+def is_own_api(site: FoundSite) -> bool:
+    """Whether a call goes through `crm.contacts.associations_api` and its like."""
+    return (
+        isinstance(site, SdkSite)
+        and site.family == "sdk.object"
+        and site.object_attribute != "objects"
+    )
+
+
+def v4_underneath(site: FoundSite, pinned: str) -> bool:
+    """Whether the SDK in use is one in which such a call goes to v4."""
+    return is_own_api(site) and _V4_UNDERNEATH <= version_of(pinned) < _GONE
 
 
 def _calls_v4(node: ast.AST) -> bool:

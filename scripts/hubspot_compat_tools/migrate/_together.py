@@ -26,7 +26,7 @@ class Staying:
 
     Attributes:
         touched: Offsets of its nodes, where a plan was made for it; None without a plan.
-        reach: The spans that it is made of; asked for only where there is no plan.
+        reach: The spans that it is made of, the call first; asked for only where there is no plan.
     """
 
     touched: set[int] | None

@@ -64,3 +64,4 @@ class Why(StrEnum):
     REFUSES_WITH_LABELS = "HSC207"
     BODY_IS_A_LIST = "HSC208"
     WRITTEN_OUT = "HSC209"
+    NOT_WITH_SDK_7 = "HSC210"
