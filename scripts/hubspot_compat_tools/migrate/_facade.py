@@ -53,8 +53,13 @@ def facade_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args
     plan.imports.add("hubspot_compat:Associations")
     facade = _client_place(rewriter, site, call, plan)
     work[site.operation](rewriter, site, call, args, plan, facade)
-    handlers(rewriter, call, plan, COUNTERPARTS)
+    handlers(rewriter, call, plan, COUNTERPARTS, package=package_of(site))
     return plan
+
+
+def package_of(site: SdkSite) -> str:
+    """The last part of the SDK's package that a call belongs to: its exceptions are that one's."""
+    return site.object_attribute or "associations"
 
 
 # Where the facade's client comes from
@@ -438,6 +443,7 @@ def handlers(
     plan: Plan,
     counterparts: Mapping[str, str],
     *,
+    package: str = "",
     alike: bool = False,
 ) -> None:
     """What catches the old exceptions around the call catches the new ones, too.
@@ -447,6 +453,7 @@ def handlers(
         call: The call that is moved.
         plan: Takes the edits.
         counterparts: What is raised instead, as an import, by the old exception's name.
+        package: Of the SDK; what catches another package's exceptions never caught this call's.
         alike: Whether the new exceptions have the old ones' attributes.
     """
     module = rewriter.module
@@ -455,7 +462,7 @@ def handlers(
         below, node = node, module.source.parent(node)
         if isinstance(node, ast.Try) and below in node.body:
             for handler in node.handlers:
-                wanted = _wanted(module, handler, counterparts)
+                wanted = _wanted(module, handler, counterparts, package)
                 if wanted and not alike:
                     _check_unread(handler)
                 if wanted:
@@ -463,7 +470,7 @@ def handlers(
 
 
 def _wanted(
-    module: Module, handler: ast.ExceptHandler, counterparts: Mapping[str, str]
+    module: Module, handler: ast.ExceptHandler, counterparts: Mapping[str, str], package: str
 ) -> list[str]:
     """What a handler has to catch besides, as imports."""
     if handler.type is None:
@@ -472,8 +479,23 @@ def _wanted(
     known = {module.source.text(kind).rpartition(".")[2] for kind in kinds}
     if known & {"Exception", "BaseException", "HubSpotCompatError"}:
         return []
-    found = [counterparts.get(exception_name(module, kind), "") for kind in kinds]
+    found = [
+        counterparts.get(exception_name(module, kind), "")
+        for kind in kinds
+        if _package(module, kind) in {"", package}
+    ]
     return [entry for entry in dict.fromkeys(found) if entry and imported_name(entry) not in known]
+
+
+def _package(module: Module, kind: ast.expr) -> str:
+    """The last part of the SDK's package that an exception is taken from; "" if not known."""
+    origin = module.source.text(kind).rpartition(".")[0]
+    if isinstance(kind, ast.Name):
+        for definition in module.defs_of(kind):
+            if isinstance(definition.node, ast.alias):
+                origin = getattr(module.source.parent(definition.node), "module", None) or ""
+    known = origin.startswith("hubspot.crm.")
+    return origin.removesuffix(".exceptions").rpartition(".")[2] if known else ""
 
 
 def imported_name(entry: str) -> str:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from ._dicts import entry, quote_of
-from ._facade import COUNTERPARTS, handlers
+from ._facade import COUNTERPARTS, handlers, package_of
 from ._found import SdkSite
 from ._models import Body, association, body, record_id
 from ._plan import Plan
@@ -44,7 +44,7 @@ def v4_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) ->
     if site.operation not in work:
         raise Refused(Why.WOULD_REMOVE_MORE)
     work[site.operation](rewriter, site, call, args, plan)
-    handlers(rewriter, call, plan, _exceptions(), alike=True)
+    handlers(rewriter, call, plan, _exceptions(), package=package_of(site), alike=True)
     return plan
 
 
