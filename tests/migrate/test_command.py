@@ -402,6 +402,17 @@ def test_a_file_that_changes_meanwhile_is_left(tmp_path, monkeypatch):
     assert path.read_text() == PUT + "# changed\n"
 
 
+def test_an_interrupt_before_anything_is_written_says_so(tree, monkeypatch):
+    def interrupted(path, options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hubspot_compat_tools.migrate._run._one", interrupted)
+    result = run(tree, "--write", "--jobs", "1")
+    assert result.exit_code == 130
+    assert "interrupted: nothing was written; run it again" in result.stderr
+    assert (tree / "one.py").read_text() == PUT
+
+
 def test_an_interrupt_leaves_only_whole_files(tmp_path, monkeypatch):
     from hubspot_compat_tools.migrate import _run
 
