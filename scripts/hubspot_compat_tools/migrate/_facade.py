@@ -283,17 +283,23 @@ def _object_list(  # noqa: PLR0917  what is known of one call
     to = args.get("to_object_type")
     _objects(rewriter, to, args.values.get("object_type"))
     _own_object(rewriter, site, args)
-    if "after" in args.values or not _reads_all(args.values.get("limit")):
+    first = _first_rows(args.values.get("limit"))
+    if "after" in args.values or first is None:
         raise Refused(Why.PART_IS_GONE, "its pages")
     own, record = rewriter.own_type(site, args), rewriter.text(rewriter.own_id(site, args))
     text = f"{own}, {rewriter.text(to)}, [{record}]"
     _whole(rewriter, call, plan, f"{facade}.read", text, ".raise_for_errors()")
-    _settle(rewriter, call, plan, "list")
+    _settle(rewriter, call, plan, "list", first)
 
 
-def _reads_all(limit: ast.expr | None) -> bool:
+def _first_rows(limit: ast.expr | None) -> str | None:
+    """What cuts off the rows that a smaller page did not have; None if that is not known."""
     page = 500
-    return limit is None or (isinstance(limit, ast.Constant) and limit.value == page)
+    if limit is None:
+        return ""
+    if not isinstance(limit, ast.Constant) or not isinstance(limit.value, int):
+        return None
+    return f"[:{limit.value}]" if 0 < limit.value < page else ""
 
 
 def _whole(  # noqa: PLR0917  what is known of one call
@@ -315,13 +321,16 @@ def _whole(  # noqa: PLR0917  what is known of one call
     plan.edits.append(Edit(start, end, f"{function}({body_text}){tail}"))
 
 
-def _settle(rewriter: SdkRewriter, call: ast.Call, plan: Plan, kind: str) -> None:
+def _settle(rewriter: SdkRewriter, call: ast.Call, plan: Plan, kind: str, first: str = "") -> None:
     from ._sdk_answers import SdkTracker
 
     tracker = SdkTracker(rewriter.module, kind, paging=False)
     answer = tracker.run(call)
     if answer.problems:
         raise Refused(answer.problems[0].code, answer.problems[0].detail)
+    if first:
+        ends = [rewriter.module.source.span(node)[1] for node in tracker.parts.results]
+        plan.edits += [Edit(end, end, first) for end in ends]
     for node in tracker.parts.ids:
         end = rewriter.module.source.span(node)[1]
         plan.edits.append(Edit(end - len("id"), end, "to_id"))

@@ -16,6 +16,8 @@ _VERBS: Final = {"get", "put", "post", "delete", "patch"}
 _WORD: Final[re.Pattern[str]] = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _VERB_NAMES: Final = {"method", "verb", "http_method", "request_method"}
 _READING: Final = {"fetch", "list", "page", "paginate", "paginated", "iter", "load", "retrieve"}
+#: Keywords that show that a call is a request.
+_SENT_WITH: Final = {"headers", "params", "json", "timeout"}
 _MOCKS: Final = {
     "responses", "respx", "respx_mock", "requests_mock", "httpx_mock", "mock", "mocker", "rsps",
     "aioresponses", "httpretty", "adapter", "pook", "mocked", "mock_api", "m", "router", "app",
@@ -73,7 +75,7 @@ def _holds(module: Module, outer: HttpSite, inner: HttpSite) -> bool:
 
 def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterator[HttpSite]:
     name = called_name(call)
-    if name in _TEXT_METHODS or name in _TALK:
+    if name in _TEXT_METHODS or name in _TALK or _opens_a_request(module, call):
         return
     for arg in [*call.args, *(word.value for word in call.keywords if word.arg)]:
         if isinstance(arg, ast.Starred | ast.Lambda | ast.Dict | ast.List | ast.ListComp):
@@ -93,6 +95,12 @@ def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterato
                     )
                 yield HttpSite(call, route, verb, at, kind)
                 return
+
+
+def _opens_a_request(module: Module, call: ast.Call) -> bool:
+    """`urlopen(request)`: the request that is made elsewhere is the site."""
+    made = module.value(call.args[0]) if called_name(call) == "urlopen" and call.args else None
+    return isinstance(made, ast.Call) and called_name(made) == "Request"
 
 
 def _alternatives(
@@ -154,13 +162,11 @@ def verb_of(call: ast.Call, route: Route) -> str | None:
     if stated is not None:
         return stated
     words = _words(call)
+    sends = bool({word.arg for word in call.keywords} & _SENT_WITH)
     if route.family == "http.batch":
-        return "POST" if _asks(words) else None
-    if route.operation(None) in {"object.list", "types", "object.list_all"} and _READING & set(
-        words
-    ):
-        return "GET"
-    return None
+        return "POST" if sends or _asks(words) else None
+    reads = route.operation(None) in {"object.list", "types", "object.list_all"}
+    return "GET" if reads and (sends or _READING & set(words)) else None
 
 
 def _words(call: ast.Call) -> list[str]:
