@@ -579,7 +579,7 @@ class Tracker:
     def _is_written_to_a_file(self, call: ast.Call) -> bool:
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
         text = "" if owner is None else self._module.source.text(owner)
-        shown = text.endswith(("stdout", "stderr")) or text in {"st", "tqdm"}
+        shown = text.endswith(("stdout", "stderr", "tqdm"))
         return called_name(call) == "write" and not shown
 
     # Out of the function

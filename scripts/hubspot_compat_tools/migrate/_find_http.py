@@ -48,7 +48,9 @@ def find_http(module: Module, templates: Templates) -> list[HttpSite]:
         chosen.append(site)
         for place in places:
             taken.setdefault(place, []).append(site)
-    return chosen + list(_strays(module, templates, set(taken)))
+    # A literal with escapes has no places to compare.
+    known = {part for site in chosen for top in (site.node, site.url) for part in ast.walk(top)}
+    return chosen + list(_strays(module, templates, set(taken), known))
 
 
 def _rank(site: HttpSite) -> int:
@@ -226,8 +228,12 @@ def _kind(module: Module, call: ast.Call) -> str:
     return "call"
 
 
-def _strays(module: Module, templates: Templates, taken: set[int]) -> Iterator[HttpSite]:
+def _strays(
+    module: Module, templates: Templates, taken: set[int], known: set[ast.AST]
+) -> Iterator[HttpSite]:
     for node in module.nodes:
+        if node in known:
+            continue
         if not isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call):
             continue
         if isinstance(node, ast.Constant) and not (
