@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ._flow import FunctionNode
 from ._found import HttpSite
 from ._module import Module
 from ._routes import Route, route_of
@@ -18,6 +19,8 @@ _VERB_NAMES: Final = {"method", "verb", "http_method", "request_method"}
 _READING: Final = {"fetch", "list", "page", "paginate", "paginated", "iter", "load", "retrieve"}
 #: Keywords that show that a call is a request.
 _SENT_WITH: Final = {"headers", "params", "json", "timeout"}
+_LIBRARIES: Final = {"requests", "httpx"}
+_DEEPEST: Final = 3
 _MOCKS: Final = {
     "responses", "respx", "respx_mock", "requests_mock", "httpx_mock", "mock", "mocker", "rsps",
     "aioresponses", "httpretty", "adapter", "pook", "mocked", "mock_api", "m", "router", "app",
@@ -193,8 +196,21 @@ def _inner_verb(module: Module, call: ast.Call) -> str | None:
             return None if given else verb.upper()
     if {arg.arg for arg in (*args, *function.args.kwonlyargs)} & _VERB_NAMES:
         return None
-    sent = {verb for node in ast.walk(function) if (verb := _sent(node))}
+    sent = _sent_by(module, function)
     return sent.pop() if len(sent) == 1 else None
+
+
+def _sent_by(module: Module, function: FunctionNode, depth: int = 0) -> set[str]:
+    """The verbs that a function sends itself; else those of the functions here that it calls."""
+    nodes = list(ast.walk(function))
+    sent = {verb for node in nodes if (verb := _sent(node))}
+    if not sent and depth < _DEEPEST:
+        names = {called_name(node) for node in nodes if isinstance(node, ast.Call)}
+        for name in names:
+            others = module.functions.get(name, [])
+            if len(others) == 1 and others[0] is not function:
+                sent |= _sent_by(module, others[0], depth + 1)
+    return sent
 
 
 def _sent(node: ast.AST) -> str:
@@ -208,6 +224,7 @@ def _sent(node: ast.AST) -> str:
     lookup = isinstance(text, str) and "/" not in text
     words = {word.arg for word in node.keywords}
     asks = bool(words & {"headers", "json", "timeout", "params", "url", "data"})
+    asks = asks or root_name(node.func) in _LIBRARIES
     return name.upper() if name in _VERBS and asks and not lookup else ""
 
 
