@@ -80,7 +80,7 @@ class Answer:
     ids: list[IdUse] = field(factory=list)
     either: list[ast.BoolOp] = field(factory=list)
     statuses: list[ast.Compare] = field(factory=list)
-    to_rows: list[ast.expr] = field(factory=list)
+    batch_rows: list[ast.Subscript | ast.Call] = field(factory=list)
     problems: list[Problem] = field(factory=list)
     counted: bool = False
     collected: bool = False
@@ -144,7 +144,7 @@ class Tracker:
         """Whether anything that the answer is used in has to be written otherwise."""
         answer = self.answer
         tests = (self._statuses.edit(self._module, compare) for compare in answer.statuses)
-        return bool(answer.ids or answer.either or answer.to_rows) or any(e != [] for e in tests)
+        return bool(answer.ids or answer.either) or any(edits != [] for edits in tests)
 
     def _is_siblings(self, definition: Def, shape: str, call: ast.expr) -> bool:
         """Whether a name has the same part of an answer that changes in the same way."""
@@ -395,7 +395,6 @@ class Tracker:
         elif shape in {ROW, MAYBE_ROW} and key.value == "type":
             self._problem(Why.PART_IS_GONE, node, "the row's type")
         elif shape == BATCH_ROW and key.value == "to":
-            self.answer.to_rows.append(node)
             self._follow(node, ROWS)
         elif shape == BATCH_ROW and key.value == "from":
             self._follow(node, FROM)
@@ -432,6 +431,7 @@ class Tracker:
     def _json_item(self, node: ast.Subscript | ast.Call, key: object) -> None:
         if key == "results" and self._kind in {"list", "read", "create"}:
             self.answer.json_used = True
+            self.answer.batch_rows.append(node)
             self._follow(node, {"list": ROWS, "read": BATCH_ROWS, "create": WRITTEN}[self._kind])
         elif key == "paging":
             self._follow(node, PAGING)

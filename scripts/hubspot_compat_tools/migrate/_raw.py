@@ -239,16 +239,18 @@ class RawRewriter:
             self._only_primary(answer, plan, a)
 
     def _only_primary(self, answer: Answer, plan: Plan, a: str | None) -> None:
-        """v3 shows the Primary company only; the others are left out."""
+        """v3 shows the Primary company only, and no record without one: so do the rows after this."""
         primary = None if a is None else primary_types().get((a, "company"))
         if primary is None:
             raise Refused(Why.LEADS_TO_COMPANIES)
-        for node in answer.to_rows:
+        test = f't["typeId"] == {primary} and t["category"] == "HUBSPOT_DEFINED"'
+        kept = f'[to for to in row["to"] if any({test} for t in to["associationTypes"])]'
+        for node in answer.batch_rows:
             start, end = checked(self._module, node)
-            test = f't["typeId"] == {primary} and t["category"] == "HUBSPOT_DEFINED"'
+            bare = isinstance(node, ast.Call) and len(node.args) == 1
             plan.edits += [
-                Edit(start, start, "[row for row in "),
-                Edit(end, end, f' if any({test} for t in row["associationTypes"])]'),
+                Edit(start, start, '[{**row, "to": kept} for row in '),
+                Edit(end, end, f"{' or []' if bare else ''} for kept in [{kept}] if kept]"),
             ]
 
     def _inputs(self, site: HttpSite, call: ast.Call) -> list[ast.Dict]:
