@@ -239,7 +239,7 @@ class RawRewriter:
             self._only_primary(answer, plan, a)
 
     def _only_primary(self, answer: Answer, plan: Plan, a: str | None) -> None:
-        """v3 shows the Primary company only, and no record without one: so do the rows after this."""
+        """v3 shows the Primary company only, and no record without one; so do these rows."""
         primary = None if a is None else primary_types().get((a, "company"))
         if primary is None:
             raise Refused(Why.LEADS_TO_COMPANIES)
