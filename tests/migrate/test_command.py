@@ -213,6 +213,32 @@ def test_the_version_of_the_sdk_is_read_from_the_requirements(tmp_path):
         assert [site["code"] for site in report["sites"]] == [code]
 
 
+SERVED = """from hubspot import HubSpot
+from hubspot.crm.associations import BatchInputPublicObjectId
+
+client = HubSpot(access_token=TOKEN)
+
+
+def raw(deals):
+    body = BatchInputPublicObjectId(inputs=[{"id": deal} for deal in deals])
+    return client.crm.associations.batch_api.read("deals", "contacts", body)
+"""
+OWN_API = """def all_of(client, deal):
+    return client.crm.deals.associations_api.get_all(deal, "contacts").to_dict()
+"""
+
+
+def test_a_floor_says_which_sites_it_leaves_without_their_api(tmp_path):
+    (tmp_path / "one.py").write_text(SERVED)
+    (tmp_path / "two.py").write_text(OWN_API)
+    result = run(tmp_path)
+    assert "the result needs hubspot-api-client>=8.0.0" in result.stdout
+    assert "1 site(s) that are left call associations_api, which is gone" in result.stdout
+    (tmp_path / "one.py").unlink()
+    found = json.loads(run(tmp_path, "--format", "json").stdout)["summary"]
+    assert (found["sdk_floor"], found["sdk_loses"], found["left"]) == ("", 0, 1)
+
+
 def test_folders_of_others_and_ignored_files_are_skipped_unless_they_are_named(tmp_path):
     for name in ("node_modules", "vendor", ".venv", "secret"):
         (tmp_path / name).mkdir()
@@ -374,6 +400,17 @@ def test_a_file_that_changes_meanwhile_is_left(tmp_path, monkeypatch):
     result = run(tmp_path, "--write")
     assert "one.py: changed while this ran; it is left" in result.stdout
     assert path.read_text() == PUT + "# changed\n"
+
+
+def test_an_interrupt_before_anything_is_written_says_so(tree, monkeypatch):
+    def interrupted(path, options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hubspot_compat_tools.migrate._run._one", interrupted)
+    result = run(tree, "--write", "--jobs", "1")
+    assert result.exit_code == 130
+    assert "interrupted: nothing was written; run it again" in result.stderr
+    assert (tree / "one.py").read_text() == PUT
 
 
 def test_an_interrupt_leaves_only_whole_files(tmp_path, monkeypatch):

@@ -30,7 +30,10 @@ def clash(one, other):
 def share(plan, other_plan, reach):
     if other_plan is not None:
         return bool(plan.touched & other_plan.touched)
-    return any(start <= edit.start < end for edit in plan.edits for start, end in reach)
+    return any(
+        start in plan.touched or any(start <= edit.start < end for edit in plan.edits)
+        for start, end in reach
+    )
 
 
 def by_pairs(found):

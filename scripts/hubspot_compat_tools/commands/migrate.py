@@ -130,7 +130,11 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
         _prove(prove, paths or [], options)
         return
     collect_rarely()
-    run = _run(paths or [], options, jobs or (os.cpu_count() or 1))
+    try:
+        run = _run(paths or [], options, jobs or (os.cpu_count() or 1))
+    except KeyboardInterrupt:
+        typer.echo("interrupted: nothing was written; run it again", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
     if write:
         _write(run)
     _report(run, options, format, output, diff=diff, wrote=write, check=check)

@@ -8,7 +8,7 @@ listed here: it is a problem, and the site is left.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import define, field, frozen
@@ -22,7 +22,7 @@ from ._wrappers import wrapper_of
 
 #: The answer as the client gives it; its JSON; a list of rows; one row; ...
 ANSWER, JSON, ROWS, ROW, MAYBE_ROW = "answer", "json", "rows", "row", "maybe row"
-PAGING = "paging"
+PAGING, TEXT = "paging", "text"
 BATCH_ROWS, BATCH_ROW, FROM, STATUS, WRITTEN = (
     "batch rows",
     "batch row",
@@ -34,7 +34,7 @@ BATCH_ROWS, BATCH_ROW, FROM, STATUS, WRITTEN = (
 _PLAIN_ATTRIBUTES: Final = {
     "ok", "is_success", "is_error", "reason", "reason_phrase", "headers", "url",
     "elapsed", "raise_for_status", "close", "aclose", "release", "request", "history", "is_closed",
-    "is_client_error", "is_server_error", "has_redirect_location", "encoding", "aread", "read",
+    "is_client_error", "is_server_error", "has_redirect_location", "encoding",
 }  # fmt: skip
 _SAME_KEYS: Final = {
     "paging", "status", "message", "category", "errors", "numErrors", "correlationId", "context",
@@ -43,6 +43,11 @@ _SAME_KEYS: Final = {
 _KEEPERS: Final = {"list", "tuple", "reversed", "iter", "copy", "deepcopy", "cast"}
 _WITH_FUNCTION: Final = {"map", "filter", "sorted", "max", "min"}
 _HARMLESS: Final = {"len", "bool", "isinstance", "type", "hasattr", "callable", "id", "issubclass"}
+#: The body as it came, as attributes and methods of the libraries' answers; and what keeps it.
+_BODIES: Final = {"text", "content", "data", "read", "aread"}
+_TEXT_KEEPERS: Final = {"decode", "encode", "strip", "rstrip", "lstrip", "replace"}
+_SUCCESS: Final = {"ok", "is_success", "is_error", "status", "status_code", "raise_for_status"}
+_WRITES: Final = {"put", "create", "archive"}
 _DECORATORS: Final = {
     "staticmethod", "classmethod", "retry", "on_exception", "backoff", "wraps", "override",
     "sleep_and_retry", "limits", "abstractmethod",
@@ -75,13 +80,14 @@ class Answer:
     ids: list[IdUse] = field(factory=list)
     either: list[ast.BoolOp] = field(factory=list)
     statuses: list[ast.Compare] = field(factory=list)
-    to_rows: list[ast.expr] = field(factory=list)
+    batch_rows: list[ast.Subscript | ast.Call] = field(factory=list)
     problems: list[Problem] = field(factory=list)
     counted: bool = False
     collected: bool = False
     json_used: bool = False
     public_exit: list[ast.AST] = field(factory=list)
     callers: list[ast.Call] = field(factory=list)
+    siblings: list[ast.expr] = field(factory=list)
 
 
 class Tracker:
@@ -92,10 +98,17 @@ class Tracker:
         kind: `list`, `read`, `create`, `put` or `archive`.
         statuses: The success statuses before and after.
         direct_rows: Whether the call itself may give the rows (a wrapper that pages).
+        siblings: Calls that are moved in the same way, so that a name may hold either's answer.
     """
 
     def __init__(
-        self, module: Module, kind: str, statuses: Statuses, *, direct_rows: bool = False
+        self,
+        module: Module,
+        kind: str,
+        statuses: Statuses,
+        *,
+        direct_rows: bool = False,
+        siblings: Sequence[ast.expr] = (),
     ) -> None:
         self._module = module
         self._kind = kind
@@ -106,20 +119,44 @@ class Tracker:
         self._mixed: list[tuple[ast.Name, str]] = []
         self._added: list[ast.expr] = []
         self._exits: set[FunctionNode] = set()
+        self._siblings = siblings
         self.answer = Answer()
 
     def run(self, call: ast.expr) -> Answer:
         """Follow the answer of a call to its ends."""
         self._follow(call, ANSWER)
+        if not self._changes():
+            return self.answer  # what else a name may hold makes no difference
         for name, shape in self._mixed:
             for definition in self._module.defs_of(name):
-                if self._shaped.get(definition) != shape and not _is_empty(definition.value):
+                known_as = self._shaped.get(definition)
+                if known_as is None and self._is_siblings(definition, shape, call):
+                    continue
+                if known_as != shape and not _is_empty(definition.value):
                     self._problem(Why.TWO_MEANINGS, name, name.id)
         known = {node for node, _ in self._seen}
         for node in [*self._added, *self._other_exits()]:
             if node not in known and not _is_empty(node):
                 self._problem(Why.TWO_MEANINGS, node)
         return self.answer
+
+    def _changes(self) -> bool:
+        """Whether anything that the answer is used in has to be written otherwise."""
+        answer = self.answer
+        tests = (self._statuses.edit(self._module, compare) for compare in answer.statuses)
+        return bool(answer.ids or answer.either) or any(edits != [] for edits in tests)
+
+    def _is_siblings(self, definition: Def, shape: str, call: ast.expr) -> bool:
+        """Whether a name has the same part of an answer that changes in the same way."""
+        for sibling in self._siblings:
+            if sibling is call:
+                continue
+            other = Tracker(self._module, self._kind, self._statuses, direct_rows=self._direct)
+            other._follow(sibling, ANSWER)
+            if other._shaped.get(definition) == shape:
+                self.answer.siblings.append(sibling)
+                return True
+        return False
 
     def _other_exits(self) -> Iterator[ast.expr]:
         """What else the functions return that the answer leaves through."""
@@ -136,7 +173,16 @@ class Tracker:
             if not self._statuses.same:
                 self._problem(Why.STATUS_TEST, node)
             return
+        if shape == TEXT and self._kind in _WRITES and self._asks_for_success(node):
+            return  # the text of an error, which is what it was
         self._problem(Why.OUT_OF_SIGHT, node, _where(node))
+
+    def _asks_for_success(self, node: ast.AST) -> bool:
+        """Whether the function around a use asks whether a request went well."""
+        function = self._module.function_of(node)
+        return any(
+            isinstance(part, ast.Attribute) and part.attr in _SUCCESS for part in ast.walk(function)
+        )
 
     # One step
 
@@ -146,6 +192,8 @@ class Tracker:
         self._seen.add((node, shape))
         if len(self._seen) > _MOST_STEPS:
             self._problem(Why.OUT_OF_SIGHT, node, "too many uses")
+            return
+        if shape == TEXT and self._is_talk(node):
             return
         parent = self._module.source.parent(node)
         match parent:
@@ -285,31 +333,18 @@ class Tracker:
             if node.attr in {"status_code", "status"}:
                 self._follow(node, STATUS)
                 return
-            if node.attr in {"content", "data"}:
-                self._text(node)
+            if node.attr in _BODIES:
+                self._follow(parent if called else node, TEXT)  # type: ignore[arg-type]  # a call
                 return
             if node.attr in _PLAIN_ATTRIBUTES:
                 return
             if node.attr == "json" and called:
                 self._follow(parent, JSON)  # type: ignore[arg-type]  # `called` says that it is a call
                 return
-            if node.attr == "text":
-                self._text(node)
-                return
         if called:
             self._method(node, parent, shape)  # type: ignore[arg-type]  # likewise
         elif not (shape in {ROWS, BATCH_ROWS} and node.attr in {"append", "extend"}):
             self._escape(node, shape)
-
-    def _text(self, node: ast.Attribute) -> None:
-        holder: ast.AST | None = self._module.source.parent(node)
-        if isinstance(holder, ast.Attribute) and holder.attr == "decode":
-            node, holder = holder, self._module.source.parent(holder)
-        if isinstance(holder, ast.Call) and holder.func is node:  # aiohttp's is a method
-            holder = self._module.source.parent(holder)
-            holder = self._module.source.parent(holder) if isinstance(holder, ast.Await) else holder
-        if isinstance(holder, ast.Call) and called_name(holder) == "loads":
-            self._follow(holder, JSON)
 
     def _method(self, node: ast.Attribute, call: ast.Call, shape: str) -> None:
         if node.attr == "get" and call.args and isinstance(call.args[0], ast.Constant):
@@ -318,7 +353,9 @@ class Tracker:
             self._added.extend(call.args)
         elif shape in {ROWS, BATCH_ROWS} and node.attr == "pop":
             self._follow(call, ROW if shape == ROWS else BATCH_ROW)
-        elif shape in {ROWS, BATCH_ROWS} and node.attr in {"clear", "copy"}:
+        elif (shape in {ROWS, BATCH_ROWS} and node.attr in {"clear", "copy"}) or (
+            shape == TEXT and node.attr in _TEXT_KEEPERS
+        ):
             self._follow(call, shape)
         else:
             self._escape(call, shape)
@@ -331,7 +368,9 @@ class Tracker:
             self._follow(node, shape if isinstance(node.slice, ast.Slice) else single)
         elif shape == ANSWER and self._direct and _is_place(node.slice):
             self._follow(node, ROWS if isinstance(node.slice, ast.Slice) else ROW)
-        elif isinstance(node.slice, ast.Constant):
+        elif shape == TEXT and isinstance(node.slice, ast.Slice):
+            self._follow(node, TEXT)
+        elif isinstance(node.slice, ast.Constant) and shape != TEXT:
             self._item(node, node.value, node.slice, shape)
         else:
             self._escape(node, shape)
@@ -356,7 +395,6 @@ class Tracker:
         elif shape in {ROW, MAYBE_ROW} and key.value == "type":
             self._problem(Why.PART_IS_GONE, node, "the row's type")
         elif shape == BATCH_ROW and key.value == "to":
-            self.answer.to_rows.append(node)
             self._follow(node, ROWS)
         elif shape == BATCH_ROW and key.value == "from":
             self._follow(node, FROM)
@@ -393,6 +431,7 @@ class Tracker:
     def _json_item(self, node: ast.Subscript | ast.Call, key: object) -> None:
         if key == "results" and self._kind in {"list", "read", "create"}:
             self.answer.json_used = True
+            self.answer.batch_rows.append(node)
             self._follow(node, {"list": ROWS, "read": BATCH_ROWS, "create": WRITTEN}[self._kind])
         elif key == "paging":
             self._follow(node, PAGING)
@@ -417,10 +456,8 @@ class Tracker:
                 self.answer.counted = True
         elif self._is_talk(call):
             pass
-        elif (name in _KEEPERS and shape in {ROWS, BATCH_ROWS, JSON}) or (
-            name == "enumerate" and shape in {ROWS, BATCH_ROWS}
-        ):
-            self._follow(call, shape)
+        elif _given_on(name, shape):
+            self._follow(call, _given_on(name, shape))
         elif name in _WITH_FUNCTION and shape == ROWS:
             self._with_function(call, name)
         elif name == "next" and shape in {ROWS, BATCH_ROWS} and call.args[0] is node:
@@ -452,9 +489,9 @@ class Tracker:
     def _may_look(self, node: ast.Attribute) -> bool:
         if node.attr in {"status_code", "status"}:
             return self._statuses.same
-        parent = self._module.source.parent(node)
-        loaded = isinstance(parent, ast.Call) and called_name(parent) == "loads"
-        return node.attr in {*_PLAIN_ATTRIBUTES, "text"} and not loaded
+        if node.attr in _BODIES:
+            return self._is_talk(node)
+        return node.attr in _PLAIN_ATTRIBUTES
 
     def _only_whether_any(self, call: ast.Call) -> bool:
         """Whether a count is only compared with none: repeated rows make no difference."""
@@ -521,6 +558,8 @@ class Tracker:
             _is_empty(side) for side in [compare.left, *compare.comparators] if side is not node
         ):
             return
+        if shape == TEXT and self._kind in _WRITES:
+            return  # "already exists" and its like
         self._escape(node, shape)
 
     def _talked(self, node: ast.expr, call: ast.AST | None, shape: str) -> None:
@@ -533,14 +572,22 @@ class Tracker:
         found: ast.AST | None = node
         while found is not None and not isinstance(found, ast.stmt):
             if isinstance(found, ast.Call) and called_name(found) in _TALK:
-                return True
+                return not self._is_written_to_a_file(found)
             found = self._module.source.parent(found)
         return isinstance(found, ast.Raise)
+
+    def _is_written_to_a_file(self, call: ast.Call) -> bool:
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        text = "" if owner is None else self._module.source.text(owner)
+        shown = text.endswith(("stdout", "stderr", "tqdm"))
+        return called_name(call) == "write" and not shown
 
     # Out of the function
 
     def _returned(self, node: ast.Return, shape: str) -> None:
         if shape == STATUS and self._statuses.same:
+            return
+        if shape == TEXT and self._kind in _WRITES and self._asks_for_success(node):
             return
         function = self._module.function_of(node)
         if isinstance(function, ast.Module | ast.Lambda):
@@ -562,6 +609,22 @@ class Tracker:
             self._exits.add(function)
         for call in callers:
             self._follow(call, shape)
+
+
+#: Functions that make another part of the answer of one.
+_DECODERS: Final = {
+    (TEXT, "loads"): JSON,
+    (TEXT, "str"): TEXT,
+    (ANSWER, "load"): JSON,
+    (ANSWER, "urlopen"): ANSWER,
+}
+
+
+def _given_on(name: str, shape: str) -> str:
+    """What a function makes of its argument; "" if that is not known."""
+    keeps = shape in {ROWS, BATCH_ROWS} and name in {*_KEEPERS, "enumerate"}
+    keeps = keeps or (shape == JSON and name in _KEEPERS)
+    return shape if keeps else _DECODERS.get((shape, name), "")
 
 
 def _returned_shapes(function: FunctionNode, count: int) -> list[str] | None:

@@ -12,7 +12,7 @@ from ._found import FoundSite, HttpSite, SdkSite
 from ._imports import insertion
 from ._module import Module
 from ._plan import Options, Plan
-from ._sdk import speaks_v4, version_of
+from ._sdk import is_own_api, speaks_v4, v4_underneath, version_of
 from ._source import Edit
 from ._typenames import Refused
 from ._why import Why
@@ -36,7 +36,7 @@ def bridge(module: Module, sites: Sequence[FoundSite], options: Options) -> list
     """Plan all sites of a file at once: they share the line that serves them."""
     refusals = {site: _refusal(module, site) for site in sites}
     for site in sites:
-        refusals[site] = refusals[site] or _gone(module, site, options)
+        refusals[site] = refusals[site] or _already(site, options)
     served = [site for site in sites if refusals[site] is None]
     if served and _has_bridge(module):
         return [(site, None, refusals[site] or Refused(Why.SERVED)) for site in sites]
@@ -53,6 +53,8 @@ def bridge(module: Module, sites: Sequence[FoundSite], options: Options) -> list
         plan.imports.add(_IMPORTS[name_of(module)])
         if not alone:
             plan.notes.append(Why.WHOLE_PROGRAM)
+            if options.sdk_version == "auto" and is_own_api(site):
+                plan.notes.append(Why.NOT_WITH_SDK_7)
         decisions.append((site, plan, None))
     return decisions
 
@@ -89,16 +91,11 @@ def _makers(module: Module, site: FoundSite) -> list[ast.Call] | None:
     return session_makers(module, site)
 
 
-def _gone(module: Module, site: FoundSite, options: Options) -> Refused | None:
-    """The per-object methods that SDK 8 removed: `upgrade` brings them back, `install` does not."""
-    if not isinstance(site, SdkSite) or site.family != "sdk.object":
+def _already(site: FoundSite, options: Options) -> Refused | None:
+    """Under hubspot-api-client 7 a call of the record's own API goes to v4, past the bridge."""
+    if isinstance(site, HttpSite) or not v4_underneath(site, options.sdk_version):
         return None
-    if options.sdk_version == "auto" or version_of(options.sdk_version) < _UPGRADED:
-        return None
-    known = _wrap(module, site, options)
-    return (
-        None if known else Refused(Why.GONE_FROM_SDK, f"hubspot-api-client {options.sdk_version}")
-    )
+    return Refused(Why.ALREADY_V4, f"hubspot-api-client {options.sdk_version}")
 
 
 def _can_upgrade(site: FoundSite, options: Options) -> bool:

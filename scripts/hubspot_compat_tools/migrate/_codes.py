@@ -107,10 +107,10 @@ _ROWS: Final = (
     ),
     Code(
         "HSC110", "text that cannot be edited",
-        "what has to change stands where it cannot be changed safely, such as a constant that other code shares",
+        "what has to change stands where it cannot be changed safely, such as a base from another file",
         "give this call a URL of its own",
-        'BASE = "https://api.hubapi.com/crm/v3"; get(f"{BASE}/objects/deals/{d}/associations/contacts")',
-        _LIST,
+        'from config import BASE; put(f"{BASE}/objects/deals/{d}/associations/contacts/{c}/deal_to_contact")',
+        'put(f"https://api.hubapi.com/crm/objects/2026-03/deals/{d}/associations/default/contacts/{c}")',
     ),
     Code(
         "HSC111", "PUT without a type",
@@ -414,6 +414,20 @@ _ROWS: Final = (
         "widen the annotation, if a type checker reads it",
         "def put(path: str, body: dict | None = None): ...",
         "def put(path: str, body: dict | list | None = None): ...",
+    ),
+    Code(
+        "HSC209", "a base written out",
+        "the version stands in a constant that other code shares, so this request has its URL written out and the constant stays",
+        "change the constant too, once nothing else needs it",
+        'put(f"{OBJECTS}/deals/{d}/associations/contacts/{c}/deal_to_contact")',
+        'put(f"{HOST}/crm/objects/2026-03/deals/{d}/associations/default/contacts/{c}")',
+    ),
+    Code(
+        "HSC210", "not with SDK 7",
+        "legacy.install() serves this call with every hubspot-api-client but 7, in which the call goes to v4",
+        "give --sdk-version, or check that the version in use is not 7",
+        "client.crm.contacts.associations_api.create(...)",
+        "legacy.install()",
     ),
     Code(
         "HSC204", "assumed SDK version",

@@ -30,7 +30,7 @@ _SERVABLE: Final = {
     Why.NO_BODY_PLACE, Why.OUT_OF_SIGHT, Why.TWO_MEANINGS, Why.STATUS_TEST, Why.PART_IS_GONE,
     Why.MAYBE_NO_ID, Why.WRAPPER_TAKES_APART, Why.CALLERS_ELSEWHERE, Why.ROWS_ARE_COUNTED,
     Why.SDK_EXCEPTION, Why.WOULD_REMOVE_MORE, Why.TYPES_LIST,
-    Why.NO_FACADE_PLACE, Why.SEVERAL_TYPES, Why.VERB_OUT_OF_SIGHT,
+    Why.NO_FACADE_PLACE, Why.SEVERAL_TYPES, Why.VERB_OUT_OF_SIGHT, Why.SDK_TOO_OLD,
 }  # fmt: skip
 
 #: Files without one of these have no site.
@@ -130,7 +130,7 @@ class Rewriting:
 
         http = find_http(self._module, self._templates)
         sdk = find_sdk(self._module)
-        raw = RawRewriter(self._module, self._templates, self._options)
+        raw = RawRewriter(self._module, self._templates, self._options, http)
         facade = SdkRewriter(self._module, self._templates, self._options)
         sites: list[FoundSite] = [*http, *sdk]
         sites.sort(key=lambda site: self._source.span(site.node))
@@ -203,20 +203,21 @@ class Rewriting:
         for decision in decisions:
             plan, refusal = decision.plan, decision.refusal
             code = refusal.code if refusal else plan.code if plan and not plan.safe else ""
-            if code not in _SERVABLE or decision.fallbacks > 1:
+            # The facade reads bare ids, too; a client that serves the call changes nothing of it.
+            bare = code == Why.BROKEN_BEFORE and decision.site.operation == "batch.read"
+            if (code not in _SERVABLE and not bare) or decision.fallbacks > 1:
                 continue
             broken = self._broken(decision.site)
             if broken:
                 decision.plan, decision.refusal = None, Refused(Why.BROKEN_BEFORE, broken)
                 continue
-            served = None
+            served: Plan | None = None
             while served is None and decision.fallbacks <= 1:
                 decision.fallbacks += 1
-                served = (
-                    self._moved(decision.site, facade)
-                    if decision.fallbacks == 1
-                    else serve_at_client(self._module, decision.site, self._options)
-                )
+                if decision.fallbacks == 1:
+                    served = self._moved(decision.site, facade)
+                elif not bare:
+                    served = serve_at_client(self._module, decision.site, self._options)
             if served is not None:
                 detail = f" ({refusal.detail})" if refusal and refusal.detail else ""
                 served.detail = f"instead of {code}{detail}"
@@ -234,13 +235,15 @@ class Rewriting:
 
     @staticmethod
     def _moved(site: FoundSite, facade: Any) -> Plan | None:
-        """A request that cannot be moved in place may be one that the facade can make."""
+        """A call that cannot be moved in place may be one that the facade can make."""
         from ._http_facade import HttpFacade
 
-        if not isinstance(site, HttpSite):
-            return None
         try:
-            plan = HttpFacade(facade).plan(site)
+            plan: Plan = (
+                HttpFacade(facade).plan(site)
+                if isinstance(site, HttpSite)
+                else facade.to_facade(site)
+            )
         except Refused:
             return None
         return plan if plan.safe else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from hubspot_compat._errors import UnknownObjectType
 from hubspot_compat._objects import canonical_object
 
+from ._comments import kept
 from ._found import SdkSite
 from ._models import Input, association, body, unwrap
 from ._module import Module
@@ -25,13 +25,13 @@ _DEFAULT: Final = "2026-03"
 _WIDE: Final = 96
 _EXCEPTION: Final = "ApiException"
 #: The SDK's exceptions, and what the facade raises in their place.
-_COUNTERPARTS: Final = {
-    "ApiException": "HubSpotCompatError",
-    "OpenApiException": "HubSpotCompatError",
-    "UnauthorizedException": "Unauthorized",
-    "ForbiddenException": "Forbidden",
-    "NotFoundException": "NotFound",
-    "ServiceException": "ServerError",
+COUNTERPARTS: Final = {
+    "ApiException": "hubspot_compat:HubSpotCompatError",
+    "OpenApiException": "hubspot_compat:HubSpotCompatError",
+    "UnauthorizedException": "hubspot_compat:Unauthorized",
+    "ForbiddenException": "hubspot_compat:Forbidden",
+    "NotFoundException": "hubspot_compat:NotFound",
+    "ServiceException": "hubspot_compat:ServerError",
 }
 
 
@@ -53,8 +53,13 @@ def facade_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args
     plan.imports.add("hubspot_compat:Associations")
     facade = _client_place(rewriter, site, call, plan)
     work[site.operation](rewriter, site, call, args, plan, facade)
-    handlers(rewriter, call, plan, _COUNTERPARTS)
+    handlers(rewriter, call, plan, COUNTERPARTS, package=package_of(site))
     return plan
+
+
+def package_of(site: SdkSite) -> str:
+    """The last part of the SDK's package that a call belongs to: its exceptions are that one's."""
+    return site.object_attribute or "associations"
 
 
 # Where the facade's client comes from
@@ -278,17 +283,23 @@ def _object_list(  # noqa: PLR0917  what is known of one call
     to = args.get("to_object_type")
     _objects(rewriter, to, args.values.get("object_type"))
     _own_object(rewriter, site, args)
-    if "after" in args.values or not _reads_all(args.values.get("limit")):
+    first = _first_rows(args.values.get("limit"))
+    if "after" in args.values or first is None:
         raise Refused(Why.PART_IS_GONE, "its pages")
     own, record = rewriter.own_type(site, args), rewriter.text(rewriter.own_id(site, args))
     text = f"{own}, {rewriter.text(to)}, [{record}]"
     _whole(rewriter, call, plan, f"{facade}.read", text, ".raise_for_errors()")
-    _settle(rewriter, call, plan, "list")
+    _settle(rewriter, call, plan, "list", first)
 
 
-def _reads_all(limit: ast.expr | None) -> bool:
+def _first_rows(limit: ast.expr | None) -> str | None:
+    """What cuts off the rows that a smaller page did not have; None if that is not known."""
     page = 500
-    return limit is None or (isinstance(limit, ast.Constant) and limit.value == page)
+    if limit is None:
+        return ""
+    if not isinstance(limit, ast.Constant) or not isinstance(limit.value, int):
+        return None
+    return f"[:{limit.value}]" if 0 < limit.value < page else ""
 
 
 def _whole(  # noqa: PLR0917  what is known of one call
@@ -297,8 +308,7 @@ def _whole(  # noqa: PLR0917  what is known of one call
     """Put a new call in the place of the old one, over several lines where it was so."""
     source = rewriter.module.source
     start, end = source.span(call)
-    if "#" in re.sub(r"(['\"]).*?\1", "", source.text(call)):
-        raise Refused(Why.UNEDITABLE, "a comment in the call")
+    plan.edits += kept(rewriter.module, call, (start, end))
     column = start - source.line_start(source.line_of(start))
     one_line = f"{function}({text}){tail}"
     if call.lineno == call.end_lineno or column + len(one_line) <= _WIDE:
@@ -311,13 +321,16 @@ def _whole(  # noqa: PLR0917  what is known of one call
     plan.edits.append(Edit(start, end, f"{function}({body_text}){tail}"))
 
 
-def _settle(rewriter: SdkRewriter, call: ast.Call, plan: Plan, kind: str) -> None:
+def _settle(rewriter: SdkRewriter, call: ast.Call, plan: Plan, kind: str, first: str = "") -> None:
     from ._sdk_answers import SdkTracker
 
     tracker = SdkTracker(rewriter.module, kind, paging=False)
     answer = tracker.run(call)
     if answer.problems:
         raise Refused(answer.problems[0].code, answer.problems[0].detail)
+    if first:
+        ends = [rewriter.module.source.span(node)[1] for node in tracker.parts.results]
+        plan.edits += [Edit(end, end, first) for end in ends]
     for node in tracker.parts.ids:
         end = rewriter.module.source.span(node)[1]
         plan.edits.append(Edit(end - len("id"), end, "to_id"))
@@ -358,6 +371,7 @@ def _batch_write(  # noqa: PLR0917  what is known of one call
     for one in inputs:
         pair = f"({rewriter.text(one.start)}, {rewriter.text(one.end)})"
         plan.edits.append(Edit(*source.span(one.node), pair))
+        plan.edits += kept(module, one.node, source.span(one.node))
     arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     last = max(source.span(part)[1] for part in arguments)
     gap = another(module, arguments)
@@ -433,15 +447,23 @@ def _batch_read(  # noqa: PLR0917  what is known of one call
 
 
 def handlers(
-    rewriter: SdkRewriter, call: ast.Call, plan: Plan, counterparts: Mapping[str, str]
+    rewriter: SdkRewriter,
+    call: ast.Call,
+    plan: Plan,
+    counterparts: Mapping[str, str],
+    *,
+    package: str = "",
+    alike: bool = False,
 ) -> None:
-    """What catches the old exceptions around the call catches the facade's, too.
+    """What catches the old exceptions around the call catches the new ones, too.
 
     Args:
         rewriter: For the module.
         call: The call that is moved.
         plan: Takes the edits.
-        counterparts: What the facade raises instead, by the old exception's name.
+        counterparts: What is raised instead, as an import, by the old exception's name.
+        package: Of the SDK; what catches another package's exceptions never caught this call's.
+        alike: Whether the new exceptions have the old ones' attributes.
     """
     module = rewriter.module
     node: ast.AST | None = call
@@ -449,41 +471,71 @@ def handlers(
         below, node = node, module.source.parent(node)
         if isinstance(node, ast.Try) and below in node.body:
             for handler in node.handlers:
-                _handler(rewriter, handler, plan, counterparts)
+                wanted = _wanted(module, handler, counterparts, package)
+                if wanted and not alike:
+                    _check_unread(handler)
+                if wanted:
+                    _widen(module, handler, plan, wanted)
 
 
-def _handler(
-    rewriter: SdkRewriter,
-    handler: ast.ExceptHandler,
-    plan: Plan,
-    counterparts: Mapping[str, str],
-) -> None:
+def _wanted(
+    module: Module, handler: ast.ExceptHandler, counterparts: Mapping[str, str], package: str
+) -> list[str]:
+    """What a handler has to catch besides, as imports."""
     if handler.type is None:
-        return
-    module = rewriter.module
+        return []
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     known = {module.source.text(kind).rpartition(".")[2] for kind in kinds}
     if known & {"Exception", "BaseException", "HubSpotCompatError"}:
-        return
-    found = [counterparts.get(exception_name(module, kind), "") for kind in kinds]
-    wanted = [name for name in dict.fromkeys(found) if name and name not in known]
-    if not wanted:
-        return
-    if handler.name:
-        for part in ast.walk(handler):
-            if (
-                isinstance(part, ast.Attribute)
-                and isinstance(part.value, ast.Name)
-                and part.value.id == handler.name
-            ):
-                raise Refused(
-                    Why.SDK_EXCEPTION, f"{handler.name}.{part.attr} in line {part.lineno}"
-                )
+        return []
+    found = [
+        counterparts.get(exception_name(module, kind), "")
+        for kind in kinds
+        if _package(module, kind) in {"", package}
+    ]
+    return [entry for entry in dict.fromkeys(found) if entry and imported_name(entry) not in known]
+
+
+def _package(module: Module, kind: ast.expr) -> str:
+    """The last part of the SDK's package that an exception is taken from; "" if not known."""
+    origin = module.source.text(kind).rpartition(".")[0]
+    if isinstance(kind, ast.Name):
+        for definition in module.defs_of(kind):
+            if isinstance(definition.node, ast.alias):
+                origin = getattr(module.source.parent(definition.node), "module", None) or ""
+    known = origin.startswith("hubspot.crm.")
+    return origin.removesuffix(".exceptions").rpartition(".")[2] if known else ""
+
+
+def imported_name(entry: str) -> str:
+    """The name that an import gives: Y of `module:X as Y`."""
+    return entry.rpartition(":")[2].rpartition(" ")[2]
+
+
+def _check_unread(handler: ast.ExceptHandler) -> None:
+    """Refuse a handler that looks into the exception.
+
+    Raises:
+        Refused: It does.
+    """
+    for part in ast.walk(handler):
+        if (
+            handler.name
+            and isinstance(part, ast.Attribute)
+            and isinstance(part.value, ast.Name)
+            and part.value.id == handler.name
+        ):
+            raise Refused(Why.SDK_EXCEPTION, f"{handler.name}.{part.attr} in line {part.lineno}")
+
+
+def _widen(module: Module, handler: ast.ExceptHandler, plan: Plan, wanted: Sequence[str]) -> None:
+    assert handler.type is not None
     start, end = module.source.span(handler.type)
     text = module.source.text(handler.type)
     inner = text[1:-1].rstrip().rstrip(",") if isinstance(handler.type, ast.Tuple) else text
-    plan.edits.append(Edit(start, end, f"({', '.join([inner, *wanted])})"))
-    plan.imports |= {f"hubspot_compat:{name}" for name in wanted}
+    names = ", ".join([inner, *map(imported_name, wanted)])
+    plan.edits.append(Edit(start, end, f"({names})"))
+    plan.imports |= set(wanted)
 
 
 def exception_name(module: Module, kind: ast.expr) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ._flow import FunctionNode
 from ._found import HttpSite
 from ._module import Module
 from ._routes import Route, route_of
@@ -16,6 +17,10 @@ _VERBS: Final = {"get", "put", "post", "delete", "patch"}
 _WORD: Final[re.Pattern[str]] = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _VERB_NAMES: Final = {"method", "verb", "http_method", "request_method"}
 _READING: Final = {"fetch", "list", "page", "paginate", "paginated", "iter", "load", "retrieve"}
+#: Keywords that show that a call is a request.
+_SENT_WITH: Final = {"headers", "params", "json", "timeout"}
+_LIBRARIES: Final = {"requests", "httpx"}
+_DEEPEST: Final = 3
 _MOCKS: Final = {
     "responses", "respx", "respx_mock", "requests_mock", "httpx_mock", "mock", "mocker", "rsps",
     "aioresponses", "httpretty", "adapter", "pook", "mocked", "mock_api", "m", "router", "app",
@@ -46,7 +51,9 @@ def find_http(module: Module, templates: Templates) -> list[HttpSite]:
         chosen.append(site)
         for place in places:
             taken.setdefault(place, []).append(site)
-    return chosen + list(_strays(module, templates, set(taken)))
+    # A literal with escapes has no places to compare.
+    known = {part for site in chosen for top in (site.node, site.url) for part in ast.walk(top)}
+    return chosen + list(_strays(module, templates, set(taken), known))
 
 
 def _rank(site: HttpSite) -> int:
@@ -73,7 +80,7 @@ def _holds(module: Module, outer: HttpSite, inner: HttpSite) -> bool:
 
 def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterator[HttpSite]:
     name = called_name(call)
-    if name in _TEXT_METHODS or name in _TALK:
+    if name in _TEXT_METHODS or name in _TALK or _opens_a_request(module, call):
         return
     for arg in [*call.args, *(word.value for word in call.keywords if word.arg)]:
         if isinstance(arg, ast.Starred | ast.Lambda | ast.Dict | ast.List | ast.ListComp):
@@ -93,6 +100,12 @@ def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterato
                     )
                 yield HttpSite(call, route, verb, at, kind)
                 return
+
+
+def _opens_a_request(module: Module, call: ast.Call) -> bool:
+    """`urlopen(request)`: the request that is made elsewhere is the site."""
+    made = module.value(call.args[0]) if called_name(call) == "urlopen" and call.args else None
+    return isinstance(made, ast.Call) and called_name(made) == "Request"
 
 
 def _alternatives(
@@ -154,13 +167,11 @@ def verb_of(call: ast.Call, route: Route) -> str | None:
     if stated is not None:
         return stated
     words = _words(call)
+    sends = bool({word.arg for word in call.keywords} & _SENT_WITH)
     if route.family == "http.batch":
-        return "POST" if _asks(words) else None
-    if route.operation(None) in {"object.list", "types", "object.list_all"} and _READING & set(
-        words
-    ):
-        return "GET"
-    return None
+        return "POST" if sends or _asks(words) else None
+    reads = route.operation(None) in {"object.list", "types", "object.list_all"}
+    return "GET" if reads and (sends or _READING & set(words)) else None
 
 
 def _words(call: ast.Call) -> list[str]:
@@ -185,8 +196,21 @@ def _inner_verb(module: Module, call: ast.Call) -> str | None:
             return None if given else verb.upper()
     if {arg.arg for arg in (*args, *function.args.kwonlyargs)} & _VERB_NAMES:
         return None
-    sent = {verb for node in ast.walk(function) if (verb := _sent(node))}
+    sent = _sent_by(module, function)
     return sent.pop() if len(sent) == 1 else None
+
+
+def _sent_by(module: Module, function: FunctionNode, depth: int = 0) -> set[str]:
+    """The verbs that a function sends itself; else those of the functions here that it calls."""
+    nodes = list(ast.walk(function))
+    sent = {verb for node in nodes if (verb := _sent(node))}
+    if not sent and depth < _DEEPEST:
+        names = {called_name(node) for node in nodes if isinstance(node, ast.Call)}
+        for name in names:
+            others = module.functions.get(name, [])
+            if len(others) == 1 and others[0] is not function:
+                sent |= _sent_by(module, others[0], depth + 1)
+    return sent
 
 
 def _sent(node: ast.AST) -> str:
@@ -200,6 +224,7 @@ def _sent(node: ast.AST) -> str:
     lookup = isinstance(text, str) and "/" not in text
     words = {word.arg for word in node.keywords}
     asks = bool(words & {"headers", "json", "timeout", "params", "url", "data"})
+    asks = asks or root_name(node.func) in _LIBRARIES
     return name.upper() if name in _VERBS and asks and not lookup else ""
 
 
@@ -220,8 +245,12 @@ def _kind(module: Module, call: ast.Call) -> str:
     return "call"
 
 
-def _strays(module: Module, templates: Templates, taken: set[int]) -> Iterator[HttpSite]:
+def _strays(
+    module: Module, templates: Templates, taken: set[int], known: set[ast.AST]
+) -> Iterator[HttpSite]:
     for node in module.nodes:
+        if node in known:
+            continue
         if not isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call):
             continue
         if isinstance(node, ast.Constant) and not (

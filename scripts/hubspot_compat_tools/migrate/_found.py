@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ._routes import Route
 
@@ -65,17 +65,3 @@ class SdkSite:
 
 
 FoundSite = HttpSite | SdkSite
-
-
-@frozen(eq=False)
-class Found:
-    """Everything found in a file."""
-
-    http: list[HttpSite] = field(factory=list)
-    sdk: list[SdkSite] = field(factory=list)
-
-    @property
-    def sites(self) -> list[FoundSite]:
-        """All, by position."""
-        both: list[FoundSite] = [*self.http, *self.sdk]
-        return sorted(both, key=lambda site: (site.node.lineno, site.node.col_offset))

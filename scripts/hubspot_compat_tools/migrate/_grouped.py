@@ -12,6 +12,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ._bodies import Inputs
+from ._comments import kept
 from ._dicts import checked
 from ._models import batch_inputs, record_id, unwrap_inputs
 from ._plan import Plan
@@ -71,6 +72,8 @@ def read_ids(rewriter: SdkRewriter, node: ast.expr, plan: Plan, model: str) -> N
             Edit(*source.span(element), rewriter.text(record_id(module, element)))
             for element in found.elements
         ]
+        for element in found.elements:
+            edits += kept(module, element, source.span(element))
     except Refused as refusal:
         if refusal.code not in {Why.BODY_OUT_OF_SIGHT, Why.BROKEN_BEFORE}:
             raise

@@ -23,14 +23,16 @@ from ._answers import (
     Tracker,
 )
 from ._bodies import body_of
+from ._comments import kept
 from ._facade import handlers, is_path, note_archive, note_bare, outlives, place, type_text
 from ._grouped import owner_of, part_edit, read_ids
 from ._models import association, body, unwrap
 from ._plan import Plan
-from ._raw import check_url, refuse_by_kind
+from ._raw import refuse_by_kind
 from ._source import Edit
 from ._statuses import Statuses
 from ._typenames import Refused, leads_to_companies
+from ._urls import check_url
 from ._why import Why
 from ._wrappers import is_plain_client
 
@@ -42,9 +44,9 @@ if TYPE_CHECKING:
 #: Arguments of a request that the facade has no need of, or gets in another way.
 _DROPPED: Final = {"url", "headers", "timeout", "json"}
 _RAISED: Final = {
-    "HTTPError": "HubSpotCompatError",
-    "RequestException": "HubSpotCompatError",
-    "HTTPStatusError": "HubSpotCompatError",
+    "HTTPError": "hubspot_compat:HubSpotCompatError",
+    "RequestException": "hubspot_compat:HubSpotCompatError",
+    "HTTPStatusError": "hubspot_compat:HubSpotCompatError",
 }
 _OPERATIONS: Final = {
     "object.create": "create",
@@ -124,32 +126,9 @@ class HttpFacade:
         holes = [atom.hole for atom in atoms if atom.hole is not None]
         if text != "Bearer " or len(holes) != 1 or atoms[-1].hole is None:
             raise Refused(Why.NO_FACADE_PLACE, "the token is not in sight")
-        if not is_path(holes[0]) or not self._same_at(holes[0], call):
+        if not is_path(holes[0]) or not self._module.same_at(holes[0], call):
             raise Refused(Why.NO_FACADE_PLACE, "the token has no name at the request")
         return holes[0]
-
-    def _same_at(self, node: ast.expr, call: ast.Call) -> bool:
-        """Whether an expression means the same at the call as where it stands."""
-        function = self._module.function_of(call)
-        scope = self._module.scope(function)
-        here = self._module.function_of(node) is function
-        for part in ast.walk(node):
-            if isinstance(part, ast.NamedExpr | ast.Await | ast.Yield):
-                return False
-            if not isinstance(part, ast.Name):
-                continue
-            if part.id in {"self", "cls"}:
-                same = self._module.class_of(node) is self._module.class_of(call)
-                if not same or part.id not in scope.defs:
-                    return False
-            elif here:
-                if len(scope.defs.get(part.id, [None])) != 1:
-                    return False
-            else:
-                found = self._module.defs_of(part)
-                if part.id in scope.defs or not all(map(self._module.is_module_level, found)):
-                    return False
-        return True
 
     # The URL
 
@@ -175,7 +154,8 @@ class HttpFacade:
         rest = source.utf8[source.span(statement)[1] : end]
         before = source.utf8[start : source.span(statement)[0]]
         body = getattr(source.parent(statement), "body", [])
-        if rest.strip() or before.strip() or len(body) == 1:
+        lost = kept(self._module, statement, source.span(statement))
+        if rest.strip() or before.strip() or lost or len(body) == 1:
             raise Refused(Why.UNEDITABLE, f"line {statement.lineno}")
         return Edit(start, end, "")
 
@@ -188,7 +168,7 @@ class HttpFacade:
         if template is not None and template.constant is not None:
             return f'"{template.constant}"'
         hole = None if template is None else template.only_hole
-        if hole is None or not self._same_at(hole, call):
+        if hole is None or not self._module.same_at(hole, call):
             raise Refused(Why.UNEDITABLE, "a part of the path")
         return self._rewriter.text(hole)
 
@@ -218,8 +198,7 @@ class HttpFacade:
             kind = self._text(given, call)
             other = self._text(route.part("bid"), call)
             text = f"{a}, {b}, [({record}, {other})], type={kind}"
-        if b"#" in self._source.utf8[slice(*self._source.span(call))]:
-            raise Refused(Why.UNEDITABLE, "a comment in the call")
+        plan.edits += kept(self._module, call, self._source.span(call))
         plan.edits.append(Edit(*self._source.span(call), f"{function}({text})"))
 
     def _checked_type(self, site: HttpSite, plan: Plan) -> None:
@@ -254,8 +233,7 @@ class HttpFacade:
         source = self._source
         start, end = source.span(call)
         inner_start, inner_end = source.span(given)
-        if b"#" in source.utf8[start:inner_start] + source.utf8[inner_end:end]:
-            raise Refused(Why.UNEDITABLE, "a comment in the call")
+        plan.edits += kept(self._module, call, (start, inner_start), (inner_end, end))
         inline = isinstance(given, ast.Dict)
         plan.edits = [edit for edit in plan.edits if not (inline and _is_rim(edit, given, source))]
         inner = self._inputs_span(given) if inline else (inner_start, inner_end)
@@ -289,6 +267,7 @@ class HttpFacade:
         for one in inputs:
             pair = f"({rewriter.text(one.start)}, {rewriter.text(one.end)})"
             plan.edits.append(Edit(*self._source.span(one.node), pair))
+            plan.edits += kept(module, one.node, self._source.span(one.node))
         if site.operation == "batch.archive":
             note_archive(rewriter, plan, inputs[0].kind, a, b)
         return f", type={texts.pop()}"
@@ -360,6 +339,9 @@ class _Reader(Tracker):
         self.rows: list[ast.expr] = []
         self.to: list[ast.expr] = []
         self.from_ids: list[ast.expr] = []
+
+    def _changes(self) -> bool:
+        return True
 
     def _attribute(self, node: ast.Attribute, shape: str) -> None:
         parent = self._module.source.parent(node)

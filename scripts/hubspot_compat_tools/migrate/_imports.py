@@ -31,10 +31,11 @@ def import_edits(module: Module, plans: Sequence[Plan]) -> list[Edit]:
 
 
 def _imported(module: Module, origin: str, name: str) -> bool:
+    name, _, given = name.partition(" as ")
     return any(
         isinstance(node, ast.ImportFrom)
         and node.module == origin
-        and any(alias.name == name and alias.asname is None for alias in node.names)
+        and any(alias.name == name and (alias.asname or "") == given for alias in node.names)
         for node in module.source.tree.body
     )
 

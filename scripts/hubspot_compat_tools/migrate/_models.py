@@ -7,6 +7,7 @@ import ast
 from attrs import frozen
 
 from ._bodies import Inputs, check_annotation
+from ._comments import kept
 from ._dicts import entry
 from ._find_http import called_name
 from ._module import Module
@@ -186,7 +187,7 @@ def unwrap(module: Module, found: Body) -> list[Edit]:
     """Edits that leave only the inputs of a body.
 
     Raises:
-        Refused: A comment would go.
+        Refused: There is no place for a comment in it.
     """
     if isinstance(found.inputs, ast.GeneratorExp):
         raise Refused(Why.BODY_OUT_OF_SIGHT, "a generator")
@@ -197,14 +198,13 @@ def unwrap_inputs(module: Module, holder: ast.expr, inputs: ast.expr) -> list[Ed
     """Likewise, whatever the inputs are.
 
     Raises:
-        Refused: A comment would go.
+        Refused: There is no place for a comment in it.
     """
     start, end = module.source.span(holder)
     inner_start, inner_end = module.source.span(inputs)
     removed = module.source.utf8[start:inner_start] + module.source.utf8[inner_end:end]
-    if b"#" in removed:
-        raise Refused(Why.UNEDITABLE, "a comment in the body")
     return [
+        *kept(module, holder, (start, inner_start), (inner_end, end)),
         Edit(start, inner_start, ""),
         Edit(inner_end, end, ""),
         *_on_one_line(module, inputs, removed),

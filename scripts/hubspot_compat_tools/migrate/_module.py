@@ -266,11 +266,71 @@ class Module:
             values = self.attribute_values(node)
             if len(values) == 1:
                 return values[0]
-        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        elif isinstance(node, ast.Subscript):
             table = self.value(node.value)
-            if isinstance(table, ast.Dict):
-                return _entry(table, node.slice.value)
+            return _entry(table, node.slice) if isinstance(table, ast.Dict) else None
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            found = self.value(node.func.value) if node.func.attr == "get" else None
+            if isinstance(found, ast.Dict) and len(node.args) == 1:
+                return _entry(found, node.args[0])
         return None
+
+    def changed_table(self, node: ast.expr) -> str:
+        """The name of a table that something changes, if a value is looked up in one; or ""."""
+        for _ in range(_FOLLOWED):
+            owner = node.value if isinstance(node, ast.Subscript) else None
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                owner = node.func.value
+            if isinstance(owner, ast.Name | ast.Attribute):
+                name = owner.id if isinstance(owner, ast.Name) else owner.attr
+                if any(_is_change(self.source.parent(one)) for one in self._named.get(name, [])):
+                    return name
+            following = self._step(node)
+            if following is None:
+                return ""
+            node = following
+        return ""
+
+    def same_at(self, node: ast.expr, place: ast.AST) -> bool:
+        """Whether an expression means the same at another place as where it stands."""
+        function = self.function_of(place)
+        scope = self.scope(function)
+        here = self.function_of(node) is function
+        for part in ast.walk(node):
+            if isinstance(part, ast.NamedExpr | ast.Await | ast.Yield):
+                return False
+            if not isinstance(part, ast.Name):
+                continue
+            if part.id in {"self", "cls"}:
+                same = self.class_of(node) is self.class_of(place)
+                if not same or part.id not in scope.defs:
+                    return False
+            elif here:
+                if len(scope.defs.get(part.id, [None])) != 1:
+                    return False
+            else:
+                found = self.defs_of(part)
+                if part.id in scope.defs or not all(map(self.is_module_level, found)):
+                    return False
+        return True
+
+    def is_fixed(self, node: ast.expr) -> bool:
+        """Whether an attribute or an item keeps the value that it is seen to get."""
+        if not isinstance(node, ast.Attribute):
+            return self.changed_table(node) == ""
+        holder = self._holder(node)
+        if holder is None:
+            return False
+        name = node.attr
+        stores = [one for one in self.attributes.get(name, []) if isinstance(one.ctx, ast.Store)]
+        bodies = [s for c in self.nodes if isinstance(c, ast.ClassDef) for s in c.body]
+        bound = [statement for statement in bodies if name in _bound_names(statement)]
+        # What a decorator or a base class makes of an annotated name is an argument to the class.
+        is_field = (holder.decorator_list or holder.bases) and any(
+            isinstance(statement, ast.AnnAssign) for statement in bound
+        )
+        in_init = all(getattr(self.function_of(one), "name", "") == "__init__" for one in stores)
+        return in_init and not is_field and len(stores) + len(bound) == 1
 
     def is_private(self, function: FunctionNode) -> bool:
         """Whether no other file calls a function: by its name or place, or this is a script."""
@@ -319,17 +379,43 @@ def _argument(function: FunctionNode, call: ast.Call, name: str) -> ast.expr | N
     return call.args[place] if place < len(call.args) else defaults.get(name)
 
 
+def _bound_names(node: ast.stmt) -> set[str]:
+    """The names that an assignment binds."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
 def _is_main_guard(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and "__main__" in ast.dump(node.test)
 
 
-def _entry(table: ast.Dict, key: object) -> ast.expr | None:
+def _entry(table: ast.Dict, wanted: ast.expr) -> ast.expr | None:
+    key = _constant(wanted)
+    if key is None or None in table.keys:
+        return None
     for name, value in zip(table.keys, table.values, strict=True):
-        if name is None:
-            return None
-        if isinstance(name, ast.Constant) and name.value == key:
+        if name is not None and _constant(name) == key:
             return value
     return None
+
+
+def _constant(node: ast.expr) -> object:
+    """The value of a literal, or of a tuple of literals; None for anything else."""
+    if isinstance(node, ast.Tuple):
+        parts = [_constant(part) for part in node.elts]
+        return None if None in parts else tuple(parts)
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+#: Methods that change a dict.
+_CHANGES = {"update", "setdefault", "pop", "popitem", "clear"}
+
+
+def _is_change(node: ast.AST | None) -> bool:
+    """Whether a use of a dict changes it."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.ctx, ast.Load)
+    return isinstance(node, ast.Attribute) and node.attr in _CHANGES
 
 
 #: Stands for a value that is more than what is assigned, as after `+=`.

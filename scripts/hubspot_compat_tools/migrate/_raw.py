@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from hubspot_compat._catalogue import primary_types
 
 from ._answers import Answer, IdUse, Tracker
-from ._bodies import body_of, inputs_of, is_talk
+from ._bodies import body_of, inputs_of
 from ._dicts import checked, entry, quote_of, without
 from ._facade import another
 from ._find_http import called_name
-from ._flow import Def
 from ._found import HttpSite
 from ._module import Module
 from ._plan import Options, Plan
@@ -22,6 +21,7 @@ from ._source import Edit
 from ._statuses import Statuses
 from ._templates import Templates
 from ._typenames import Refused, TypeFact, TypeReader, leads_to_companies, object_name
+from ._urls import Url, check_url
 from ._why import Why
 from ._wrappers import body_keyword, check_reader, is_plain_client, positional_body, takes_a_dict
 
@@ -71,40 +71,6 @@ def refuse_by_kind(site: HttpSite) -> None:
         raise Refused(Why.NO_SUCH_REQUEST, f"{site.verb} for {operation}")
 
 
-def check_url(module: Module, site: HttpSite, call: ast.Call) -> None:
-    """Refuse a URL that cannot be changed for this request alone.
-
-    Raises:
-        Refused: Its version is another's too, or it is used elsewhere.
-    """
-    start, end = site.route.match.span("version")
-    core = site.route.template.atoms[start:end]
-    if any(atom.shared for atom in core):
-        raise Refused(Why.UNEDITABLE, "the version stands in a constant that others may use")
-    within = set(ast.walk(call))
-    passed = {definition for atom in core for definition in atom.through}
-    if site.url not in within:
-        raise Refused(Why.SEVERAL_URLS)
-    for definition in passed:
-        scope = module.scope_of_def(definition)
-        for use in module.uses(definition, scope):
-            if use in within or is_talk(module, use):
-                continue
-            if not _leads_to(use, passed):
-                raise Refused(Why.URL_USED_TWICE, f"{use.id} in line {use.lineno}")
-            others = module.defs_of(use) - {definition}
-            if others:
-                raise Refused(Why.SEVERAL_URLS, f"{use.id} in line {use.lineno}")
-
-
-def _leads_to(use: ast.Name, passed: set[Def]) -> bool:
-    """Whether a use is part of the value of another name on the same way."""
-    return any(
-        definition.value is not None and use in set(ast.walk(definition.value))
-        for definition in passed
-    )
-
-
 class RawRewriter:
     """Plans the rewriting of the requests of one module.
 
@@ -112,11 +78,22 @@ class RawRewriter:
         module: The module.
         templates: Its texts.
         options: What was asked for.
+        sites: Every request of the module that was found.
     """
 
-    def __init__(self, module: Module, templates: Templates, options: Options) -> None:
+    def __init__(
+        self,
+        module: Module,
+        templates: Templates,
+        options: Options,
+        sites: Sequence[HttpSite] = (),
+    ) -> None:
         self._module = module
         self._options = options
+        self._siblings: dict[str, list[ast.expr]] = {}
+        for site in sites:
+            self._siblings.setdefault(site.operation, []).append(site.node)
+        self._alike: Sequence[ast.expr] = ()
         self._types = TypeReader(module, templates, options.names, options.primary)
 
     def plan(self, site: HttpSite) -> Plan:
@@ -132,7 +109,7 @@ class RawRewriter:
         call = site.node
         assert isinstance(call, ast.Call)
         check_url(self._module, site, call)
-        work: dict[str, Callable[[HttpSite, ast.Call, Plan], None]] = {
+        work: dict[str, Callable[[HttpSite, ast.Call, Plan, Url], None]] = {
             "object.create": self._object_create,
             "object.list": self._object_list,
             "batch.create": self._batch_create,
@@ -140,30 +117,18 @@ class RawRewriter:
             "batch.archive": self._batch_archive,
         }
         plan = Plan("raw")
+        plan.touched.add(self._module.source.span(call)[0])
+        self._alike = self._siblings.get(operation, [])
         own = (atom for atom in site.route.template.atoms if not atom.shared)
         plan.touched |= {atom.offset for atom in own if atom.offset is not None}
         self._types.public.clear()
-        work[operation](site, call, plan)
+        url = Url(self._module, self._types.templates, site, plan)
+        work[operation](site, call, plan, url)
+        url.write()
         if self._types.public:
             # What is written at the call would be written for callers that are not seen, too.
             raise Refused(Why.DYNAMIC_TYPE, f"{self._types.public[0]}() may get other types")
         return plan
-
-    # The URL
-
-    def _replace(self, site: HttpSite, plan: Plan, group: str | tuple[int, int], new: str) -> None:
-        match = site.route.match
-        start, end = match.span(group) if isinstance(group, str) else group
-        template = site.route.template
-        core = template.atoms[match.start("version")].through
-        foreign = any(
-            atom.span is None and not set(atom.through) <= set(core)
-            for atom in template.atoms[start:end]
-        )
-        edits = None if foreign else template.edits(start, end, new)
-        if edits is None:
-            raise Refused(Why.UNEDITABLE, match.string[start:end] or new)
-        plan.edits += edits
 
     def _objects(self, site: HttpSite) -> tuple[str | None, str | None]:
         return (
@@ -173,18 +138,21 @@ class RawRewriter:
 
     # One record
 
-    def _object_create(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+    def _object_create(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
         given = site.route.part("type")
         assert given is not None
-        fact = self._types.read(given, *self._objects(site))
-        self._replace(site, plan, "version", objects_prefix(self._options.to))
-        self._replace(site, plan, (site.route.match.end("bid"), site.route.match.end("type")), "")
+        fact = self._types.read_created(given, *self._objects(site))
+        hole = given.only_hole
+        if fact.choice and (fact.perhaps_plain or not (hole and self._module.same_at(hole, call))):
+            raise Refused(Why.DYNAMIC_TYPE, f"one of {fact.name}")
+        url.replace("version", objects_prefix(self._options.to))
+        url.replace((site.route.match.end("bid"), site.route.match.end("type")), "")
         operation = "basic.create_default" if fact.plain else "basic.create"
         if fact.plain:
             # Adds the unlabeled type and nothing else, as v3 did; the labelled write would
             # replace the pair's own labels.
             at = site.route.match.start("b")
-            self._replace(site, plan, (at, at), "default/")
+            url.replace((at, at), "default/")
         else:
             plan.edits.append(self._body_edit(call, [fact], plan))
             plan.notes.append(Why.PRIMARY_KEPT if fact.primary else Why.PORTAL_LABELS)
@@ -216,7 +184,7 @@ class RawRewriter:
         self, call: ast.Call, plan: Plan, operation: str, kind: str, old: int
     ) -> Answer:
         statuses = Statuses(old, success(self._options.to, operation))
-        answer = Tracker(self._module, kind, statuses).run(call)
+        answer = Tracker(self._module, kind, statuses, siblings=self._alike).run(call)
         self._settle(call, plan, answer, statuses, reads=False)
         return answer
 
@@ -227,6 +195,7 @@ class RawRewriter:
         if answer.problems:
             problem = answer.problems[0]
             raise Refused(problem.code, problem.detail)
+        plan.touched |= {self._module.source.span(other)[0] for other in answer.siblings}
         for compare in answer.statuses:
             edits = statuses.edit(self._module, compare)
             if edits is None:
@@ -236,14 +205,15 @@ class RawRewriter:
         if answer.public_exit:
             plan.unsafe(Why.CALLERS_ELSEWHERE)
 
-    def _object_list(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
-        self._replace(site, plan, "version", objects_prefix(self._options.to))
+    def _object_list(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
+        url.replace("version", objects_prefix(self._options.to))
         self._rows(call, plan, "list")
 
     def _rows(self, call: ast.Call, plan: Plan, kind: str) -> Answer:
         statuses = Statuses(200, (200,))
         direct = not is_plain_client(self._module, call)
-        answer = Tracker(self._module, kind, statuses, direct_rows=direct).run(call)
+        tracker = Tracker(self._module, kind, statuses, direct_rows=direct, siblings=self._alike)
+        answer = tracker.run(call)
         self._settle(call, plan, answer, statuses, reads=True)
         for use in answer.ids:
             plan.edits += id_edits(self._module, use)
@@ -257,9 +227,9 @@ class RawRewriter:
 
     # Batches
 
-    def _batch_read(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+    def _batch_read(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
         a, b = self._objects(site)
-        self._replace(site, plan, "version", associations_prefix(self._options.to))
+        url.replace("version", associations_prefix(self._options.to))
         answer = self._rows(call, plan, "read")
         if not leads_to_companies(a, b):
             return
@@ -269,16 +239,18 @@ class RawRewriter:
             self._only_primary(answer, plan, a)
 
     def _only_primary(self, answer: Answer, plan: Plan, a: str | None) -> None:
-        """v3 shows the Primary company only; the others are left out."""
+        """v3 shows the Primary company only, and no record without one; so do these rows."""
         primary = None if a is None else primary_types().get((a, "company"))
         if primary is None:
             raise Refused(Why.LEADS_TO_COMPANIES)
-        for node in answer.to_rows:
+        test = f't["typeId"] == {primary} and t["category"] == "HUBSPOT_DEFINED"'
+        kept = f'[to for to in row["to"] if any({test} for t in to["associationTypes"])]'
+        for node in answer.batch_rows:
             start, end = checked(self._module, node)
-            test = f't["typeId"] == {primary} and t["category"] == "HUBSPOT_DEFINED"'
+            bare = isinstance(node, ast.Call) and len(node.args) == 1
             plan.edits += [
-                Edit(start, start, "[row for row in "),
-                Edit(end, end, f' if any({test} for t in row["associationTypes"])]'),
+                Edit(start, start, '[{**row, "to": kept} for row in '),
+                Edit(end, end, f"{' or []' if bare else ''} for kept in [{kept}] if kept]"),
             ]
 
     def _inputs(self, site: HttpSite, call: ast.Call) -> list[ast.Dict]:
@@ -300,20 +272,25 @@ class RawRewriter:
             found.append(element)
         return found
 
-    def _facts(self, site: HttpSite, elements: list[ast.Dict]) -> list[TypeFact]:
+    def _facts(
+        self,
+        site: HttpSite,
+        elements: list[ast.Dict],
+        read: Callable[[ast.expr, str | None, str | None], TypeFact],
+    ) -> list[TypeFact]:
         objects = self._objects(site)
         facts = []
         for element in elements:
             place = entry(element, "type")
             assert place is not None
-            facts.append(self._types.read(element.values[place], *objects))
+            facts.append(read(element.values[place], *objects))
         return facts
 
-    def _batch_create(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+    def _batch_create(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
         elements = self._inputs(site, call)
         plan.touched |= {self._module.source.span(element)[0] for element in elements}
-        facts = self._facts(site, elements)
-        self._replace(site, plan, "version", associations_prefix(self._options.to))
+        facts = self._facts(site, elements, self._types.read_created)
+        url.replace("version", associations_prefix(self._options.to))
         default = self._as_default(call) if all(fact.plain for fact in facts) else None
         if default is None:
             self._write_answer(call, plan, "batch.create", "create", 201)
@@ -322,7 +299,7 @@ class RawRewriter:
         plan.edits += default.edits
         if not default.safe:
             plan.unsafe(default.code, default.detail)
-        self._replace(site, plan, "tail", _DEFAULT_TAIL)
+        url.replace("tail", _DEFAULT_TAIL)
         for element in elements:
             place = entry(element, "type")
             assert place is not None
@@ -358,14 +335,14 @@ class RawRewriter:
             Why.PRIMARY_KEPT if any(fact.primary for fact in facts) else Why.PORTAL_LABELS
         )
 
-    def _batch_archive(self, site: HttpSite, call: ast.Call, plan: Plan) -> None:
+    def _batch_archive(self, site: HttpSite, call: ast.Call, plan: Plan, url: Url) -> None:
         elements = self._inputs(site, call)
         plan.touched |= {self._module.source.span(element)[0] for element in elements}
-        facts = self._facts(site, elements)
+        facts = self._facts(site, elements, self._types.read)
         if any(fact.plain for fact in facts):
             raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
-        self._replace(site, plan, "version", associations_prefix(self._options.to))
-        self._replace(site, plan, "tail", "batch/labels/archive")
+        url.replace("version", associations_prefix(self._options.to))
+        url.replace("tail", "batch/labels/archive")
         self._write_answer(call, plan, "batch.archive_labels", "archive", 204)
         self._typed(elements, facts, plan)
         plan.notes.clear()

@@ -61,6 +61,11 @@ def figures(run: Run, options: Options, *, wrote: bool) -> list[str]:
         lines.append(f"  {family}: {parts}")
     if found["sdk_floor"]:
         lines.append(f"the result needs {found['sdk_floor']}")
+    if found["sdk_loses"]:
+        lines.append(
+            f"  {found['sdk_loses']} site(s) that are left call associations_api, which is gone "
+            "from there: move them first, or serve them with legacy.install()"
+        )
     todo = checklist(shown(run, options))
     if todo:
         lines += ["left to do:", *(f"  {item}" for item in todo)]

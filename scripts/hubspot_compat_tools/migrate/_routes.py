@@ -28,6 +28,12 @@ _TAIL: Final = re.compile(
     rf"/associations/(?P<b>{_SEGMENT})/(?P<bid>{_SEGMENT})/(?P<type>[A-Za-z0-9_]*_[tT][oO]_\w*)"
     rf"(?P<slash>/?)(?P<query>\?.*|{HOLE})?"
 )
+#: What v3 never had: a pair of records below the batches' root.
+_PAIR: Final = re.compile(
+    rf"{_HEAD}(?P<version>crm/v3/associations)/(?P<a>{_SEGMENT})/(?P<aid>{_SEGMENT})"
+    rf"/(?P<b>(?!batch/){_SEGMENT})/(?P<bid>{_SEGMENT})(?P<type>(?!))?"
+    rf"(?P<slash>/?)(?P<query>\?.*|{HOLE})?"
+)
 _V1: Final = re.compile(rf"{_HEAD}crm-associations/v1/associations\S*")
 
 #: A cheap test before the expressions run.
@@ -88,6 +94,7 @@ def route_of(template: Template) -> Route | None:
         ("http.object", _OBJECTS),
         ("http.batch", _ASSOCIATIONS),
         ("http.object", _TAIL),
+        ("http.object", _PAIR),
     ):
         match = pattern.fullmatch(text)
         if match:

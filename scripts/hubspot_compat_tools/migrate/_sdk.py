@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ._found import SdkSite
+from ._found import FoundSite, SdkSite
 from ._module import Module
 from ._plan import Options, Plan
 from ._templates import Templates
@@ -65,6 +65,22 @@ class SdkRewriter:
         Raises:
             Refused: It is left, and this is why.
         """
+        v4 = self.options.to == "v4" and self.options.style in {"auto", "raw"}
+        if self.options.style == "raw" and not v4:
+            raise Refused(Why.NO_DATED_SDK)
+        return self._planned(site, v4=v4)
+
+    def to_facade(self, site: SdkSite) -> Plan:
+        """Plan the way to the facade for a site that the SDK's own v4 API cannot serve.
+
+        Raises:
+            Refused: It is left, and this is why.
+        """
+        if self.options.to != "v4":
+            raise Refused(Why.NO_FACADE_PLACE)  # that is what was tried
+        return self._planned(site, v4=False)
+
+    def _planned(self, site: SdkSite, *, v4: bool) -> Plan:
         from ._facade import facade_plan
         from ._sdk_v4 import v4_plan
 
@@ -80,9 +96,6 @@ class SdkRewriter:
             raise Refused(Why.SDK_CALL_UNCLEAR, "it is awaited, and the SDK is not async")
         args = self._args(site, call)
         assumed = self._check_version(site, args)
-        v4 = self.options.to == "v4" and self.options.style in {"auto", "raw"}
-        if self.options.style == "raw" and not v4:
-            raise Refused(Why.NO_DATED_SDK)
         self.types.public.clear()
         plan = (v4_plan if v4 else facade_plan)(self, site, call, args)
         if self.types.public and v4:  # the facade takes any type at run time
@@ -156,7 +169,7 @@ class SdkRewriter:
         generic = site.object_attribute == "objects"
         if version >= (_GENERIC_GONE if generic else _GONE):
             raise Refused(Why.GONE_FROM_SDK, f"hubspot-api-client {self.options.sdk_version}")
-        if not generic and version >= _V4_UNDERNEATH:
+        if v4_underneath(site, self.options.sdk_version):
             raise Refused(Why.ALREADY_V4, f"hubspot-api-client {self.options.sdk_version}")
         return False
 
@@ -218,6 +231,20 @@ def speaks_v4(module: Module, site: SdkSite) -> bool:
     if any(module.function_of(node) is function for node in read):
         return not _calls_v4(function)
     return bool(read) and not _calls_v4(module.source.tree)
+
+
+def is_own_api(site: FoundSite) -> bool:
+    """Whether a call goes through `crm.contacts.associations_api` and its like."""
+    return (
+        isinstance(site, SdkSite)
+        and site.family == "sdk.object"
+        and site.object_attribute != "objects"
+    )
+
+
+def v4_underneath(site: FoundSite, pinned: str) -> bool:
+    """Whether the SDK in use is one in which such a call goes to v4."""
+    return is_own_api(site) and _V4_UNDERNEATH <= version_of(pinned) < _GONE
 
 
 def _calls_v4(node: ast.AST) -> bool:

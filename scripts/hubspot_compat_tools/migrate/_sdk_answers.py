@@ -58,6 +58,9 @@ class SdkTracker(Tracker):
         self._grouped = grouped
         self.parts = Parts()
 
+    def _changes(self) -> bool:
+        return self._kind != "put"
+
     def _attribute(self, node: ast.Attribute, shape: str) -> None:  # noqa: C901  one case a part
         name = node.attr
         if name == "to_dict" and self._grouped and shape in _AS_DICT:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from ._dicts import entry, quote_of
+from ._facade import COUNTERPARTS, handlers, package_of
 from ._found import SdkSite
 from ._models import Body, association, body, record_id
 from ._plan import Plan
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ._sdk import Args, SdkRewriter
 
 _PACKAGE: Final = "hubspot.crm.associations.v4"
-_EXCEPTION: Final = "ApiException"
 _STRING_IDS: Final = (9, 0)
 _V4_SINCE: Final = (8, 0)
 
@@ -33,7 +33,6 @@ def v4_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) ->
     pinned = rewriter.options.sdk_version
     if pinned != "auto" and version_of(pinned) < _V4_SINCE:
         raise Refused(Why.SDK_TOO_OLD, f"hubspot-api-client {pinned}")
-    _check_exceptions(rewriter, call)
     plan = Plan("sdk-v4")
     work = {
         "batch.create": _batch_create,
@@ -45,19 +44,14 @@ def v4_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) ->
     if site.operation not in work:
         raise Refused(Why.WOULD_REMOVE_MORE)
     work[site.operation](rewriter, site, call, args, plan)
+    handlers(rewriter, call, plan, _exceptions(), package=package_of(site), alike=True)
     return plan
 
 
-def _check_exceptions(rewriter: SdkRewriter, call: ast.Call) -> None:
-    """The SDK has one ApiException for each API: v3's would not catch v4's."""
-    module = rewriter.module
-    node: ast.AST | None = call
-    while node is not None and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        below, node = node, module.source.parent(node)
-        if isinstance(node, ast.Try) and below in node.body:
-            for handler in node.handlers:
-                if handler.type is not None and _EXCEPTION in module.source.text(handler.type):
-                    raise Refused(Why.SDK_EXCEPTION, f"line {handler.lineno}")
+def _exceptions() -> dict[str, str]:
+    """The SDK has exceptions of its own for each API: v3's would not catch v4's."""
+    names = {name: f"V4{name}" for name in COUNTERPARTS}
+    return {name: f"{_PACKAGE}.exceptions:{name} as {given}" for name, given in names.items()}
 
 
 def _prefix(rewriter: SdkRewriter, site: SdkSite) -> str:
@@ -105,12 +99,12 @@ def _spec(fact: TypeFact, plan: Plan) -> str:
     plan.imports.add(f"{_PACKAGE}:AssociationSpec")
     return (
         f'AssociationSpec(association_category="{fact.category}", '
-        f"association_type_id={fact.type_id})"
+        f"association_type_id={fact.number})"
     )
 
 
 def _fact(rewriter: SdkRewriter, kind: ast.expr, a: str | None, b: str | None) -> TypeFact:
-    fact = rewriter.types.read(kind, a, b)
+    fact = rewriter.types.read_created(kind, a, b)
     if fact.type_id == 0:
         raise Refused(Why.DYNAMIC_TYPE, fact.name)
     return fact
@@ -132,7 +126,7 @@ def _batch_create(
     _holder(rewriter, plan, found, "BatchInputPublicAssociationMultiPost")
     for one in inputs:
         fact = _fact(rewriter, one.kind, a, b)
-        if archive and fact.plain:
+        if archive and (fact.plain or fact.perhaps_plain):
             raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
         if isinstance(one.node, ast.Call):
             _class_edits(rewriter, plan, one.node, "PublicAssociationMultiPost")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ._codes import CODES
@@ -64,12 +64,13 @@ def summary(run: Run, options: Options) -> dict[str, Any]:
         "by_family": {family: dict(counts) for family, counts in sorted(by_family.items())},
         "by_code": dict(sorted(Counter(site.code for site in sites if site.code).items())),
         "sdk_floor": sdk_floor(sites),
+        "sdk_loses": sdk_loses(sites),
         "unused_ignores": sum(len(report.unused_ignores) for report in run.reports),
         "unreadable": sum(bool(report.problem) for report in run.reports),
     }
 
 
-def sdk_floor(sites: Iterable[SiteReport]) -> str:
+def sdk_floor(sites: Sequence[SiteReport]) -> str:
     """The requirement that the rewritten code has of the SDK, or ""."""
     moved = [site for site in sites if site.status == "rewritten"]
     if any(site.style == "sdk-v4" for site in moved):
@@ -81,6 +82,17 @@ def sdk_floor(sites: Iterable[SiteReport]) -> str:
         for site in moved
     )
     return "hubspot-api-client>=8.0.0" if upgraded else ""
+
+
+def sdk_loses(sites: Sequence[SiteReport]) -> int:
+    """How many sites that are left call what the SDK of the floor does not have any more."""
+    if not sdk_floor(sites):
+        return 0
+    gone = {Why.GONE_FROM_SDK, Why.TEST_DOUBLE}
+    return sum(
+        site.family == "sdk.object" and site.status == "left" and site.code not in gone
+        for site in sites
+    )
 
 
 def checklist(sites: Sequence[SiteReport]) -> list[str]:

@@ -38,6 +38,9 @@ class Atom:
         span: The braces of the innermost literal's hole that this came through, if any.
         through: Names that were followed to get here.
         shared: Whether it stands in a module's or class's constant.
+        plain: Whether a hole is filled in without a conversion or format.
+        source: The expression of the innermost replacement field that it came through, if any.
+        read_from: Attributes and items that were followed to get here.
     """
 
     char: str
@@ -47,6 +50,8 @@ class Atom:
     through: tuple[Def, ...] = ()
     shared: bool = False
     plain: bool = True
+    source: ast.expr | None = None
+    read_from: tuple[ast.expr, ...] = ()
 
 
 @frozen(eq=False)
@@ -176,7 +181,7 @@ class Templates:
             case ast.Attribute() | ast.Subscript():
                 value = self._module.value(node, 1)
                 known = None if value is node else self.of(value, depth + 1)
-                return None if known is None else _mark(known, (), shared=True)
+                return None if known is None else _mark(known, (), shared=True, read=(node,))
         return None
 
     def _literal(self, node: ast.Constant | ast.JoinedStr, depth: int) -> Template | None:
@@ -215,7 +220,10 @@ class Templates:
             return [Atom("", hole=piece.expr, span=piece.span, plain=piece.plain)]
         if "crm/" in inner.text and not inner.atoms[0].shared:
             return list(inner.atoms)  # a local variable with the path itself: edited there
-        return [evolve(atom, span=piece.span, shared=True) for atom in inner.atoms]
+        return [
+            evolve(atom, span=piece.span, shared=True, source=atom.source or piece.expr)
+            for atom in inner.atoms
+        ]
 
     def _sum(self, node: ast.BinOp, depth: int) -> Template | None:
         sides: list[ast.expr] = []
@@ -299,10 +307,21 @@ class Templates:
         return Template((*result, *owner.atoms[at:]))
 
 
-def _mark(template: Template, through: tuple[Def, ...], *, shared: bool) -> Template:
+def _mark(
+    template: Template,
+    through: tuple[Def, ...],
+    *,
+    shared: bool,
+    read: tuple[ast.expr, ...] = (),
+) -> Template:
     return Template(
         tuple(
-            evolve(atom, through=(*atom.through, *through), shared=atom.shared or shared)
+            evolve(
+                atom,
+                through=(*atom.through, *through),
+                shared=atom.shared or shared,
+                read_from=(*atom.read_from, *read),
+            )
             for atom in template.atoms
         )
     )

@@ -26,7 +26,7 @@ class Staying:
 
     Attributes:
         touched: Offsets of its nodes, where a plan was made for it; None without a plan.
-        reach: The spans that it is made of; asked for only where there is no plan.
+        reach: The spans that it is made of, the call first; asked for only where there is no plan.
     """
 
     touched: set[int] | None
@@ -79,6 +79,7 @@ class _Places:
         for start, end in other.reach():
             first, last = bisect_left(self._starts, (start,)), bisect_left(self._starts, (end,))
             found.update(number for _, number in self._starts[first:last])
+            found.update(self._touching.get(start, ()))
         return found
 
 

@@ -45,6 +45,8 @@ class TypeFact:
         name: What the source has.
         primary: Whether it is a Primary type.
         own: Whether it is one of the portal's own, from `--names`.
+        choice: Where it is one of several, the text that looks the id up.
+        perhaps_plain: Whether one of these is unlabeled.
     """
 
     category: str
@@ -53,11 +55,18 @@ class TypeFact:
     name: str
     primary: bool = False
     own: bool = False
+    choice: str = ""
+    perhaps_plain: bool = False
+
+    @property
+    def number(self) -> str:
+        """The id, as it is written in code."""
+        return self.choice or str(self.type_id)
 
     @property
     def spec(self) -> str:
         """As JSON, and as Python."""
-        return f'{{"associationCategory": "{self.category}", "associationTypeId": {self.type_id}}}'
+        return f'{{"associationCategory": "{self.category}", "associationTypeId": {self.number}}}'
 
 
 @cache
@@ -139,16 +148,54 @@ class TypeReader:
         Raises:
             Refused: It is not known, or points the wrong way.
         """
-        facts = [self._word(word, a, b) for word in self._words(given)]
-        distinct = list(dict.fromkeys(facts))
-        if len(distinct) == 1:
-            return distinct[0]
-        if all(fact.plain for fact in distinct):
+        distinct = self._distinct(given, a, b)
+        facts = list(distinct.values())
+        if len(set(facts)) == 1:
+            return facts[0]
+        if all(fact.plain for fact in facts):
             return TypeFact("HUBSPOT_DEFINED", 0, plain=True, name="|".join(f.name for f in facts))
-        raise Refused(Why.DYNAMIC_TYPE, "one of " + ", ".join(fact.name for fact in distinct))
+        raise Refused(Why.DYNAMIC_TYPE, "one of " + ", ".join(fact.name for fact in facts))
+
+    def read_created(self, given: Template | ast.expr, a: str | None, b: str | None) -> TypeFact:
+        """Likewise for a type that is written; it may be one of several, looked up by its name.
+
+        Raises:
+            Refused: It is not known, or points the wrong way.
+        """
+        try:
+            return self.read(given, a, b)
+        except Refused:
+            node = given.only_hole if isinstance(given, Template) else given
+            facts = {} if node is None else self._distinct(given, a, b)
+            kinds = {fact.category for fact in facts.values()}
+            if node is None or len(facts) < 2 or len(kinds) != 1 or "" in facts:  # noqa: PLR2004
+                raise
+        text = self.module.source.text(node)
+        if "\n" in text or any(word.isdecimal() for word in facts):
+            raise Refused(Why.DYNAMIC_TYPE, text)
+        rows = ", ".join(f'"{word}": {fact.type_id}' for word, fact in facts.items())
+        names = "|".join(facts)
+        primary = any(fact.primary for fact in facts.values())
+        choice = f"{{{rows}}}[{text}]"
+        return TypeFact(
+            kinds.pop(),
+            -1,
+            plain=False,
+            name=names,
+            primary=primary,
+            choice=choice,
+            perhaps_plain=any(fact.plain for fact in facts.values()),
+        )
+
+    def _distinct(
+        self, given: Template | ast.expr, a: str | None, b: str | None
+    ) -> dict[str, TypeFact]:
+        return {word: self._word(word, a, b) for word in self._words(given)}
 
     def _words(self, given: Template | ast.expr) -> list[str]:
         if isinstance(given, Template):
+            for node in {node for atom in given.atoms for node in atom.read_from}:
+                self._check_tables(node)
             if given.constant is not None:
                 return [given.constant]
             pattern = self._pattern(given)
@@ -160,6 +207,7 @@ class TypeReader:
         return self._expression_words(given)
 
     def _expression_words(self, node: ast.expr) -> list[str]:
+        self._check_tables(node)
         value = self.module.value(node)
         if isinstance(value, ast.Constant) and isinstance(value.value, str | int):
             return [str(value.value)]
@@ -186,6 +234,11 @@ class TypeReader:
         raise Refused(
             Why.DYNAMIC_TYPE, self.module.source.text(node) if hasattr(node, "lineno") else ""
         )
+
+    def _check_tables(self, node: ast.expr) -> None:
+        table = self.module.changed_table(node)
+        if table:
+            raise Refused(Why.DYNAMIC_TYPE, f"{table} changes")
 
     def _callers_words(self, node: ast.expr) -> list[str]:
         """The words that the callers of this file give for a parameter, if all can be seen."""
