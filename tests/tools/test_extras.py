@@ -49,14 +49,6 @@ def test_without_the_command_line_each_command_names_its_extra(
     )
 
 
-def test_debug_shows_what_is_missing_as_python_does(without, monkeypatch):
-    monkeypatch.delitem(sys.modules, "hubspot_compat_tools._cli")
-    without("typer")
-    monkeypatch.setattr(sys, "argv", ["hubspot-compat", "--debug", "types"])
-    with pytest.raises(ModuleNotFoundError):
-        main()
-
-
 def test_only_commands_need_an_extra():
     assert set(EXTRAS) < set(_NAMES)
 
