@@ -184,7 +184,8 @@ def slow_client(server):
 def assert_nothing_is_lost(error, pairs):
     left = pairs_of(error.not_done) + pairs_of(error.rest)
     assert error.done.results
-    assert pairs_of(error.done) + left == pairs
+    # On a busy machine the second batch may be done before the first.
+    assert sorted(pairs_of(error.done) + left) == sorted(pairs)
 
 
 def test_a_cancelled_task_says_what_is_done_and_leaves_the_client_usable():

@@ -133,8 +133,8 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     try:
         run = _run(paths or [], options, jobs or (os.cpu_count() or 1))
     except KeyboardInterrupt:
-        typer.echo("interrupted: nothing was written; run it again", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
+        typer.echo("nothing was written; run it again", err=True)
+        raise
     if write:
         _write(run)
     _report(run, options, format, output, diff=diff, wrote=write, check=check)
