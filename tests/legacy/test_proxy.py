@@ -357,6 +357,27 @@ def test_the_end_of_a_versions_support_is_a_line_on_stderr(monkeypatch, sandbox)
     assert len(ran.stderr.splitlines()) == 1
 
 
+def test_the_upstream_is_what_the_environment_says(monkeypatch, sandbox):
+    served = []
+    monkeypatch.setattr("hubspot_compat_tools.proxy.Proxy", lambda *args: served.append(args))
+    monkeypatch.setattr("hubspot_compat_tools.proxy.serve", lambda _, socket: socket.close())
+    monkeypatch.setenv("HUBSPOT_BASE_URL", sandbox.url)
+    assert CliRunner().invoke(app, ["proxy"]).exit_code == 0
+    monkeypatch.delenv("HUBSPOT_BASE_URL")
+    assert CliRunner().invoke(app, ["proxy"]).exit_code == 0
+    assert [args[1] for args in served] == [sandbox.url, "https://api.hubapi.com"]
+
+
+def test_a_proxy_of_itself_is_refused():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    itself = f"http://127.0.0.1:{port}/"
+    with pytest.raises(ToolError, match=f"{port}/ is the proxy itself"):
+        CliRunner().invoke(
+            app, ["proxy", "--port", str(port), "--upstream", itself], catch_exceptions=False
+        )
+
+
 @pytest.mark.parametrize(("version", "word"), [("v3", "v3"), ("2020-01", "2020-01")])
 def test_a_version_that_cannot_do_it_is_named(version, word):
     with pytest.raises(HubSpotCompatError, match=word):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hubspot_compat_tools._errors import sandbox_extra_missing
+from hubspot_compat_tools._errors import ToolError, sandbox_extra_missing
 from hubspot_compat_tools.commands._completion import target_versions
 
 app = typer.Typer(add_completion=False)
@@ -26,7 +26,9 @@ def proxy(
     ] = "2026-03",
     port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
-    upstream: Annotated[str, typer.Option(help="The real service.")] = "https://api.hubapi.com",
+    upstream: Annotated[
+        str, typer.Option(envvar="HUBSPOT_BASE_URL", help="The real service.")
+    ] = "https://api.hubapi.com",
     names: Annotated[
         Path | None,
         typer.Option(help="The portal's own v3 names: what `types --snapshot` wrote."),
@@ -40,7 +42,7 @@ def proxy(
     Example: hubspot-compat proxy --version 2026-03
     """
     try:
-        from hubspot_compat_tools._serving import bind
+        from hubspot_compat_tools._serving import bind, url_of
         from hubspot_compat_tools.proxy import Proxy, serve
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
@@ -48,4 +50,10 @@ def proxy(
         served = Proxy(version, upstream, names)
     for warning in told:
         typer.echo(f"warning: {warning.message}", err=True)
-    serve(served, bind(host, port))
+    listener = bind(host, port)
+    if upstream.rstrip("/") == url_of(listener):
+        # Callers are told the proxy's address in the same variable.
+        listener.close()
+        msg = f"--upstream {upstream} is the proxy itself; give HubSpot's address"
+        raise ToolError(msg)
+    serve(served, listener)
