@@ -58,7 +58,7 @@ def check(name, tmp_path, *options):
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", ["v3", "2026-03"])  # of all of them below
 def test_schemathesis_finds_nothing_at_the_borders_of_the_documents(name, tmp_path):
     check(name, tmp_path, "--phases", "coverage")
 
