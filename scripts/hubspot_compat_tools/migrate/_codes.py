@@ -448,7 +448,7 @@ def codes_page() -> str:
     lines = [
         "# Codes of `hubspot-compat migrate`",
         "",
-        "Written from the table in `scripts/hubspot_compat_tools/migrate/_codes.py`; do not edit.",
+        "<!-- made from the table in scripts/hubspot_compat_tools/migrate/_codes.py; do not edit -->",
         "",
         "`HSC1xx` says why a site was left, or why its rewriting is not safe. `HSC2xx` are notes on",
         "sites that were rewritten. `# hubspot-compat: ignore[HSC101]` at the end of a line leaves the",
@@ -457,9 +457,9 @@ def codes_page() -> str:
     ]
     for code in CODES.values():
         lines += [
-            f"## {code.code}",
+            f"## {code.code}: {code.title} {{ #{code.code.lower()} }}",
             "",
-            f"**{code.title[0].upper()}{code.title[1:]}.** Why: {code.reason}.",
+            f"Why: {code.reason}.",
         ]
         lines += ["", f"What to do: {code.suggestion}."]
         if code.before != "-":
