@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from attrs import frozen
@@ -459,11 +460,20 @@ def codes_page() -> str:
         lines += [
             f"## {code.code}: {code.title} {{ #{code.code.lower()} }}",
             "",
-            f"Why: {code.reason}.",
+            f"Why: {_said(code.reason)}.",
         ]
-        lines += ["", f"What to do: {code.suggestion}."]
+        lines += ["", f"What to do: {_said(code.suggestion)}."]
         if code.before != "-":
             lines += ["", _UNRUN, "```python", f"# before\n{code.before}"]
             lines += [f"# after\n{code.after}", "```"]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _said(text: str) -> str:
+    """Words as Markdown shows them: options with their values as code, where they are not yet."""
+    values = "FILE|auto|raw|facade|bridge|keep|unlabeled|ask-per-site|v4"
+    option = rf"(--[a-z][a-z-]*(?: (?:{values})\b)?)"
+    parts = text.split("`")
+    parts[::2] = [re.sub(option, r"`\1`", part) for part in parts[::2]]
+    return "`".join(parts)
