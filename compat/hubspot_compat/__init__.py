@@ -1,10 +1,11 @@
 """One facade over HubSpot's CRM associations API v3, v4 and the dated versions.
 
-Example:
-    from hubspot_compat import Associations
+```python
+from hubspot_compat import Associations
 
-    with Associations() as hubspot:  # HUBSPOT_ACCESS_TOKEN, API version 2026-03
-        hubspot.create("contact", "company", [("53628", "12726")], type="contact_to_company")
+with Associations() as hubspot:  # HUBSPOT_ACCESS_TOKEN, API version 2026-03
+    hubspot.create("contact", "company", [("53628", "12726")], type="contact_to_company")
+```
 """
 
 from importlib import import_module as _import_module

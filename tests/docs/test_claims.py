@@ -15,7 +15,7 @@ from hubspot_compat_tools.sandbox import Sandbox
 from hubspot_compat_tools.sandbox._control import _ENDPOINTS, PREFIX
 from hubspot_compat_tools.sandbox._faults import KINDS, read_faults
 
-from .pages import ROOT, blocks_of
+from .pages import HUBSPOT, PAGES, ROOT, blocks_of
 
 DOCS = ROOT / "docs"
 API = (DOCS / "api.md").read_text(encoding="utf-8")
@@ -86,3 +86,17 @@ def test_every_option_of_the_sandbox_is_described():
 
 def test_every_endpoint_of_the_sandboxs_own_is_described():
     assert set(re.findall(rf"`(?:[A-Z]+ )?{PREFIX}(/\w+)`", SANDBOX)) == set(_ENDPOINTS)
+
+
+def test_examples_that_are_run_take_hubspots_address_from_the_environment():
+    """Else whoever follows a page beside a sandbox would ask HubSpot itself."""
+    asked = f'os.environ.get("HUBSPOT_BASE_URL", "{HUBSPOT}")'
+    run = [
+        (page.name, block.source)
+        for page in PAGES
+        for block in blocks_of(page)
+        if block.language == "python" and not block.title and not block.unrun_because
+    ]
+    wrong = [name for name, source in run if HUBSPOT in source.replace(asked, "")]
+    assert wrong == []
+    assert sum(asked in source for _, source in run) >= 3

@@ -1,5 +1,6 @@
 """Pages that are made from data are what the data says today."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from hubspot_compat._catalogue import association_types
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS
 from hubspot_compat_tools._pages import PAGES, readme
 from hubspot_compat_tools._pages._versions import CAPABILITIES, table
+from hubspot_compat_tools.migrate._codes import CODES
 
 from .pages import ROOT
 
@@ -77,10 +79,25 @@ def test_every_type_of_the_catalogue_is_a_row_with_its_evidence():
         "| `--only {associations,all}` | Which operations to compare. Default: `associations`. |",
         "| `NAME` | A v3 name (any case), an id, a label, or an object pair 'deal company'. |",
         "| `--version NAME` | The version, such as v4 or 2026-09; new ones too. Required. |",
+        "| `VERSION` | Which versions; all of them if none given. More than one may be given. |",
+        "| `--port INT` | Port to listen at; 0 takes a free one. Default: `0`. |",
+        "| `--rate-limit INT` | Requests in ten seconds; else there is no limit. At least 1. |",
     ],
 )
 def test_the_page_of_commands_has_what_help_says(line):
     assert line in PAGES["command-line.md"]().splitlines()
+
+
+def test_the_page_of_commands_has_no_code_that_is_cut_and_no_table_without_a_head():
+    page = PAGES["command-line.md"]()
+    assert "| | |" not in page
+    assert not re.search(r"hubspot-compat [a-z]+ `|`[\w ]*[\[\]]", page)
+
+
+def test_each_code_of_migrate_has_a_title_and_keeps_its_place():
+    heads = re.findall(r"^## .*", PAGES["migrate-codes.md"](), re.MULTILINE)
+    assert len(heads) == len(CODES)
+    assert "## HSC101: dynamic type { #hsc101 }" in heads
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The built site: it needs nothing from elsewhere; its links and the README's lead somewhere."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -78,6 +79,18 @@ def test_the_site_loads_nothing_from_elsewhere(pages, site):
     assert [link for path, link in loads if not target(path, link)[0].is_file()] == []
     styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
     assert not re.search(r"url\(['\"]?(https?:)?//|@import", styles)
+
+
+@pytest.mark.thorough
+@pytest.mark.xdist_group("site")
+def test_the_api_page_begins_with_code_and_shows_defaults_as_values(site):
+    page = (site / "api" / "index.html").read_text(encoding="utf-8")
+    before_first_class = page.partition('id="hubspot_compat.Associations"')[0]
+    assert '<div class="language-python highlight">' in before_first_class
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page, flags=re.DOTALL)
+    texts = [unescape(re.sub(r"<[^>]+>|\s", "", cell)) for cell in cells]
+    assert {"'2026-03'", "30.0", "RateLimit(100,10.0,adapt=True)"} <= set(texts)
+    assert [text for text in texts if text.startswith("DEFAULT_")] == []
 
 
 @pytest.mark.thorough

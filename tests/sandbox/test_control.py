@@ -75,7 +75,7 @@ def test_the_page_shows_the_graph_and_the_last_requests(api):
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "company 12726 → contact 53628: Primary, unlabeled, &lt;script&gt;" in page.text
     assert "<script>" not in page.text
-    assert "Serves v3, v4, 2025-09, 2026-03; answers as HubSpot really does" in page.text
+    assert "Serves v3, v4, 2025-09, 2026-03; answers as published real bodies look" in page.text
     assert "http-equiv" in page.text
     assert "http-equiv" not in api.http.get("/?stay").text
 

@@ -64,13 +64,15 @@ def _options(command: Any) -> list[str]:
     if not parameters:
         return []
     rows = [f"| {_spelled(one)} | {_described(one)} |" for one in parameters]
-    return ["| | |", "| --- | --- |", *rows, ""]
+    kinds = {one.param_type_name for one in parameters}
+    head = " or ".join(sorted(kinds))
+    return [f"| {head} | what it does |", "| --- | --- |", *rows, ""]
 
 
 def _spelled(parameter: Any) -> str:
     names = [*parameter.opts, *parameter.secondary_opts]
     if not names[0].startswith("-"):
-        word = (parameter.metavar or parameter.name.upper()).strip("[]{}").removesuffix("...")
+        word = (parameter.metavar or parameter.name.upper()).removesuffix("...").strip("[]{}")
         return f"`{word}`"
     value = "" if getattr(parameter, "is_flag", False) else f" {_value(parameter)}"
     return ", ".join(f"`{name}{value}`" for name in names)
@@ -80,15 +82,20 @@ def _value(parameter: Any) -> str:
     choices = getattr(parameter.type, "choices", None)
     if choices:
         return "{" + ",".join(str(getattr(one, "value", one)) for one in choices) + "}"
-    return str(parameter.metavar or parameter.type.name.upper())
+    return str(parameter.metavar or parameter.type.name.removesuffix(" range").upper())
 
 
 def _described(parameter: Any) -> str:
     told = [_escaped(parameter.help or "")]
     if getattr(parameter, "multiple", False) or getattr(parameter, "nargs", 1) == -1:
         told.append("More than one may be given.")
+    lowest, highest = (getattr(parameter.type, name, None) for name in ("min", "max"))
+    if lowest is not None:
+        told.append(f"At least {lowest}.")
+    if highest is not None:
+        told.append(f"At most {highest}.")
     default = getattr(parameter.default, "value", parameter.default)
-    if default not in (None, False, True, "", (), []):
+    if default not in (None, "", (), []) and not isinstance(default, bool):
         told.append(f"Default: `{default}`.")
     if parameter.required:
         told.append("Required.")
@@ -96,6 +103,7 @@ def _described(parameter: Any) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Words as Markdown shows them: options, files and names of variables as code."""
+    """Words as Markdown shows them: commands, options and names of variables as code."""
     joined = " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
-    return re.sub(r"(?<![\w`-])(--[a-z][a-z-]*|[A-Z]+(?:_[A-Z]+)+)(?![\w`])", r"`\1`", joined)
+    code = r"(?:hubspot-compat [a-z]+ )?--[a-z][a-z-]*|[A-Z]+(?:_[A-Z]+)+"
+    return re.sub(rf"(?<![\w`-])({code})(?![\w`])", r"`\1`", joined)

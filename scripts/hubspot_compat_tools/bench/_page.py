@@ -127,6 +127,7 @@ def write_page(
 def _body(
     rows: Sequence[Row], found: Sequence[Verdict], facts: Mapping[str, str], stem: str
 ) -> Iterator[str]:
+    yield "## What was run\n\n"
     yield from (f"- {name}: {value}\n" for name, value in facts.items())
     yield f"\n## Targets\n\n{_markdown(_verdicts(found))}\n"
     for title, mine in _grouped(rows):

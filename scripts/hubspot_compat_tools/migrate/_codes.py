@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from attrs import frozen
@@ -448,7 +449,7 @@ def codes_page() -> str:
     lines = [
         "# Codes of `hubspot-compat migrate`",
         "",
-        "Written from the table in `scripts/hubspot_compat_tools/migrate/_codes.py`; do not edit.",
+        "<!-- made from the table in scripts/hubspot_compat_tools/migrate/_codes.py; do not edit -->",
         "",
         "`HSC1xx` says why a site was left, or why its rewriting is not safe. `HSC2xx` are notes on",
         "sites that were rewritten. `# hubspot-compat: ignore[HSC101]` at the end of a line leaves the",
@@ -457,13 +458,22 @@ def codes_page() -> str:
     ]
     for code in CODES.values():
         lines += [
-            f"## {code.code}",
+            f"## {code.code}: {code.title} {{ #{code.code.lower()} }}",
             "",
-            f"**{code.title[0].upper()}{code.title[1:]}.** Why: {code.reason}.",
+            f"Why: {_said(code.reason)}.",
         ]
-        lines += ["", f"What to do: {code.suggestion}."]
+        lines += ["", f"What to do: {_said(code.suggestion)}."]
         if code.before != "-":
             lines += ["", _UNRUN, "```python", f"# before\n{code.before}"]
             lines += [f"# after\n{code.after}", "```"]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _said(text: str) -> str:
+    """Words as Markdown shows them: options with their values as code, where they are not yet."""
+    values = "FILE|auto|raw|facade|bridge|keep|unlabeled|ask-per-site|v4"
+    option = rf"(--[a-z][a-z-]*(?: (?:{values})\b)?)"
+    parts = text.split("`")
+    parts[::2] = [re.sub(option, r"`\1`", part) for part in parts[::2]]
+    return "`".join(parts)

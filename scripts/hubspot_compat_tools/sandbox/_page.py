@@ -84,7 +84,8 @@ def _about(sandbox: Sandbox) -> Iterator[str]:
     numbered = sorted(versions, key=lambda version: (version[0] != "v", version))
     yield f"Serves {', '.join(numbered)}"
     exact = service.voice.exact
-    yield "answers to the letter of the documents" if exact else "answers as HubSpot really does"
+    look = "to the letter of the documents" if exact else "as published real bodies look"
+    yield f"answers {look}"
     yield "state in memory" if service.keeper is None else f"state in {service.keeper.path}"
     if service.faults:
         yield f"faults on purpose: {len(service.faults)}"
