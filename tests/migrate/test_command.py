@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.commands.migrate import migrate
+from hubspot_compat_tools.migrate import CODES
 
 PUT = """import requests
 
@@ -100,6 +101,29 @@ def test_json_has_the_documented_fields(tree):
     assert two["suggestion"]
     assert report["summary"]["by_code"] == {"HSC101": 1}
     assert report["summary"]["sites"] == 2
+
+
+def test_what_is_left_to_do_names_the_command_that_explains_it(tree):
+    text = " ".join(run(tree).stdout.split())
+    assert "docs/" not in text
+    _, _, command = text.rpartition("(hubspot-compat migrate ")
+    explained = run(*command.rstrip(")").split())
+    assert explained.exit_code == 0
+    assert explained.stdout.startswith("HSC101 dynamic type\n  why ")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_explained_in_words_and_as_data(code):
+    entry = CODES[code]
+    text = run("--explain", code.lower()).stdout
+    parts = [entry.title, entry.reason, entry.suggestion]
+    parts += [] if entry.before == "-" else [entry.before, entry.after]
+    assert all(" ".join(part.split()) in " ".join(text.split()) for part in parts)
+    data = json.loads(run("--explain", code, "--format", "json").stdout)
+    assert data == {
+        "code": code, "title": entry.title, "reason": entry.reason,
+        "suggestion": entry.suggestion, "before": entry.before, "after": entry.after,
+    }  # fmt: skip
 
 
 def test_sarif_has_a_range_for_each_site(tree):
@@ -318,6 +342,9 @@ def test_a_script_is_moved_as_a_whole_unless_another_file_imports_it(tmp_path):
         ((".", "--diff", "--write"), "--diff, --write and --check exclude each other"),
         ((".", "--sdk-version", "new"), "--sdk-version new: expected auto or a version"),
         ((".", "--select", "HSC999"), "HSC999: no such code"),
+        (("--explain", "HSC1200"), "HSC1200: no such code; did you mean HSC120?"),
+        (("--explain", "what"), "what: no such code; codes look like HSC120"),
+        (("--explain", "HSC120", "--format", "html"), "text or json, not as html"),
         ((".",), "no Python file in it"),
     ],
 )

@@ -443,6 +443,30 @@ _UNRUN: Final = "<!-- not run: pieces of a program; the tests of the migrator ru
 CODES: Final = {row.code: row for row in _ROWS}
 
 
+def explain_command(code: str) -> str:
+    """What a user types to read all about a code, with or without the documentation at hand."""
+    return f"hubspot-compat migrate --explain {code}"
+
+
+def explanation(code: Code) -> str:
+    """An entry of the table, as lines for people."""
+    lines = [
+        f"{code.code} {code.title}",
+        f"  why         {code.reason}",
+        f"  what to do  {code.suggestion}",
+    ]
+    if code.before != "-":
+        lines += [
+            f"  before      {_indented(code.before)}",
+            f"  after       {_indented(code.after)}",
+        ]
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n" + " " * 14)
+
+
 def codes_page() -> str:
     """`docs/migrate-codes.md`."""
     lines = [

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ._codes import CODES
+from ._codes import CODES, explain_command
 from ._engine import FileReport, SiteReport
 from ._plan import Options
 from ._run import Run
 from ._why import Why
-
-_DOCS = "docs/migrate-codes.md"
 
 
 def all_sites(run: Run) -> list[SiteReport]:
@@ -96,10 +94,10 @@ def sdk_loses(sites: Sequence[SiteReport]) -> int:
 
 
 def checklist(sites: Sequence[SiteReport]) -> list[str]:
-    """What remains, one line for each code, with its page."""
+    """What remains, one line for each code, with the command that explains it."""
     counts = Counter(site.code for site in sites if is_open(site))
     return [
-        f"{count} x {code} {CODES[code].title}: {CODES[code].suggestion} ({_DOCS}#{code.lower()})"
+        f"{count} x {code} {CODES[code].title}: {CODES[code].suggestion} ({explain_command(code)})"
         for code, count in sorted(counts.items())
         if code in CODES
     ]
