@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,16 @@ def test_the_installed_command_is_the_same_as_the_module() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
-    shown = run(*command, "--help")
+def test_every_command_has_help_with_an_example_and_lines_filled_to_the_width(
+    command: tuple[str, ...],
+) -> None:
+    shown = run(*command, "--help", COLUMNS="80")
     assert shown.returncode == 0
     assert "Usage: " in shown.stdout
     assert f"Example: hubspot-compat {' '.join(command)}" in " ".join(shown.stdout.split())
+    prose = [line.strip() for line in shown.stdout.partition("╭")[0].splitlines()]
+    followed = [(line, after) for line, after in pairwise(prose) if line and after]
+    assert [line for line, after in followed if len(f"{line} {after.split()[0]}") <= 78] == []
 
 
 def test_the_help_lists_every_command() -> None:
