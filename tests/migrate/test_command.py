@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -151,6 +152,19 @@ def test_the_html_page_shows_sites_diffs_and_escapes_code(tree):
     assert "&lt;b&gt;" in page
     assert "<b>'" not in page
     assert '<span class="add">+' in page
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_what_was_not_written_only_would_move(form, tree):
+    words = ("--format", form)
+    before, after = run(tree, *words).stdout, run(tree, *words, "--write").stdout
+    # Class names and the style sheet are no words for people.
+    told = [re.sub(r"(?s)<style>.*?</style>|<[^>]*>", " ", text) for text in (before, after)]
+    would, did = (" ".join(text.split()).lower().replace("would move", "WOULD") for text in told)
+    assert "1 WOULD (1 safely)" in would
+    assert not re.search(r"\b(moved|rewritten)\b", would)
+    assert "1 moved (1 safely)" in did
+    assert not re.search(r"WOULD|\brewritten\b", did)
 
 
 def test_output_writes_the_report_to_a_file(tree, tmp_path):

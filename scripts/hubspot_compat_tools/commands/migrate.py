@@ -297,7 +297,7 @@ def _rendered(
     from hubspot_compat_tools.migrate._page import page
 
     others: dict[Form, Callable[[], str]] = {
-        Form.HTML: lambda: page(run, options),
+        Form.HTML: lambda: page(run, options, wrote=wrote),
         Form.GITHUB: lambda: "\n".join(_reports.github(run, options)),
         Form.JSON: lambda: _json(_summary.as_json(run, options)),
         Form.SARIF: lambda: _json(_reports.sarif(run, options)),

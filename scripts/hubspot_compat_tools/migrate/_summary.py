@@ -39,6 +39,11 @@ def is_open(site: SiteReport) -> bool:
     return site.status == "left" and site.code != Why.IGNORED
 
 
+def moved(*, wrote: bool) -> str:
+    """What is said of the sites whose status is `rewritten`: without --write they only would be."""
+    return "moved" if wrote else "would move"
+
+
 def summary(run: Run, options: Options) -> dict[str, Any]:
     """The `summary` of the JSON report."""
     sites = shown(run, options)
@@ -70,14 +75,14 @@ def summary(run: Run, options: Options) -> dict[str, Any]:
 
 def sdk_floor(sites: Sequence[SiteReport]) -> str:
     """The requirement that the rewritten code has of the SDK, or ""."""
-    moved = [site for site in sites if site.status == "rewritten"]
-    if any(site.style == "sdk-v4" for site in moved):
+    rewritten = [site for site in sites if site.status == "rewritten"]
+    if any(site.style == "sdk-v4" for site in rewritten):
         return "hubspot-api-client>=9.0.0"
     upgraded = any(
         site.style == "bridge"
         and site.family.startswith("sdk.")
         and Why.WHOLE_PROGRAM not in site.notes
-        for site in moved
+        for site in rewritten
     )
     return "hubspot-api-client>=8.0.0" if upgraded else ""
 
