@@ -127,6 +127,25 @@ def test_every_code_is_explained_in_words_and_as_data(code):
     }  # fmt: skip
 
 
+DELETE = """import requests
+
+requests.delete("https://api.hubapi.com/crm/v3/objects/contacts/1/associations/companies/2/TYPE")
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("contact_to_company", " is one type of its pair; batch/labels/archive removes it alone"),
+        ("contact_to_company_unlabeled", " is the unlabeled type"),
+    ],
+)
+def test_why_a_removal_is_left_fits_its_type(kind, told, tmp_path):
+    (tmp_path / "one.py").write_text(DELETE.replace("TYPE", kind))
+    (site,) = json.loads(run(tmp_path, "--format", "json").stdout)["sites"]
+    assert (site["status"], site["code"], site["detail"]) == ("left", "HSC130", f"{kind}{told}")
+
+
 def test_sarif_has_a_range_for_each_site(tree):
     report = json.loads(run(tree, "--format", "sarif").stdout)
     results = report["runs"][0]["results"]

@@ -240,7 +240,7 @@ _ROWS: Final = (
     ),
     Code(
         "HSC130", "would remove more",
-        "removing the unlabeled type removes the labelled ones too, and removing the pair removes everything",
+        "the new API would remove more: for one record every type of the pair, and with the unlabeled type the labelled ones too",
         "decide what is to go, then call archive of the facade with a type or everything=True",
         'delete(f".../contacts/{c}/associations/deals/{d}/contact_to_deal")',
         'associations.archive("contacts", "deals", [(c, d)], everything=True)',
