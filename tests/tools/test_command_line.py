@@ -119,6 +119,8 @@ MISTAKES = {
     "drift v4 v4 --output /proc/report": "/proc/report: cannot be written",
     "migrate setup --output /proc/report": "setup: there is no such file",
     "types --snapshot /none/names.json": "there is no folder /none",
+    "migrate scripts --output /none/report": "cannot be written: there is no folder /none",
+    "sandbox --state /none/box.db": "/none/box.db: cannot be written: there is no folder /none",
 }
 
 

@@ -138,6 +138,10 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     if prove is not None:
         _prove(prove, paths or [], options)
         return
+    if output is not None:
+        from hubspot_compat_tools._files import have_folder_of
+
+        have_folder_of(output)
     collect_rarely()
     try:
         run = _run(paths or [], options, jobs or (os.cpu_count() or 1))

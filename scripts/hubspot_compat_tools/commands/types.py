@@ -90,13 +90,11 @@ def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None
 
     from hubspot_compat import Associations
     from hubspot_compat._names import dump_names
-    from hubspot_compat_tools._files import write_atomically
+    from hubspot_compat_tools._files import have_folder_of, write_atomically
     from hubspot_compat_tools._snapshot import object_pairs
     from hubspot_compat_tools._snapshot import snapshot as take
 
-    if not path.parent.is_dir():
-        msg = f"{path}: there is no folder {path.parent}"
-        raise ToolError(msg)
+    have_folder_of(path)
     pairs = object_pairs(objects)
     progress = Progress(console=progress_console(), transient=True)
     with Associations() as client, progress as bar:
