@@ -41,6 +41,7 @@ class _Commands(MutableMapping[str, Any]):
             module = import_module(f"hubspot_compat_tools.commands.{name}")
             command = get_command(module.app)
             command.name = name
+            _unbreak(command)
             self._made[name] = command
         return self._made[name]
 
@@ -55,6 +56,14 @@ class _Commands(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._made)
+
+
+def _unbreak(command: Any) -> None:
+    """Join the lines of each paragraph of help, which typer would break where our source does."""
+    paragraphs = (command.help or "").split("\n\n")
+    command.help = "\n\n".join(" ".join(text.split()) for text in paragraphs) or None
+    for inner in getattr(command, "commands", {}).values():
+        _unbreak(inner)
 
 
 class _Group(TyperGroup):

@@ -274,7 +274,8 @@ def _connection(patient: Patient, *, ready: bool) -> Iterator[Check]:
         return
     found = _types(patient.version)
     if isinstance(found, HubSpotCompatError):
-        yield Check("connection", "problem", str(found), _how_to_connect(found))
+        told = f"{patient.version}: {found}"
+        yield Check("connection", "problem", told, _how_to_connect(found))
         return
     yield _answered(patient, found)
     yield _other_versions(patient.version)

@@ -36,8 +36,8 @@ def sandbox_extra_missing(module: str | None) -> ToolError:
 
 
 def extra_missing(extra: str, module: str | None) -> ToolError:
-    """Say which extra brings a module that is not there."""
+    """Say which extra brings a module that is not there; zsh wants the quotes."""
     library = str(module).partition(".")[0]
     return ToolError(
-        f"the extra '{extra}' is needed ({library} is missing); install hubspot-compat[{extra}]"
+        f"the extra '{extra}' is needed ({library} is missing); install 'hubspot-compat[{extra}]'"
     )

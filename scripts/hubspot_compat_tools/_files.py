@@ -9,6 +9,18 @@ from pathlib import Path
 from hubspot_compat_tools._errors import ToolError
 
 
+def have_folder_of(path: Path) -> None:
+    """Refuse early to write into a folder that is not there, which is most often a typo.
+
+    Raises:
+        ToolError: There is none.
+    """
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        msg = f"{path}: cannot be written: there is no folder {folder}"
+        raise ToolError(msg)
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write `text` to `path` in UTF-8 with the line ends that it has.
 

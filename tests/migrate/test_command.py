@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.commands.migrate import migrate
+from hubspot_compat_tools.migrate import CODES
 
 PUT = """import requests
 
@@ -102,6 +104,48 @@ def test_json_has_the_documented_fields(tree):
     assert report["summary"]["sites"] == 2
 
 
+def test_what_is_left_to_do_names_the_command_that_explains_it(tree):
+    text = " ".join(run(tree).stdout.split())
+    assert "docs/" not in text
+    _, _, command = text.rpartition("(hubspot-compat migrate ")
+    explained = run(*command.rstrip(")").split())
+    assert explained.exit_code == 0
+    assert explained.stdout.startswith("HSC101 dynamic type\n  why ")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_explained_in_words_and_as_data(code):
+    entry = CODES[code]
+    text = run("--explain", code.lower()).stdout
+    parts = [entry.title, entry.reason, entry.suggestion]
+    parts += [] if entry.before == "-" else [entry.before, entry.after]
+    assert all(" ".join(part.split()) in " ".join(text.split()) for part in parts)
+    data = json.loads(run("--explain", code, "--format", "json").stdout)
+    assert data == {
+        "code": code, "title": entry.title, "reason": entry.reason,
+        "suggestion": entry.suggestion, "before": entry.before, "after": entry.after,
+    }  # fmt: skip
+
+
+DELETE = """import requests
+
+requests.delete("https://api.hubapi.com/crm/v3/objects/contacts/1/associations/companies/2/TYPE")
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("contact_to_company", " is one type of its pair; batch/labels/archive removes it alone"),
+        ("contact_to_company_unlabeled", " is the unlabeled type"),
+    ],
+)
+def test_why_a_removal_is_left_fits_its_type(kind, told, tmp_path):
+    (tmp_path / "one.py").write_text(DELETE.replace("TYPE", kind))
+    (site,) = json.loads(run(tmp_path, "--format", "json").stdout)["sites"]
+    assert (site["status"], site["code"], site["detail"]) == ("left", "HSC130", f"{kind}{told}")
+
+
 def test_sarif_has_a_range_for_each_site(tree):
     report = json.loads(run(tree, "--format", "sarif").stdout)
     results = report["runs"][0]["results"]
@@ -127,6 +171,19 @@ def test_the_html_page_shows_sites_diffs_and_escapes_code(tree):
     assert "&lt;b&gt;" in page
     assert "<b>'" not in page
     assert '<span class="add">+' in page
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_what_was_not_written_only_would_move(form, tree):
+    words = ("--format", form)
+    before, after = run(tree, *words).stdout, run(tree, *words, "--write").stdout
+    # Class names and the style sheet are no words for people.
+    told = [re.sub(r"(?s)<style>.*?</style>|<[^>]*>", " ", text) for text in (before, after)]
+    would, did = (" ".join(text.split()).lower().replace("would move", "WOULD") for text in told)
+    assert "1 WOULD (1 safely)" in would
+    assert not re.search(r"\b(moved|rewritten)\b", would)
+    assert "1 moved (1 safely)" in did
+    assert not re.search(r"WOULD|\brewritten\b", did)
 
 
 def test_output_writes_the_report_to_a_file(tree, tmp_path):
@@ -318,6 +375,9 @@ def test_a_script_is_moved_as_a_whole_unless_another_file_imports_it(tmp_path):
         ((".", "--diff", "--write"), "--diff, --write and --check exclude each other"),
         ((".", "--sdk-version", "new"), "--sdk-version new: expected auto or a version"),
         ((".", "--select", "HSC999"), "HSC999: no such code"),
+        (("--explain", "HSC1200"), "HSC1200: no such code; did you mean HSC120?"),
+        (("--explain", "what"), "what: no such code; codes look like HSC120"),
+        (("--explain", "HSC120", "--format", "html"), "text or json, not as html"),
         ((".",), "no Python file in it"),
     ],
 )

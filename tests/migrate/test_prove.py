@@ -52,7 +52,7 @@ def test_a_call_that_fails_proves_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"calls": "f()"}, "expected an object with 'calls'"),
+        ({"calls": "f()"}, "no `calls` in it"),
         ({"calls": [], "seed": [["deals"]]}, "each row of 'seed'"),
         ({"calls": [], "code": "x = 1\n"}, "nothing in it would be rewritten"),
         (
@@ -65,6 +65,19 @@ def test_examples_that_cannot_be_used_are_named(tmp_path, given, message):
     result = prove(tmp_path, **given)
     assert isinstance(result.exception, ToolError)
     assert message in str(result.exception)
+
+
+@pytest.mark.parametrize("examples", [CODE, "[]", '{"file": "crm.py"}', '{"calls": ["f()"]}'])
+def test_whoever_gives_another_file_is_told_what_is_wanted(tmp_path, examples):
+    path = tmp_path / "crm.py"
+    path.write_text(examples)
+    result = CliRunner().invoke(app, ["--prove", str(path)])
+    assert isinstance(result.exception, ToolError)
+    text = str(result.exception)
+    assert "--prove wants a JSON file with `file` and `calls`, such as {" in text
+    assert "\n" not in text
+    shown = json.loads(text[text.index("such as {") + len("such as ") :])
+    assert set(shown) == {"file", "calls"}
 
 
 URLLIB = """import json

@@ -79,7 +79,7 @@ def test_without_the_extra_it_is_one_line_and_exit_code_2():
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 2
-    assert "install hubspot-compat[sandbox]" in ran.stderr
+    assert "install 'hubspot-compat[sandbox]'" in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
 
 
@@ -288,7 +288,7 @@ def test_without_the_validator_no_sandbox_is_made_that_would_fail_at_its_first_b
 def test_without_the_extra_the_plugins_sandbox_says_so_in_one_line(tmp_path):
     (tmp_path / "conftest.py").write_text("import sys; sys.modules['uvicorn'] = None")
     said = plugged_in(tmp_path, "def test_one(hubspot_sandbox): pass")
-    assert "(uvicorn is missing); install hubspot-compat[sandbox]" in said
+    assert "(uvicorn is missing); install 'hubspot-compat[sandbox]'" in said
     assert "Traceback" not in said
     assert "ModuleNotFoundError" not in said
 

@@ -6,13 +6,18 @@ import re
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 import hubspot_compat
 from hubspot_compat._names import dump_names
 from hubspot_compat_tools.__main__ import main
+from hubspot_compat_tools._project import Project, find_project
+from hubspot_compat_tools.commands import specs
+from hubspot_compat_tools.commands._output import OutputFormat
 
 from .command_line import PROGRAM, ROOT, environment, every_command, run
 
@@ -67,11 +72,16 @@ def test_the_installed_command_is_the_same_as_the_module() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
-    shown = run(*command, "--help")
+def test_every_command_has_help_with_an_example_and_lines_filled_to_the_width(
+    command: tuple[str, ...],
+) -> None:
+    shown = run(*command, "--help", COLUMNS="80")
     assert shown.returncode == 0
     assert "Usage: " in shown.stdout
     assert f"Example: hubspot-compat {' '.join(command)}" in " ".join(shown.stdout.split())
+    prose = [line.strip() for line in shown.stdout.partition("╭")[0].splitlines()]
+    followed = [(line, after) for line, after in pairwise(prose) if line and after]
+    assert [line for line, after in followed if len(f"{line} {after.split()[0]}") <= 78] == []
 
 
 def test_the_help_lists_every_command() -> None:
@@ -98,7 +108,8 @@ TYPOS = {
 }
 MISTAKES = {
     "types": "give a NAME",
-    "types a b": "unexpected extra argument(s) (b); see hubspot-compat types --help",
+    "types a b": "unknown object type 'a'",
+    "types deal company else": "deal company else: no association type of the catalogue",
     "drift v4": "give BASE and HEAD",
     "drift v4 --format": "'--format' requires an argument",
     "specs import x.json": "missing option '--version'; see hubspot-compat specs import --help",
@@ -113,6 +124,8 @@ MISTAKES = {
     "drift v4 v4 --output /proc/report": "/proc/report: cannot be written",
     "migrate setup --output /proc/report": "setup: there is no such file",
     "types --snapshot /none/names.json": "there is no folder /none",
+    "migrate scripts --output /none/report": "cannot be written: there is no folder /none",
+    "sandbox --state /none/box.db": "/none/box.db: cannot be written: there is no folder /none",
 }
 
 
@@ -274,6 +287,7 @@ def test_types_takes_ids_and_object_pairs() -> None:
         279
     ]
     rows = json.loads(run("types", "deals 0-2", "--format", "json").stdout)
+    assert rows == json.loads(run("types", "deals", "0-2", "--format", "json").stdout)
     assert {(row["from_object"], row["to_object"]) for row in rows} == {("deal", "company")}
     assert {5, 341} <= {row["type_id"] for row in rows}
 
@@ -348,6 +362,22 @@ def test_capabilities_match_the_registry() -> None:
 def test_specs_list_prints_every_version_as_data() -> None:
     rows = json.loads(run("specs", "list", "--format", "json").stdout)
     assert [row["name"] for row in rows] == ["v3", "v4", "2025-09", "2026-03"]
+
+
+def test_the_title_over_the_shipped_specs_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    deep = Path("/home/somebody/.venv/lib/python3.13/site-packages/hubspot_compat_tools/_specs")
+    shipped = evolve(find_project(), root=None, specs=deep)
+    monkeypatch.setattr(specs, "find_project", lambda: shipped)
+    monkeypatch.setattr(
+        Project, "spec_path", lambda self, name: ROOT / f"specs/{name}/openapi.json"
+    )
+    monkeypatch.setenv("COLUMNS", "80")
+    specs.list_(OutputFormat.TEXT)
+    title, border, *_ = capsys.readouterr().out.splitlines()
+    assert title.strip() == "Versions shipped with this package"
+    assert border.startswith("┏")
 
 
 def test_the_demo_holds_and_says_so() -> None:

@@ -34,6 +34,7 @@ OFFERED = {
     "doctor --version ": set(VERSIONS),
     "migrate src --select HSC2": {code for code in CODES if code.startswith("HSC2")},
     "migrate src --ignore HSC10": {code for code in CODES if code.startswith("HSC10")},
+    "migrate --explain HSC13": {code for code in CODES if code.startswith("HSC13")},
     "migrate src --style f": {"facade"},
     "migrate src --format s": {"sarif"},
     "drift v4 v3 --fail-on ": {"breaking", "any", "never"},

@@ -45,8 +45,22 @@ def test_without_the_command_line_each_command_names_its_extra(
     assert ended.value.code == 2
     assert capsys.readouterr().err == (
         f"error: the extra '{extra}' is needed (typer is missing);"
-        f" install hubspot-compat[{extra}]\n"
+        f" install 'hubspot-compat[{extra}]'\n"
     )
+
+
+@pytest.mark.parametrize("words", [["--debug", "types"], ["types", "--debug"]], ids=" ".join)
+def test_debug_shows_where_a_library_was_missed(without, monkeypatch, capsys, words):
+    monkeypatch.delitem(sys.modules, "hubspot_compat_tools._cli")
+    without("typer")
+    monkeypatch.setattr(sys, "argv", ["hubspot-compat", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("Traceback")
+    assert told.splitlines()[-1].startswith("ModuleNotFoundError: ")
+    assert "_cli.py" in told
 
 
 def test_only_commands_need_an_extra():

@@ -96,9 +96,10 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
     if prose and not asked[0]:
         msg = "--prose compares two states; it does not go with --all or --history"
         raise ToolError(msg)
-    if output is not None and not output.resolve().parent.is_dir():
-        msg = f"{output}: cannot be written: there is no folder {output.resolve().parent}"
-        raise ToolError(msg)
+    if output is not None:
+        from hubspot_compat_tools._files import have_folder_of
+
+        have_folder_of(output)
     collect_rarely()
     with _lean_deepdiff():
         findings = _find(base, head, history, only.value, prose=prose)

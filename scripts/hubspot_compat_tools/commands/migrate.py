@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _UNREADABLE: Final = 2
 _REFRESHED: Final = 20
+_SHAPE: Final = "codes look like HSC120, and a report names those that it has"
+_EXAMPLES: Final = """ {"file": "crm.py", "calls": ["contacts_of('11')"]}"""
 _OF_A_DIFF: Final = {r"(?m)^-.*$": "red", r"(?m)^\+.*$": "green", r"(?m)^@@.*$": "cyan"}
 
 
@@ -106,11 +108,13 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
         Path | None, typer.Option(metavar="FILE", help="Write the report to a file.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 takes one for each core.")] = 0,
+    explain: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Only say what a code means.", autocompletion=codes),
+    ] = None,
     prove: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Run the example calls of FILE before and after; see the docs."
-        ),
+        typer.Option(metavar="FILE", help="Run calls before and after; FILE is JSON:" + _EXAMPLES),
     ] = None,
 ) -> None:
     """Find callers of the associations API v3 and move them to a newer version.
@@ -121,7 +125,12 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     Example: hubspot-compat migrate src --diff
 
     Example: hubspot-compat migrate src --style bridge --write
+
+    Example: hubspot-compat migrate --explain HSC120
     """
+    if explain is not None:
+        _explain(explain, format)
+        return
     if sum((diff, write, check)) > 1:
         msg = "--diff, --write and --check exclude each other; give one of them"
         raise ToolError(msg)
@@ -129,6 +138,10 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     if prove is not None:
         _prove(prove, paths or [], options)
         return
+    if output is not None:
+        from hubspot_compat_tools._files import have_folder_of
+
+        have_folder_of(output)
     collect_rarely()
     try:
         run = _run(paths or [], options, jobs or (os.cpu_count() or 1))
@@ -187,9 +200,30 @@ def _codes(given: Sequence[str] | None) -> tuple[str, ...]:
     words = [word.strip() for entry in given or () for word in entry.split(",") if word.strip()]
     for word in words:
         if not any(code.startswith(word) for code in CODES):
-            msg = f"{word}: no such code{nearest(word, CODES)}; docs/migrate-codes.md lists them"
-            raise ToolError(msg)
+            raise ToolError(_no_code(word, CODES))
     return tuple(words)
+
+
+def _explain(word: str, format: Form) -> None:
+    from attrs import asdict
+
+    from hubspot_compat_tools.migrate._codes import CODES, explanation
+
+    if format not in {Form.TEXT, Form.JSON}:
+        msg = f"--explain is told as text or json, not as {format}"
+        raise ToolError(msg)
+    found = CODES.get(word.strip().upper())
+    if found is None:
+        raise ToolError(_no_code(word, CODES))
+    if format is Form.JSON:
+        print_json(asdict(found))
+    else:
+        print_text(explanation(found))
+
+
+def _no_code(word: str, known: Iterable[str]) -> str:
+    close = nearest(word.upper(), known)
+    return f"{word}: no such code{close}" if close else f"{word}: no such code; {_SHAPE}"
 
 
 def _names(path: Path | None) -> Names:
@@ -267,7 +301,7 @@ def _rendered(
     from hubspot_compat_tools.migrate._page import page
 
     others: dict[Form, Callable[[], str]] = {
-        Form.HTML: lambda: page(run, options),
+        Form.HTML: lambda: page(run, options, wrote=wrote),
         Form.GITHUB: lambda: "\n".join(_reports.github(run, options)),
         Form.JSON: lambda: _json(_summary.as_json(run, options)),
         Form.SARIF: lambda: _json(_reports.sarif(run, options)),

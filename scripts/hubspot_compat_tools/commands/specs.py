@@ -99,7 +99,9 @@ def list_(
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"Versions in {_shown(project.specs, project)}")
+    # The folder of an installed package is too long for a title, and nobody writes there.
+    where = f"in {_shown(project.specs, project)}" if project.root else "shipped with this package"
+    table = Table(title=f"Versions {where}")
     for heading in ("version", "dialect", "status", "supported until", "operations", "package"):
         table.add_column(heading, justify="right" if heading == "operations" else "left")
     for row in rows:

@@ -36,9 +36,10 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def types(
     name: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
-            help="A v3 name (any case), an id, a label, or an object pair 'deal company'.",
+            metavar="NAME...",
+            help="A v3 name (any case), an id, a label, or an object pair such as deal company.",
             autocompletion=type_names,
         ),
     ] = None,
@@ -68,17 +69,20 @@ def types(
     """Show what an association type is called in every API version, and how sure that is.
 
     Example: hubspot-compat types contact_to_company
+
+    Example: hubspot-compat types deal company
     """
     if snapshot is not None:
         _save_snapshot(snapshot, objects or [], format)
         return
-    if name is None:
+    wanted = " ".join(name or ())  # a pair, and a label, may come without quotes
+    if not wanted:
         msg = "give a NAME to explain, or --snapshot FILE to save a portal's names"
         raise ToolError(msg)
-    found = [describe(row) for row in _catalogue_rows(name)]
-    found += [] if names is None else _snapshot_rows(name, names)
+    found = [describe(row) for row in _catalogue_rows(wanted)]
+    found += [] if names is None else _snapshot_rows(wanted, names)
     if not found:
-        raise ToolError(_unknown(name))
+        raise ToolError(_unknown(wanted))
     if format is OutputFormat.JSON:
         print_json(found)
         return
@@ -90,13 +94,11 @@ def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None
 
     from hubspot_compat import Associations
     from hubspot_compat._names import dump_names
-    from hubspot_compat_tools._files import write_atomically
+    from hubspot_compat_tools._files import have_folder_of, write_atomically
     from hubspot_compat_tools._snapshot import object_pairs
     from hubspot_compat_tools._snapshot import snapshot as take
 
-    if not path.parent.is_dir():
-        msg = f"{path}: there is no folder {path.parent}"
-        raise ToolError(msg)
+    have_folder_of(path)
     pairs = object_pairs(objects)
     progress = Progress(console=progress_console(), transient=True)
     with Associations() as client, progress as bar:

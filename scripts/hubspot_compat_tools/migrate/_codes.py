@@ -241,7 +241,7 @@ _ROWS: Final = (
     ),
     Code(
         "HSC130", "would remove more",
-        "removing the unlabeled type removes the labelled ones too, and removing the pair removes everything",
+        "the new API would remove more: for one record every type of the pair, and with the unlabeled type the labelled ones too",
         "decide what is to go, then call archive of the facade with a type or everything=True",
         'delete(f".../contacts/{c}/associations/deals/{d}/contact_to_deal")',
         'associations.archive("contacts", "deals", [(c, d)], everything=True)',
@@ -442,6 +442,30 @@ _ROWS: Final = (
 _UNRUN: Final = "<!-- not run: pieces of a program; the tests of the migrator run whole ones -->"
 
 CODES: Final = {row.code: row for row in _ROWS}
+
+
+def explain_command(code: str) -> str:
+    """What a user types to read all about a code, with or without the documentation at hand."""
+    return f"hubspot-compat migrate --explain {code}"
+
+
+def explanation(code: Code) -> str:
+    """An entry of the table, as lines for people."""
+    lines = [
+        f"{code.code} {code.title}",
+        f"  why         {code.reason}",
+        f"  what to do  {code.suggestion}",
+    ]
+    if code.before != "-":
+        lines += [
+            f"  before      {_indented(code.before)}",
+            f"  after       {_indented(code.after)}",
+        ]
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n" + " " * 14)
 
 
 def codes_page() -> str:

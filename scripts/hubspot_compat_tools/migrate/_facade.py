@@ -15,7 +15,7 @@ from ._models import Input, association, body, unwrap
 from ._module import Module
 from ._plan import Made, Plan
 from ._source import Edit
-from ._typenames import Refused
+from ._typenames import Refused, removed_with
 from ._why import Why
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def note_archive(
     """The facade removes no more than it was asked for: where v3 did, it refuses."""
     fact = rewriter.fact(kind, a, b)
     if fact is None or fact.plain:
-        plan.unsafe(Why.WOULD_REMOVE_MORE, "the unlabeled type" if fact else "")
+        plan.unsafe(Why.WOULD_REMOVE_MORE, removed_with(fact))
         plan.notes.append(Why.REFUSES_WITH_LABELS)
 
 

@@ -31,7 +31,7 @@ from ._plan import Plan
 from ._raw import refuse_by_kind
 from ._source import Edit
 from ._statuses import Statuses
-from ._typenames import Refused, leads_to_companies
+from ._typenames import Refused, leads_to_companies, removed_with
 from ._urls import check_url
 from ._why import Why
 from ._wrappers import is_plain_client
@@ -215,7 +215,7 @@ class HttpFacade:
                 raise
             fact = None
         if site.operation.endswith("archive") and (fact is None or fact.plain):
-            plan.unsafe(Why.WOULD_REMOVE_MORE, "the unlabeled type" if fact else "")
+            plan.unsafe(Why.WOULD_REMOVE_MORE, removed_with(fact))
             plan.notes.append(Why.REFUSES_WITH_LABELS)
 
     def _batch(self, site: HttpSite, call: ast.Call, plan: Plan, function: str) -> None:

@@ -12,7 +12,7 @@ from ._codes import CODES
 from ._engine import SiteReport
 from ._plan import Options
 from ._run import Run
-from ._summary import diff_of, shown, summary
+from ._summary import diff_of, moved, shown, summary
 
 _STYLE: Final = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1c2330}
@@ -33,11 +33,12 @@ text.oninput=status.onchange=show;show();
 """
 
 
-def page(run: Run, options: Options) -> str:
+def page(run: Run, options: Options, *, wrote: bool) -> str:
     """The page, complete in itself."""
+    verb = moved(wrote=wrote)
     figures = summary(run, options)
     sites = shown(run, options)
-    rows = "\n".join(_row(site) for site in sites)
+    rows = "\n".join(_row(site, verb) for site in sites)
     diffs = "\n".join(
         f"<details><summary><code>{escape(report.file)}</code></summary><pre>{_diff(diff_of(report))}</pre></details>"
         for report in run.reports
@@ -53,11 +54,11 @@ def page(run: Run, options: Options) -> str:
 <meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>
 <h1>v3 associations callers</h1>
 <p>To {escape(options.to)}, style {escape(options.style)}: {figures["sites"]} sites in
-{figures["files_with_sites"]} of {figures["files"]} files; {figures["rewritten"]} moved
+{figures["files_with_sites"]} of {figures["files"]} files; {figures["rewritten"]} {verb}
 ({figures["rewritten_safely"]} safely), {figures["left"]} left, {figures["already"]} already there.</p>
-<p>{escape(_styles(figures["by_style"]))}</p>
+<p>{escape(_styles(figures["by_style"], verb))}</p>
 <p><label>Filter <input id="text" type="search"></label>
-<label>Status <select id="status"><option value="">all</option><option>rewritten</option>
+<label>Status <select id="status"><option value="">all</option><option value="rewritten">{verb}</option>
 <option>left</option><option>already</option></select></label> <span id="count"></span></p>
 <table><thead><tr><th>Place</th><th>Call</th><th>Status</th><th>Why and what to do</th></tr></thead>
 <tbody>
@@ -70,13 +71,13 @@ def page(run: Run, options: Options) -> str:
 """
 
 
-def _styles(counts: Mapping[str, int]) -> str:
-    """Return how many were moved in which way, as a sentence."""
+def _styles(counts: Mapping[str, int], verb: str) -> str:
+    """Return how many go which way, as a sentence."""
     parts = ", ".join(f"{count} {style}" for style, count in counts.items())
-    return f"Moved: {parts}." if parts else ""
+    return f"{verb.capitalize()}: {parts}." if parts else ""
 
 
-def _row(site: SiteReport) -> str:
+def _row(site: SiteReport, verb: str) -> str:
     why = ""
     detail = f" <code>{escape(site.detail)}</code>" if site.detail else ""
     if site.code:
@@ -84,6 +85,7 @@ def _row(site: SiteReport) -> str:
     else:
         why = detail
     why += "".join(f"<br><i>{code} {escape(CODES[code].title)}</i>" for code in site.notes)
+    status = verb if site.status == "rewritten" else site.status
     how = (
         f" ({escape(site.style)}{'' if site.safe else ', unsafe'})"
         if site.status == "rewritten"
@@ -92,7 +94,7 @@ def _row(site: SiteReport) -> str:
     return (
         f'<tr data-status="{site.status}"><td><code>{escape(site.file)}:{site.line}</code></td>'
         f"<td>{escape(site.family)} {escape(site.operation)}</td>"
-        f'<td class="{site.status}">{site.status}{how}</td><td>{why}</td></tr>'
+        f'<td class="{site.status}">{status}{how}</td><td>{why}</td></tr>'
     )
 
 

@@ -29,6 +29,10 @@ from ._plan import Options
 from ._versions import sdk_version
 
 _SECONDS: Final = 120
+_WANTED: Final = (
+    "--prove wants a JSON file with `file` and `calls`, such as "
+    """{"file": "crm.py", "calls": ["contacts_of('11')"]}"""
+)
 _CHILD: Final = "hubspot_compat_tools.migrate._prove_child"
 
 
@@ -82,7 +86,7 @@ def prove_file(examples: Path, paths: Sequence[Path], options: Options) -> Outco
     given = _read(examples)
     path = Path(given["file"]) if "file" in given else next(iter(paths), None)
     if path is None:
-        msg = f"{examples}: no 'file' in it, and none on the command line"
+        msg = f"{examples}: no `file` in it, and none on the command line; {_WANTED}"
         raise ToolError(msg)
     try:
         raw = path.read_bytes()
@@ -118,10 +122,10 @@ def _read(path: Path) -> dict[str, Any]:
         msg = f"{path}: cannot be read: {error.strerror}"
         raise ToolError(msg) from error
     except ValueError as error:
-        msg = f"{path}: not valid JSON: {error}"
+        msg = f"{path}: not valid JSON: {error}; {_WANTED}"
         raise ToolError(msg) from error
     if not isinstance(given, dict) or not isinstance(given.get("calls"), list):
-        msg = f"{path}: expected an object with 'calls', a list of Python expressions"
+        msg = f"{path}: no `calls` in it, a list of Python expressions; {_WANTED}"
         raise ToolError(msg)
     rows = given.get("seed", [])
     if not all(isinstance(row, list) and len(row) == 5 for row in rows):  # noqa: PLR2004  see the docstring

@@ -20,7 +20,14 @@ from ._routes import associations_prefix, objects_prefix, success
 from ._source import Edit
 from ._statuses import Statuses
 from ._templates import Templates
-from ._typenames import Refused, TypeFact, TypeReader, leads_to_companies, object_name
+from ._typenames import (
+    Refused,
+    TypeFact,
+    TypeReader,
+    leads_to_companies,
+    object_name,
+    removed_with,
+)
 from ._urls import Url, check_url
 from ._why import Why
 from ._wrappers import body_keyword, check_reader, is_plain_client, positional_body, takes_a_dict
@@ -47,7 +54,6 @@ _BROKEN: Final = {
 }
 _REPORTED: Final = {
     **_BROKEN,
-    "object.archive": Why.WOULD_REMOVE_MORE,
     "types": Why.TYPES_LIST,
 }
 
@@ -105,6 +111,8 @@ class RawRewriter:
         operation = site.operation
         if operation in _REPORTED and site.kind not in _KINDS:
             raise Refused(_REPORTED[operation])
+        if operation == "object.archive" and site.kind not in _KINDS:
+            raise self._archive_refused(site)
         refuse_by_kind(site)
         call = site.node
         assert isinstance(call, ast.Call)
@@ -129,6 +137,17 @@ class RawRewriter:
             # What is written at the call would be written for callers that are not seen, too.
             raise Refused(Why.DYNAMIC_TYPE, f"{self._types.public[0]}() may get other types")
         return plan
+
+    def _archive_refused(self, site: HttpSite) -> Refused:
+        """Of one record no newer version removes less than the pair; a type would have to tell."""
+        given = site.route.part("type")
+        assert given is not None
+        try:
+            fact = self._types.read(given, *self._objects(site))
+        except Refused as refusal:
+            known = refusal.code != Why.DYNAMIC_TYPE
+            return Refused(Why.WOULD_REMOVE_MORE) if known else refusal
+        return Refused(Why.WOULD_REMOVE_MORE, removed_with(fact))
 
     def _objects(self, site: HttpSite) -> tuple[str | None, str | None]:
         return (
@@ -339,8 +358,9 @@ class RawRewriter:
         elements = self._inputs(site, call)
         plan.touched |= {self._module.source.span(element)[0] for element in elements}
         facts = self._facts(site, elements, self._types.read)
-        if any(fact.plain for fact in facts):
-            raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
+        plain = next((fact for fact in facts if fact.plain), None)
+        if plain is not None:
+            raise Refused(Why.WOULD_REMOVE_MORE, removed_with(plain))
         url.replace("version", associations_prefix(self._options.to))
         url.replace("tail", "batch/labels/archive")
         self._write_answer(call, plan, "batch.archive_labels", "archive", 204)

@@ -10,7 +10,7 @@ from ._codes import CODES
 from ._engine import SiteReport
 from ._plan import Options
 from ._run import Run
-from ._summary import checklist, is_open, shown, summary
+from ._summary import checklist, is_open, moved, shown, summary
 
 _REPORT_LEVELS: Final = {"left": "warning", "rewritten": "note", "already": "none"}
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -34,7 +34,7 @@ def _site_line(site: SiteReport, *, wrote: bool) -> str:
     place = f"{site.file}:{site.line}:{site.column}"
     what = f"{site.family} {site.operation}"
     if site.status == "rewritten":
-        verb = "moved" if wrote else "would move"
+        verb = moved(wrote=wrote)
         notes = "".join(f"; {code} {CODES[code].title}" for code in site.notes)
         unsafe = "" if site.safe else f" (unsafe: {site.code} {CODES[site.code].title})"
         detail = f" [{site.detail}]" if site.detail and site.safe else ""
@@ -46,7 +46,7 @@ def _site_line(site: SiteReport, *, wrote: bool) -> str:
 def figures(run: Run, options: Options, *, wrote: bool) -> list[str]:
     """The summary, as lines."""
     found = summary(run, options)
-    verb = "moved" if wrote else "would move"
+    verb = moved(wrote=wrote)
     total = (
         f"{found['sites']} site(s) in {found['files_with_sites']} of {found['files']} file(s): "
         f"{found['rewritten']} {verb} ({found['rewritten_safely']} safely), "
@@ -57,7 +57,10 @@ def figures(run: Run, options: Options, *, wrote: bool) -> list[str]:
         styles = ", ".join(f"{count} {style}" for style, count in found["by_style"].items())
         lines.append(f"  as: {styles}")
     for family, counts in found["by_family"].items():
-        parts = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        words = {"rewritten": verb}
+        parts = ", ".join(
+            f"{count} {words.get(status, status)}" for status, count in sorted(counts.items())
+        )
         lines.append(f"  {family}: {parts}")
     if found["sdk_floor"]:
         lines.append(f"the result needs {found['sdk_floor']}")

@@ -11,7 +11,7 @@ from ._found import SdkSite
 from ._models import Body, association, body, record_id
 from ._plan import Plan
 from ._source import Edit
-from ._typenames import Refused, TypeFact, leads_to_companies
+from ._typenames import Refused, TypeFact, leads_to_companies, removed_with
 from ._why import Why
 
 if TYPE_CHECKING:
@@ -42,10 +42,25 @@ def v4_plan(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, args: Args) ->
         "object.list": _object_list,
     }
     if site.operation not in work:
-        raise Refused(Why.WOULD_REMOVE_MORE)
+        raise _archive_refused(rewriter, site, args)
     work[site.operation](rewriter, site, call, args, plan)
     handlers(rewriter, call, plan, _exceptions(), package=package_of(site), alike=True)
     return plan
+
+
+def _archive_refused(rewriter: SdkRewriter, site: SdkSite, args: Args) -> Refused:
+    """Of one record v4 removes the pair, whatever the type."""
+    from ._facade import _own_object
+
+    try:
+        a, b = _own_object(rewriter, site, args), rewriter.object_of(args.get("to_object_type"))
+        kind = args.get("association_type")
+        fact = rewriter.fact(kind, a, b)
+    except Refused:
+        return Refused(Why.WOULD_REMOVE_MORE)
+    if fact is None:
+        return Refused(Why.DYNAMIC_TYPE, rewriter.text(kind))
+    return Refused(Why.WOULD_REMOVE_MORE, removed_with(fact))
 
 
 def _exceptions() -> dict[str, str]:
@@ -127,7 +142,7 @@ def _batch_create(
     for one in inputs:
         fact = _fact(rewriter, one.kind, a, b)
         if archive and (fact.plain or fact.perhaps_plain):
-            raise Refused(Why.WOULD_REMOVE_MORE, "the unlabeled type")
+            raise Refused(Why.WOULD_REMOVE_MORE, removed_with(fact if fact.plain else None))
         if isinstance(one.node, ast.Call):
             _class_edits(rewriter, plan, one.node, "PublicAssociationMultiPost")
             word = next(w for w in one.node.keywords if w.arg == "type")

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ._codes import CODES
+from ._codes import CODES, explain_command
 from ._engine import FileReport, SiteReport
 from ._plan import Options
 from ._run import Run
 from ._why import Why
-
-_DOCS = "docs/migrate-codes.md"
 
 
 def all_sites(run: Run) -> list[SiteReport]:
@@ -39,6 +37,11 @@ def shown(run: Run, options: Options) -> list[SiteReport]:
 def is_open(site: SiteReport) -> bool:
     """Whether somebody still has to do something about a site."""
     return site.status == "left" and site.code != Why.IGNORED
+
+
+def moved(*, wrote: bool) -> str:
+    """What is said of the sites whose status is `rewritten`: without --write they only would be."""
+    return "moved" if wrote else "would move"
 
 
 def summary(run: Run, options: Options) -> dict[str, Any]:
@@ -72,14 +75,14 @@ def summary(run: Run, options: Options) -> dict[str, Any]:
 
 def sdk_floor(sites: Sequence[SiteReport]) -> str:
     """The requirement that the rewritten code has of the SDK, or ""."""
-    moved = [site for site in sites if site.status == "rewritten"]
-    if any(site.style == "sdk-v4" for site in moved):
+    rewritten = [site for site in sites if site.status == "rewritten"]
+    if any(site.style == "sdk-v4" for site in rewritten):
         return "hubspot-api-client>=9.0.0"
     upgraded = any(
         site.style == "bridge"
         and site.family.startswith("sdk.")
         and Why.WHOLE_PROGRAM not in site.notes
-        for site in moved
+        for site in rewritten
     )
     return "hubspot-api-client>=8.0.0" if upgraded else ""
 
@@ -96,10 +99,10 @@ def sdk_loses(sites: Sequence[SiteReport]) -> int:
 
 
 def checklist(sites: Sequence[SiteReport]) -> list[str]:
-    """What remains, one line for each code, with its page."""
+    """What remains, one line for each code, with the command that explains it."""
     counts = Counter(site.code for site in sites if is_open(site))
     return [
-        f"{count} x {code} {CODES[code].title}: {CODES[code].suggestion} ({_DOCS}#{code.lower()})"
+        f"{count} x {code} {CODES[code].title}: {CODES[code].suggestion} ({explain_command(code)})"
         for code, count in sorted(counts.items())
         if code in CODES
     ]

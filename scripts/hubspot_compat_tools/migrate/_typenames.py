@@ -69,6 +69,15 @@ class TypeFact:
         return f'{{"associationCategory": "{self.category}", "associationTypeId": {self.number}}}'
 
 
+def removed_with(fact: TypeFact | None) -> str:
+    """The particulars of HSC130: why more than this type would go; None is one that varies."""
+    if fact is None:
+        return "it may be the unlabeled type"
+    if fact.plain:
+        return f"{fact.name} is the unlabeled type"
+    return f"{fact.name} is one type of its pair; batch/labels/archive removes it alone"
+
+
 @cache
 def _by_name() -> dict[str, CatalogueType]:
     return {row.v3_name.lower(): row for row in association_types() if row.v3_name}

@@ -30,7 +30,7 @@ def check_pins() -> None:
         if found != wanted:
             msg = (
                 f"regenerate needs {package} {wanted}, found {found};"
-                " install hubspot-compat[specs] in a fresh environment"
+                " install 'hubspot-compat[specs]' in a fresh environment"
             )
             raise ToolError(msg)
 

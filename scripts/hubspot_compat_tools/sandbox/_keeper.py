@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._files import have_folder_of
 from hubspot_compat_tools.sandbox._direction import USER, Direction
 from hubspot_compat_tools.sandbox._portal import Portal, Way
 from hubspot_compat_tools.sandbox._refusals import Refusal
@@ -48,6 +49,7 @@ class Keeper:
         self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
+        have_folder_of(self.path)
         try:
             db = sqlite3.connect(
                 self.path, isolation_level=None, check_same_thread=False, timeout=0.2
