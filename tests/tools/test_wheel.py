@@ -248,7 +248,7 @@ def try_commands(python: Path, extra: str, folder: Path) -> None:
                 assert piece in done.stdout, said
             else:
                 assert (done.returncode, done.stdout) == (2, ""), said
-                says = rf"error: .* is missing.*; install hubspot-compat\[{needed}\]\n"
+                says = rf"error: .* is missing.*; install 'hubspot-compat\[{needed}\]'\n"
                 assert re.fullmatch(says, done.stderr), said
 
 
@@ -323,7 +323,7 @@ def test_without_its_extra_the_plugin_disturbs_nobody_and_names_it(
     )
     done = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=tmp_path)
     assert "1 passed, 1 error" in done.stdout
-    assert re.search(r"^hubspot_sandbox: .*hubspot-compat\[sandbox\]$", done.stdout, re.MULTILINE)
+    assert re.search(r"^hubspot_sandbox: .*'hubspot-compat\[sandbox\]'$", done.stdout, re.MULTILINE)
 
 
 def test_outside_a_checkout_the_generated_code_is_the_shipped_one(
