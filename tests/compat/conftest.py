@@ -1,4 +1,4 @@
-"""One sandbox on loopback for the facade's tests, and clients of every version and kind for it."""
+"""Clients of every version and kind for the sandbox."""
 
 import asyncio
 import inspect
@@ -14,7 +14,6 @@ from hypothesis import settings
 
 from hubspot_compat import Associations, AsyncAssociations, VersionSunsetWarning
 from hubspot_compat._dialects import VERSIONS, Dialect
-from hubspot_compat_tools.sandbox import Sandbox, running
 
 TOKEN = "pat-na1-00000000-test"
 
@@ -64,26 +63,6 @@ def quiet(make, *args, **options):
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def served():
-    """A sandbox behind a real socket, and its address."""
-    sandbox = Sandbox()
-    with running(sandbox) as url:
-        yield sandbox, url
-
-
-@pytest.fixture
-def sandbox(served):
-    """The sandbox, empty at the start of each test."""
-    served[0].reset()
-    return served[0]
-
-
-@pytest.fixture
-def url(served):
-    return served[1]
 
 
 @pytest.fixture

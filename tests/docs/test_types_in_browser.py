@@ -1,17 +1,9 @@
 """The page of association types in headless Chromium: its search finds, and it logs no error."""
 
-import json
-import re
-import shutil
-import subprocess
-
 import pytest
 
 from hubspot_compat._catalogue import association_types
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 # What a reader does, and what is then on the page.
 SCRIPT = """
 <script>
@@ -48,26 +40,11 @@ pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("site")]
 
 
 @pytest.fixture(scope="module", params=[1200, 400], ids=["wide", "narrow"])
-def seen(site, request, tmp_path_factory):
+def seen(site, request, browser):
     """What the script saw on the page, in windows of two widths."""
-    assert CHROMIUM is not None, "make check needs Chromium; .ci/run installs it"
     page = site / "types" / "index.html"
-    tried = page.with_name("tried.html")
-    text = page.read_text(encoding="utf-8")
-    tried.write_text(text.replace("</body>", f"{SCRIPT}</body>"), encoding="utf-8")
-    done = subprocess.run(
-        [
-            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--allow-file-access-from-files", f"--window-size={request.param},900",
-            f"--user-data-dir={tmp_path_factory.mktemp('profile')}", "--virtual-time-budget=2000",
-            "--dump-dom", tried.as_uri(),
-        ],
-        capture_output=True, text=True, check=True, timeout=90,
-    )  # fmt: skip
-    tried.unlink()
-    (found,) = re.findall(r'<pre id="seen">(.*?)</pre>', done.stdout, flags=re.DOTALL)
-    return json.loads(found.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&"))
+    flags = ("--allow-file-access-from-files", f"--window-size={request.param},900")
+    return browser.seen(page, SCRIPT, *flags, "--virtual-time-budget=2000")
 
 
 def test_the_search_is_there_and_everything_is_shown_at_first(seen):

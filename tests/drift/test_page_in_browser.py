@@ -1,36 +1,12 @@
 """The HTML page in headless Chromium: its filters filter, and it logs no error."""
 
-import json
-import re
-import shutil
-import subprocess
-
 import pytest
 
 from hubspot_compat_tools.drift import compare
 from hubspot_compat_tools.drift.reports import Form, render
 from hubspot_compat_tools.drift.reports._findings import Findings
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture(autouse=True)
-def _a_browser():
-    assert CHROMIUM is not None, "make check needs Chromium; .ci/run installs it"
 
 
 # What a reader does, and what is then on the page.
@@ -70,25 +46,17 @@ document.body.replaceChildren(Object.assign(document.createElement("pre"),
 """
 
 
-def opened(page, tmp_path):
-    """What the script saw on the page."""
-    path = tmp_path / "page.html"
-    path.write_text(page.replace("</body>", f"{SCRIPT}</body>"), encoding="utf-8")
-    done = subprocess.run(
-        [CHROMIUM, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=True,
-    )
-    (seen,) = re.findall(r'<pre id="seen">(.*?)</pre>', done.stdout, flags=re.DOTALL)
-    return json.loads(seen.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&"))
-
-
-def test_the_filters_of_the_page_show_what_they_should(tmp_path):
+def opened(browser, tmp_path):
+    """What the script saw on the page of v3 and v4."""
+    page = tmp_path / "page.html"
     report = compare("v3", "v4", levels={})
+    page.write_text(render(Findings((report,)), Form.HTML), encoding="utf-8")
+    return report, browser.seen(page, SCRIPT)
+
+
+def test_the_filters_of_the_page_show_what_they_should(browser, tmp_path):
+    report, seen = opened(browser, tmp_path)
     total, breaking = len(report.changes), report.summary["breaking"]
-    seen = opened(render(Findings((report,)), Form.HTML), tmp_path)
     assert seen["errors"] == []
     assert len(seen["all"]["shown"]) == total
     assert seen["all"]["told"] == f"{total} of {total} changes"
@@ -99,8 +67,10 @@ def test_the_filters_of_the_page_show_what_they_should(tmp_path):
     assert not seen["all"]["empty"]
 
 
-def test_before_and_after_stand_side_by_side_and_nothing_is_wider_than_the_window(tmp_path):
-    seen = opened(render(Findings((compare("v3", "v4", levels={}),)), Form.HTML), tmp_path)
+def test_before_and_after_stand_side_by_side_and_nothing_is_wider_than_the_window(
+    browser, tmp_path
+):
+    _, seen = opened(browser, tmp_path)
     (before, after) = seen["sides"]
     assert before[0] == after[0]
     assert before[1] < after[1]

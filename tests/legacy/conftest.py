@@ -300,6 +300,15 @@ FORMS = {
 }
 
 
+@pytest.fixture(scope="module")
+def served():
+    """A sandbox that knows the labels, behind a real socket, and its address."""
+    sandbox = seeded()
+    with running(sandbox) as url:
+        yield sandbox, url
+    sandbox.close()
+
+
 @pytest.fixture
 def bridged():
     """Make the bridge alone over a sandbox of its own."""

@@ -22,27 +22,13 @@ import urllib3
 from hubspot import HubSpot
 
 from hubspot_compat import Associations, InvalidInput, UnknownVersion, legacy
-from hubspot_compat_tools.sandbox import running
 
-from .conftest import HEADERS, TOKEN, inputs, link, seeded
+from .conftest import HEADERS, TOKEN, inputs, link
 
 BATCH = "/crm/v3/associations/contacts/companies/batch"
 RECORD = "/crm/v3/objects/contacts/1/associations/companies"
 CREATE = inputs(link(1, 10, "contact_to_company"))
 PRIMARY = {"results": [{"id": "10", "type": "contact_to_company"}]}
-
-
-@pytest.fixture(scope="module")
-def served():
-    sandbox = seeded()
-    with running(sandbox) as url:
-        yield sandbox, url
-
-
-@pytest.fixture
-def url(served):
-    served[0].reset()
-    return served[1]
 
 
 @pytest.fixture

@@ -15,26 +15,12 @@ from attrs import evolve
 from hubspot_compat import InvalidInput, legacy
 from hubspot_compat._bridge import Bridge
 from hubspot_compat.legacy._exchange import place_of
-from hubspot_compat_tools.sandbox import running
 
-from .conftest import HEADERS, TOKEN, inputs, link, seeded
+from .conftest import HEADERS, TOKEN, inputs, link
 
 BATCH = "/crm/v3/associations/contacts/companies/batch"
 RECORD = "/crm/v3/objects/contacts/1/associations/companies"
 CREATE = inputs(link(1, 10, "contact_to_company"))
-
-
-@pytest.fixture(scope="module")
-def served():
-    sandbox = seeded()
-    with running(sandbox) as url:
-        yield sandbox, url
-
-
-@pytest.fixture
-def url(served):
-    served[0].reset()
-    return served[1]
 
 
 @pytest.fixture

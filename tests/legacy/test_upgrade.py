@@ -16,9 +16,8 @@ from hubspot.crm.associations.schema.models import PublicAssociationDefinition
 from urllib3.util.retry import Retry
 
 from hubspot_compat import InvalidInput, legacy
-from hubspot_compat_tools.sandbox import running
 
-from .conftest import LABELS, NEWER, TOKEN, inputs, link, seeded
+from .conftest import LABELS, NEWER, TOKEN, inputs, link
 
 OBJECTS = (
     *("companies", "contacts", "deals", "line_items", "products", "quotes", "tickets"),
@@ -27,23 +26,10 @@ OBJECTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def served():
-    sandbox = seeded()
-    with running(sandbox) as url:
-        yield sandbox, url
-
-
 @pytest.fixture
-def sandbox(served):
-    served[0].reset()
-    return served[0]
-
-
-@pytest.fixture
-def client(sandbox, served):
+def client(url):
     client = HubSpot(access_token=TOKEN)
-    client.config["host"] = served[1]
+    client.config["host"] = url
     return legacy.upgrade(client)
 
 

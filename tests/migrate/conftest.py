@@ -2,17 +2,6 @@
 
 import pytest
 
-from hubspot_compat_tools.sandbox import Sandbox, running
-
-
-@pytest.fixture(scope="session")
-def served():
-    """A sandbox and its address."""
-    sandbox = Sandbox()
-    with running(sandbox) as url:
-        yield sandbox, url
-    sandbox.close()
-
 
 @pytest.fixture
 def sandbox(served, monkeypatch):
