@@ -5,8 +5,9 @@ from typing import Any
 
 from attrs import evolve
 
+from ._batches import Taken, batched, chunks
 from ._errors import UnsafeTranslation
-from ._inputs import Pair, Taken, batched, checked_rows, chunks, iterable_of
+from ._inputs import Pair, checked_rows, iterable_of
 from ._model import Association, AssociationType, BatchResult
 from ._operations import Batch, Plan, untaken, with_shared_types, without_types
 from ._read_operations import present_types, types_of

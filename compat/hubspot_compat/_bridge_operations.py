@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
+from ._batches import Lane, alike_lanes, chunks, lane_keys
 from ._bridge_names import resolve_types, v3_names
 from ._bridge_pages import list_rows, read_rows
 from ._create_operations import is_own_label, keeping
@@ -34,7 +35,6 @@ from ._dialects.v3_server import (
     wrong_id,
 )
 from ._errors import ApiError
-from ._inputs import Lane, alike_lanes, chunks, lane_keys
 from ._model import (
     AlikeRows,
     Association,

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
+from ._batches import Taken, batched, create_lanes
 from ._errors import (
     ConnectionFailed,
     InvalidInput,
@@ -14,7 +15,7 @@ from ._errors import (
     UnsafeTranslation,
     shown,
 )
-from ._inputs import Pair, Taken, batched, checked_rows, create_lanes
+from ._inputs import Pair, checked_rows
 from ._model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
 from ._operations import Batch, Plan, with_shared_types, without_types
 from ._read_operations import present_types, types_of

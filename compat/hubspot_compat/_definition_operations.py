@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
+from ._batches import chunks
 from ._dialects import Definitions
 from ._errors import HubSpotCompatError, InvalidInput, placed, shown
-from ._inputs import checked_id, chunks, iterable_of
+from ._inputs import checked_id, iterable_of
 from ._model import (
     HUBSPOT_DEFINED,
     AssociationLimit,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import define, frozen
 
+from ._batches import Lane
 from ._events import Event, EventHook, emit
-from ._inputs import Lane
 from ._model import BatchResult
 from ._operations import Batch, Plan
 from ._session import Steps

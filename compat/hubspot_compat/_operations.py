@@ -13,8 +13,9 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
+from ._batches import Lane
 from ._errors import HubSpotCompatError
-from ._inputs import Lane, Pair, checked_rows, iterable_of, peeked
+from ._inputs import Pair, checked_rows, iterable_of, peeked
 from ._model import Association, BatchResult
 from ._session import At, Session, Steps, Types, resolve_all, settled
 from ._types import TypeSpec

@@ -5,9 +5,10 @@ from typing import Any
 
 from attrs import evolve
 
+from ._batches import chunks
 from ._dialects import ReadPage, TypeReader
 from ._errors import ApiError, UnsafeTranslation
-from ._inputs import Id, checked_ids, chunks
+from ._inputs import Id, checked_ids
 from ._model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult, associations
 from ._operations import Batch, Plan
 from ._session import At, Session, Steps, Types, between, other_way, portal
