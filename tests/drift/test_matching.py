@@ -89,10 +89,18 @@ def test_only_associations_are_compared_unless_all_are_asked_for():
     head = paths(OLD)
     report = compare(base, head, levels={})
     assert report.changes == ()
-    assert report.notes == (
-        "1 operations outside associations were not compared (--only all does)",
-    )
+    assert report.notes == ("1 operation outside associations was not compared (--only all does)",)
     assert rules(base, head, only="all") == ["operation-removed"]
+
+
+def test_documents_that_have_no_associations_are_compared_whole():
+    base, head = paths("/crm/v3/objects/{type}", "/crm/v3/pipelines"), paths("/crm/v3/pipelines")
+    report = compare(base, head, levels={})
+    assert [change.rule for change in report.changes] == ["operation-removed"]
+    assert report.notes == (
+        "neither side has an operation about associations, so all were compared",
+    )
+    assert compare(base, head, only="all", levels={}).notes == ()
 
 
 SEARCH = "/crm/objects/2026-03/{objectType}/search"

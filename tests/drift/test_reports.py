@@ -8,14 +8,16 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
+from attrs import evolve
 from rich.console import Console
 
 from hubspot_compat_tools.drift import compare
 from hubspot_compat_tools.drift._accept import accept, load_acceptances
 from hubspot_compat_tools.drift._history import history
 from hubspot_compat_tools.drift._matrix import matrix, operations_by_version
+from hubspot_compat_tools.drift._report import Impact
 from hubspot_compat_tools.drift.reports import Form, render
-from hubspot_compat_tools.drift.reports._findings import Findings
+from hubspot_compat_tools.drift.reports._findings import Findings, story
 from hubspot_compat_tools.drift.reports._terminal import print_text
 
 from .documents import SPECS, VERSIONS, api, one
@@ -296,3 +298,24 @@ def test_versions_without_a_common_operation_are_a_row_of_the_matrix_too(tmp_pat
     text = printed(found, 100)
     assert text.count("no common operation") == len(found.reports)
     assert "nothing to compare" in render(found, Form.MARKDOWN).lower()
+
+
+@pytest.mark.parametrize(
+    ("effects", "words"),
+    [
+        ([None], "nothing of ours concerned"),
+        ([False, None], "1 change concerns hubspot-compat without breaking it"),
+        ([True], "1 change concerns hubspot-compat and breaks it"),
+        ([False, False], "2 changes concern hubspot-compat, none breaks it"),
+        ([True, False, False], "3 changes concern hubspot-compat, 1 breaks it"),
+        ([True, True, False], "3 changes concern hubspot-compat, 2 break it"),
+        ([True, True], "2 changes concern hubspot-compat, all break it"),
+    ],
+)
+def test_what_concerns_us_is_said_as_one_says_it(effects, words):
+    report = compare("v4", "2026-03", levels={})
+    impacts = [Impact() if e is None else Impact(("labels.list",), breaks=e) for e in effects]
+    changes = tuple(evolve(report.changes[0], facade=impact) for impact in impacts)
+    assert story(evolve(report, changes=changes)) == f"19 operations in common, {words}"
+    few = evolve(report, changes=changes, counts={**report.counts, "common": 1})
+    assert story(few) == f"1 operation in common, {words}"

@@ -54,6 +54,43 @@ SAME = {
         {"type": "object", "properties": {"id": False}},
         {"type": "object", "properties": {"id": {"not": {}}}},
     ),
+    "a number with a fraction of nothing": (
+        {"type": "number", "minimum": 5, "default": 7, "enum": [7, 8]},
+        {"type": "number", "minimum": 5.0, "default": 7.0, "enum": [8.0, 7]},
+    ),
+    "a default in which numbers are written otherwise": (
+        {"type": "object", "default": {"to": [1, True]}},
+        {"type": "object", "default": {"to": [1.0, True]}},
+    ),
+    "above nothing as from one": (
+        {"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 10},
+        {"type": "integer", "minimum": 1, "maximum": 9},
+    ),
+    "the tighter of a bound and an open bound": (
+        {"type": "integer", "minimum": 1, "exclusiveMinimum": 4},
+        {"type": "integer", "minimum": 5},
+    ),
+    "no shorter than nothing": (
+        {"type": "string", "minLength": 0},
+        {"type": "string"},
+    ),
+    "the tighter of two limits": (
+        {
+            "allOf": [
+                {"type": "string", "maxLength": 5, "minLength": 1},
+                {"maxLength": 9, "minLength": 2},
+            ]
+        },
+        {"type": "string", "maxLength": 5, "minLength": 2},
+    ),
+    "an object known by what it requires": (
+        {"type": "object", "required": ["id"]},
+        {"required": ["id"]},
+    ),
+    "a list of one type": (
+        {"type": ["object"], "properties": {"id": TEXT}},
+        {"type": "object", "properties": {"id": TEXT}},
+    ),
     "an empty format": ({"type": "string"}, {"type": "string", "format": ""}),
 }
 
@@ -282,3 +319,82 @@ def test_a_whole_response_or_body_that_leads_nowhere_is_compared_around(part):
         report = compare(base, head, levels={})
         assert [change.topic for change in report.changes] == ["operation.deprecated"]
         assert any("#/components/responses/Error" in note for note in report.notes)
+
+
+def asked(base, head):
+    sides = [one(request=schema) for schema in (base, head)]
+    return [change.rule for change in compare(*sides, levels={}).changes]
+
+
+@pytest.mark.parametrize("keyword", ["minimum", "maximum", "maxLength", "maxItems"])
+def test_a_limit_of_nothing_is_a_limit(keyword):
+    kind = {"maxLength": "string", "maxItems": "array"}.get(keyword, "number")
+    none, zero, one_ = ({"type": kind, **more} for more in ({}, {keyword: 0}, {keyword: 1}))
+    assert asked(none, zero) == ["request-limit-set"]
+    assert asked(zero, none) == ["request-limit-widened"]
+    narrower = (zero, one_) if keyword == "minimum" else (one_, zero)
+    assert asked(*narrower) == ["request-limit-narrowed"]
+
+
+def test_beside_a_type_that_callers_live_with_the_rest_is_compared():
+    whole, any_number = {"type": "integer", "maximum": 9}, {"type": "number", "maximum": 5}
+    assert asked(whole, any_number) == ["request-limit-narrowed", "request-type-widened"]
+    assert changes(any_number, whole) == ["response-limit-widened", "response-type-narrowed"]
+    assert asked({}, {"type": "string", "format": "date"}) == ["request-type-changed"]
+    assert asked(whole, {"type": "string", "pattern": "^a"}) == ["request-type-changed"]
+
+
+def test_the_parts_of_one_of_several_types_are_compared():
+    def either(id_):
+        return {"type": ["object", "array"], "properties": {"id": id_}, "items": id_}
+
+    (change,) = compare(one(either(TEXT)), one(either({"type": "integer"})), levels={}).changes
+    assert change.rule == "response-type-changed"
+    assert {place.path for place in change.places} == {"id", "[]"}
+
+
+def test_what_may_not_be_is_not_judged_as_what_may_be():
+    def without(*values):
+        return {"type": "string", "not": {"enum": list(values)}}
+
+    def other_than(limit):
+        return {"type": "string", "not": {"type": "array", "maxItems": limit}}
+
+    assert asked(without("a"), without("a", "b")) == ["schema-keyword-changed"]
+    assert asked(other_than(1), other_than(2)) == ["schema-keyword-changed"]
+
+
+def test_a_condition_is_told_by_what_it_asks_for():
+    tight = {"allOf": [{"type": "string", "pattern": "^a"}, {"pattern": "b$"}]}
+    report = compare(
+        one(request={"type": "string", "pattern": "^a"}), one(request=tight), levels={}
+    )
+    assert report.changes[0].text == "The request body must now also be any (pattern b$)"
+
+
+READ_ONLY = {"readOnly": True}
+
+
+@pytest.mark.parametrize(
+    ("base", "head"),
+    [
+        ({"type": "string"}, {"type": "integer"}),
+        ({"type": "string", "enum": ["a", "b"]}, {"type": "string", "enum": ["a"]}),
+        ({"type": "string", "maxLength": 9}, {"type": "string", "maxLength": 5}),
+        ({"type": "string", "nullable": True}, {"type": "string"}),
+    ],
+)
+def test_what_is_only_read_breaks_no_request(base, head):
+    sides = [{"type": "object", "properties": {"id": {**s, **READ_ONLY}}} for s in (base, head)]
+    assert asked(*sides) == ["hidden-field-changed"]
+    assert "hidden-field-changed" not in changes(*sides)
+
+
+def test_what_is_part_of_something_only_read_breaks_no_request():
+    def holding(**inner):
+        return {"type": "object", "properties": {"by": {"type": "object", **inner, **READ_ONLY}}}
+
+    more = {"properties": {"id": TEXT}, "required": ["id"]}
+    assert asked(holding(), holding(**more)) == ["hidden-property-changed"]
+    text, number = ({"properties": {"id": {"type": t}}} for t in ("string", "integer"))
+    assert asked(holding(**text), holding(**number)) == ["hidden-field-changed"]

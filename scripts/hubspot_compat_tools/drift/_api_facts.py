@@ -1,4 +1,4 @@
-"""Facts about what a document says once for all operations: servers and security schemes."""
+"""Facts about what a document says once for all: servers, security schemes, webhooks."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def api_facts(differences: list[Difference], reported: set[str]) -> Iterator[Fac
             yield _fact(
                 "server", url, url if before else None, url if after else None, ("servers",)
             )
+        elif row.path[0] == "prose":
+            name = row.path[1]
+            at = "tags" if name.startswith("tag ") else "info"
+            yield _fact("prose", name, before, after, (at,))
+        elif row.path[0] == "webhooks":
+            name = row.path[1]
+            told = [name if form else None for form in (before, after)]
+            yield _fact("webhook", name, told[0], told[1], ("webhooks",))
         elif len(row.path) == 2:  # noqa: PLR2004 - schemes, name: a scheme as a whole
             told = [None if form is None else _told(form) for form in (before, after)]
             yield _fact("scheme", row.path[1], told[0], told[1], (*_SCHEMES, row.path[1]))

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from attrs import Factory, define, field, frozen
 
-from hubspot_compat_tools.drift._local import Raw, compact
+from hubspot_compat_tools.drift._local import PROSE, Raw, compact
 from hubspot_compat_tools.drift._schema import Graph, Node
 from hubspot_compat_tools.specs._merge import TITLE as CANONICAL_TITLE
 from hubspot_compat_tools.specs._names import METHODS, operation_name, path_facts
@@ -21,6 +21,8 @@ from hubspot_compat_tools.specs._names import METHODS, operation_name, path_fact
 _ENCODING: Final = ("style", "explode", "allowReserved", "allowEmptyValue")
 # What a parameter's `style` is when it does not say (OpenAPI 3, Parameter Object).
 _DEFAULT_STYLE: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+# In a pointer from an operation: the path item that it is in, whose parameters are its own too.
+UP: Final = ".."
 # What is said where a reference leads nowhere: nothing is known of it, so nothing is compared.
 UNKNOWN: Final = "unknown"
 _PARAMETER: Final = re.compile(r"\{([^}]*)\}")
@@ -54,6 +56,8 @@ class Operation:
         versions: The version tokens of the path.
         local: What it says of itself, order-free and without schemas.
         schemas: The schemas that hang on it, by slot key.
+        pointers: JSON pointers from it to its parameters and response headers, by slot key.
+        partial: Whether a parameter of it is a reference that leads nowhere.
         about_associations: Whether its path says that it is about associations.
         beside_associations: Whether it is published with operations that mostly are, as the
             search for records is in the associations documents of 2025-09 and 2026-03.
@@ -65,6 +69,8 @@ class Operation:
     versions: tuple[str, ...]
     local: dict[str, Any] = Factory(dict)
     schemas: dict[str, tuple[Slot, Node]] = Factory(dict)
+    pointers: dict[str, tuple[str, ...]] = Factory(dict)
+    partial: bool = False
     about_associations: bool = False
     beside_associations: bool = False
 
@@ -118,7 +124,7 @@ def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Ap
     Returns:
         The side, with a note for each thing that had to be read around.
     """
-    api = Api(name, local={"servers": {}, "schemes": {}})
+    api = Api(name, local={"servers": {}, "schemes": {}, "webhooks": {}})
     for document in documents:
         reader = _Reader(document, prose=prose)
         known = {(o.method, o.path) for o in api.operations}
@@ -129,11 +135,23 @@ def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Ap
                 api.operations.append(operation)
         api.local["servers"] |= reader.servers(document.get("servers"))
         api.local["schemes"] |= reader.schemes()
+        api.local["webhooks"] |= reader.webhooks()
+        if prose:
+            api.local.setdefault("prose", {}).update(_about(document))
         api.nodes += reader.graph.nodes
         api.notes += [f"{name}: {note}" for note in reader.graph.notes]
         api.documents += 1
         api.reduced |= mapping(document.get("info")).get("title") == CANONICAL_TITLE
     return api
+
+
+def _about(document: Raw) -> Iterator[tuple[str, str]]:
+    """The texts of a document about itself and its tags."""
+    info = mapping(document.get("info"))
+    yield from ((f"info {key}", compact(info[key])) for key in ("title", *PROSE) if key in info)
+    for tag in map(mapping, listing(document.get("tags"))):
+        if "description" in tag:
+            yield f"tag {tag.get('name')}", compact(tag["description"])
 
 
 def _with_company(operations: Iterable[Operation]) -> list[Operation]:
@@ -183,12 +201,40 @@ class _Reader:
             **self._responses(operation, raw),
         }
         if self._prose:
-            told = {k: raw[k] for k in ("summary", "description") if k in raw}
-            operation.local["prose"] = {key: compact(value) for key, value in told.items()}
+            operation.local["prose"] = dict(self._told(item, raw))
         return operation
 
+    def _told(self, item: Raw, raw: Raw) -> Iterator[tuple[str, str]]:
+        """The texts and examples of an operation, each by where it stands."""
+        resolve = self.graph.resolve
+        parts: dict[str, Any] = {"": raw, "path ": item}
+        for entry in [*listing(item.get("parameters")), *listing(raw.get("parameters"))]:
+            parameter = mapping(resolve(entry))
+            parts[f"parameter {parameter.get('name')} "] = parameter
+        parts["body "] = resolve(raw.get("requestBody"))
+        for status, stated in mapping(raw.get("responses")).items():
+            parts[f"response {status} "] = resolve(stated)
+        for where, part in list(parts.items()):
+            for media, entry in mapping(mapping(part).get("content")).items():
+                parts[f"{where}{media} "] = entry
+        for where, part in parts.items():
+            for key in ("summary", *PROSE):
+                if key in mapping(part):
+                    yield f"{where}{key}", compact(part[key])
+
     def servers(self, raw: Any) -> dict[str, bool]:
-        return {str(s["url"]): True for s in listing(raw) if isinstance(s, Mapping) and "url" in s}
+        """The addresses; a slash at the end of one is not part of any call."""
+        stated = [s["url"] for s in listing(raw) if isinstance(s, Mapping) and "url" in s]
+        return {str(url).rstrip("/") or "/": True for url in stated}
+
+    def webhooks(self) -> dict[str, bool]:
+        """The calls that are made to us, by name and method; nothing more of them is compared."""
+        return {
+            f"{name} ({method.upper()})": True
+            for name, item in mapping(self._document.get("webhooks")).items()
+            for method in METHODS
+            if method in mapping(self.graph.resolve(item))
+        }
 
     def schemes(self) -> dict[str, Any]:
         components = mapping(self._document.get("components"))
@@ -205,19 +251,23 @@ class _Reader:
         }
 
     def _parameters(self, operation: Operation, item: Raw, raw: Raw) -> dict[str, Any]:
-        stated: dict[tuple[str, str], Raw] = {}
-        for entry in [*listing(item.get("parameters")), *listing(raw.get("parameters"))]:
-            parameter = self.graph.resolve(entry)
-            if isinstance(parameter, Mapping) and "name" in parameter:
-                stated[str(parameter.get("in", "")).lower(), str(parameter["name"])] = parameter
+        stated: dict[tuple[str, str], tuple[Raw, tuple[str, ...]]] = {}
+        for above, holder in (((UP,), item), ((), raw)):
+            for index, entry in enumerate(listing(holder.get("parameters"))):
+                parameter = self.graph.resolve(entry)
+                operation.partial |= parameter is None and _is_reference(entry)
+                if isinstance(parameter, Mapping) and "name" in parameter:
+                    where = str(parameter.get("in", "")).lower()
+                    at = (*above, "parameters", str(index))
+                    stated[where, str(parameter["name"])] = (parameter, at)
         places = {name: i for i, name in enumerate(_PARAMETER.findall(operation.path), start=1)}
         found: dict[str, Any] = {}
-        for (where, name), parameter in stated.items():
+        for (where, name), (parameter, at) in stated.items():
             key = _parameter_key(where, name, places)
             found[key] = _parameter(parameter, where, name)
-            schema, media = _parameter_schema(parameter)
-            pointer = ("parameters", name, *media, "schema")
-            slot = Slot("request", "parameter", key, pointer)
+            schema, media = _stated_schema(parameter)
+            slot = Slot("request", "parameter", key, (*at, *media, "schema"))
+            operation.pointers[f"parameter {key}"] = at
             operation.schemas[f"parameter {key}"] = (slot, self.graph.node(schema))
         return found
 
@@ -234,11 +284,11 @@ class _Reader:
     ) -> dict[str, bool]:
         found = mapping(holder.get("content"))
         for media, raw in found.items():
-            name = " ".join((*at[1:], str(media)))
+            name = " ".join((*at[1:], _media_type(media)))
             slot = Slot(direction, part, name, (*at, "content", str(media), "schema"))
             schema = mapping(raw).get("schema", {})
             operation.schemas[f"{part} {name}"] = (slot, self.graph.node(schema))
-        return {str(media): True for media in found}
+        return {_media_type(media): True for media in found}
 
     def _responses(self, operation: Operation, raw: Raw) -> dict[str, Any]:
         form: dict[str, Any] = {"success": {}, "errors": {}, "media": {}, "headers": {}}
@@ -261,11 +311,13 @@ class _Reader:
         found: dict[str, str] = {}
         for name, stated in mapping(response.get("headers")).items():
             header = mapping(self.graph.resolve(stated))
-            found[str(name)] = "required" if header.get("required") else "optional"
-            pointer = ("responses", status, "headers", str(name), "schema")
-            slot = Slot("response", "response header", f"{status} {name}", pointer)
-            schema = header.get("schema", {})
-            operation.schemas[f"header {status} {name}"] = (slot, self.graph.node(schema))
+            key = str(name).lower()  # who reads a header takes it in any case
+            found[key] = "required" if header.get("required") else "optional"
+            schema, media = _stated_schema(header)
+            at = ("responses", status, "headers", str(name))
+            slot = Slot("response", "response header", f"{status} {name}", (*at, *media, "schema"))
+            operation.pointers[f"header {status} {key}"] = at
+            operation.schemas[f"header {status} {key}"] = (slot, self.graph.node(schema))
         return found
 
 
@@ -312,10 +364,15 @@ def _parameter(raw: Raw, where: str, name: str) -> dict[str, Any]:
     }
 
 
-def _parameter_schema(raw: Raw) -> tuple[Any, tuple[str, ...]]:
+def _stated_schema(raw: Raw) -> tuple[Any, tuple[str, ...]]:
     for media, entry in mapping(raw.get("content")).items():
         return mapping(entry).get("schema", {}), ("content", str(media))
     return raw.get("schema", {}), ()
+
+
+def _media_type(stated: Any) -> str:
+    """A media type in small letters and without spaces, which mean nothing in it (RFC 9110)."""
+    return "".join(str(stated).lower().split())
 
 
 def _alternative(entry: Raw) -> list[str]:

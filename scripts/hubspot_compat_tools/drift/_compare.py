@@ -14,7 +14,7 @@ from hubspot_compat_tools.drift._match import Matching, match
 from hubspot_compat_tools.drift._operation_facts import matching_facts, pair_facts
 from hubspot_compat_tools.drift._raw import RawDrift, raw_drift
 from hubspot_compat_tools.drift._report import Report
-from hubspot_compat_tools.drift._rows import rows
+from hubspot_compat_tools.drift._rows import printable, rows
 from hubspot_compat_tools.drift._schema_facts import schema_facts
 from hubspot_compat_tools.drift.rules import Level
 
@@ -39,10 +39,14 @@ def compare_apis(base: Api, head: Api, *, only: Only, levels: Mapping[str, Level
     """
     # A canonical document lacks what is published beside the associations, and nobody took it away.
     beside = not (base.reduced or head.reduced)
+    # Who gives documents of another API wants those compared, and not to hear that all is well.
+    operations = [*base.operations, *head.operations]
+    foreign = bool(operations) and not any(o.about_associations for o in operations)
 
     def wanted(operation: Operation) -> bool:
         return (
             only == "all"
+            or foreign
             or operation.about_associations
             or (beside and operation.beside_associations)
         )
@@ -52,12 +56,14 @@ def compare_apis(base: Api, head: Api, *, only: Only, levels: Mapping[str, Level
     drift = raw_drift(base, head, matching)
     versions = _versions(matching, {_version(operation) for operation in head.operations})
     changes = with_impact(rows(_facts(matching, drift), levels), versions)
-    notes = dict.fromkeys([*base.notes, *head.notes, *drift.notes])
+    notes = dict.fromkeys(map(printable, [*base.notes, *head.notes, *drift.notes]))
     counts = _counts(base, head, matching, wanted)
-    if only == "associations" and (skipped := _skipped(base, head, wanted)):
-        notes[f"{skipped} operations outside associations were not compared (--only all does)"] = (
-            None
-        )
+    if only == "associations" and foreign:
+        notes["neither side has an operation about associations, so all were compared"] = None
+    elif only == "associations" and (skipped := _skipped(base, head, wanted)):
+        many = "1 operation" if skipped == 1 else f"{skipped} operations"
+        were = "was" if skipped == 1 else "were"
+        notes[f"{many} outside associations {were} not compared (--only all does)"] = None
     return Report(
         base=base.name,
         head=head.name,

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from hubspot_compat_tools.drift._canonical import Operation
+from hubspot_compat_tools.drift._canonical import UP, Operation
 from hubspot_compat_tools.drift._raw import ABSENT
 
 
@@ -22,7 +22,8 @@ class Place:
         operation: Method and path, as the base spells it, or the head if it is new there.
         neutral: The same without version and parameter names.
         name: The operation's name in the capability table.
-        pointer: JSON pointer from the document's root, `$ref`s resolved.
+        pointer: JSON pointer from the root of the base, or of the head if it is new there;
+            `$ref`s resolved.
         path: What of the operation, for a person: `results[].to[].toObjectId`.
         part: Which part of the operation `path` is in.
     """
@@ -77,11 +78,20 @@ def fact(
     return Fact(topic, direction, part, name, before, after, context or {}, [place])
 
 
-def place_of(operation: Operation, pointer: tuple[str, ...], path: str, part: str) -> Place:
-    """A place in an operation; `pointer` starts at the operation."""
-    steps = ("paths", operation.path, operation.method.lower(), *pointer)
+def place_of(
+    operation: Operation,
+    pointer: tuple[str, ...],
+    path: str,
+    part: str,
+    *,
+    seen_in: Operation | None = None,
+) -> Place:
+    """A place in an operation; `pointer` starts at the operation, or at the one it is seen in."""
+    where = seen_in or operation
+    inside = pointer[1:] if pointer[:1] == (UP,) else (where.method.lower(), *pointer)
     neutral = f"{operation.method} {operation.neutral}"
-    return Place(operation.key, neutral, operation.name, json_pointer(steps), path, part)
+    found = json_pointer(("paths", where.path, *inside))
+    return Place(operation.key, neutral, operation.name, found, path, part)
 
 
 def json_pointer(steps: tuple[str, ...]) -> str:

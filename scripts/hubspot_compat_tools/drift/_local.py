@@ -9,7 +9,7 @@ from typing import Any, Final
 Raw = Mapping[str, Any]
 
 UNIONS: Final = ("oneOf", "anyOf")
-# Keywords that limit a value's size; which way is narrower is in `rules._values`.
+# Keywords that limit a value's size; which way is narrower is in `_relations`.
 LIMITS: Final = (
     "maximum",
     "minimum",
@@ -23,6 +23,11 @@ LIMITS: Final = (
     "minProperties",
 )
 _PLAIN: Final = ("pattern", "multipleOf", "uniqueItems", "readOnly", "writeOnly", "deprecated")
+# What only an object or an array has, by which a schema that states no type is known.
+_OF_OBJECTS: Final = ("properties", "additionalProperties", "patternProperties", "required")
+_OF_ARRAYS: Final = ("items", "prefixItems")
+# Nothing is shorter than this, so saying so says nothing.
+_FROM_ZERO: Final = ("minLength", "minItems", "minProperties")
 PROSE: Final = ("title", "description", "example", "examples", "externalDocs", "$comment", "xml")
 STRUCTURE: Final = frozenset(
     {"$ref", "$schema", "$id", "$defs", "type", "format", "nullable", "enum", "const", "default"}
@@ -61,17 +66,17 @@ def local_form(schema: Raw, *, prose: bool = False) -> dict[str, Any]:
         form["format"] = str(schema["format"])
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     if isinstance(values, list):
-        form["enum"] = {compact(value): True for value in values}
+        form["enum"] = {compact(normal(value)): True for value in values}
     if limits := _limits(schema):
         form["limits"] = limits
-    form |= {key: schema[key] for key in _PLAIN if schema.get(key) not in (None, False)}
+    form |= {key: normal(schema[key]) for key in _PLAIN if schema.get(key) not in (None, False)}
     if "default" in schema:
-        form["default"] = compact(schema["default"])
+        form["default"] = compact(normal(schema["default"]))
     if kinds := [key for key in UNIONS if isinstance(schema.get(key), list)]:
         form["union"] = " and ".join(kinds)
     if isinstance(schema.get("discriminator"), Mapping):
         form["discriminator"] = _discriminator(schema["discriminator"])
-    if form["type"] == "object":
+    if "object" in form["type"].split("|"):
         form |= {"properties": _properties(schema), "additional": _additional(schema)}
     other = {k: compact(v) for k, v in schema.items() if _is_other(k)}
     if other:
@@ -90,9 +95,9 @@ def type_of(schema: Raw) -> str:
         return str(stated)
     if any(isinstance(schema.get(key), list) for key in UNIONS):
         return "union"
-    if "properties" in schema or "additionalProperties" in schema:
+    if any(schema.get(key) not in (None, []) for key in _OF_OBJECTS):
         return "object"
-    return "array" if "items" in schema else "any"
+    return "array" if any(key in schema for key in _OF_ARRAYS) else "any"
 
 
 def _is_other(key: str) -> bool:
@@ -100,7 +105,12 @@ def _is_other(key: str) -> bool:
 
 
 def _limits(schema: Raw) -> dict[str, Any]:
-    limits = {key: schema[key] for key in LIMITS if schema.get(key) not in (None, False)}
+    stated = {key: normal(schema[key]) for key in LIMITS if key in schema}
+    limits = {
+        key: value
+        for key, value in stated.items()
+        if value is not None and value is not False and not (value == 0 and key in _FROM_ZERO)
+    }
     for plain, exclusive in (
         ("maximum", "exclusiveMaximum"),
         ("minimum", "exclusiveMinimum"),
@@ -109,6 +119,11 @@ def _limits(schema: Raw) -> dict[str, Any]:
             del limits[exclusive]
             if plain in limits:
                 limits[exclusive] = limits.pop(plain)
+        bound = limits.get(exclusive)
+        if schema.get("type") == "integer" and type(bound) is int:  # above 0 is from 1
+            del limits[exclusive]
+            nearest, tighter = (bound - 1, min) if plain == "maximum" else (bound + 1, max)
+            limits[plain] = tighter(limits.get(plain, nearest), nearest)
     return limits
 
 
@@ -136,8 +151,8 @@ def _additional(schema: Raw) -> str:
 
 def parts_of(schema: Raw) -> Iterator[tuple[str, Any]]:
     """The parts of a merged schema, each with its label."""
-    kind = type_of(schema)
-    if kind == "object":
+    kinds = type_of(schema).split("|")
+    if "object" in kinds:
         properties = schema.get("properties")
         known = properties if isinstance(properties, Mapping) else {}
         for name in _properties(schema):
@@ -147,7 +162,7 @@ def parts_of(schema: Raw) -> Iterator[tuple[str, Any]]:
         patterns = schema.get("patternProperties")
         for pattern, part in (patterns if isinstance(patterns, Mapping) else {}).items():
             yield f"patternProperties/{pattern}", part
-    if kind == "array":
+    if "array" in kinds:
         yield "items", schema.get("items", {})
     for key in ("prefixItems", "allOf", *UNIONS):
         members = schema.get(key)
@@ -155,6 +170,15 @@ def parts_of(schema: Raw) -> Iterator[tuple[str, Any]]:
             yield f"{key}/{index}", part
     if "not" in schema:
         yield "not", schema["not"]
+
+
+def normal(value: Any) -> Any:
+    """The same JSON value with one spelling for each number: 1.0 is 1."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: normal(entry) for key, entry in value.items()}
+    return [normal(entry) for entry in value] if isinstance(value, list) else value
 
 
 def compact(value: Any) -> str:

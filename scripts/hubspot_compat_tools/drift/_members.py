@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hubspot_compat_tools.drift._local import UNIONS
+from hubspot_compat_tools.drift._relations import is_text_of
 from hubspot_compat_tools.drift._schema import Node
 
 _ALL_OF: Final = ("allOf",)
+# What is compared beside a type that changed: it may refuse values that the new type alone takes.
+_BESIDE_TYPE: Final = ("enum", "limits", "pattern", "multipleOf", "default")
 # Half of the property names in common: the same member, changed. Less: another member.
 _ALIKE: Final = 0.5
 
@@ -26,16 +29,19 @@ def aligned(base: Node, head: Node) -> Iterator[tuple[str, Node, Node]]:
         yield from _matched(base, head, UNIONS)
     elif same_kind(base, head):
         for label, part in sorted(base.edges.items(), key=lambda edge: edge[0]):
-            if label in head.edges and label.partition("/")[0] not in (*UNIONS, *_ALL_OF):
+            if label in head.edges and label.partition("/")[0] not in (*UNIONS, *_ALL_OF, "not"):
                 yield label, part, head.edges[label]
         yield from _matched(base, head, UNIONS)
         yield from _matched(base, head, _ALL_OF)
 
 
 def comparable(base: Node, head: Node) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The forms of two schemas that are compared: if their types differ, then nothing else is."""
+    """The forms of two schemas that are compared: of different types, no part and little else."""
     if _one_is_union(base, head) or not same_kind(base, head):
         left, right = _outline(base), _outline(head)
+        for form, mine, other in ((left, base, head), (right, head, base)):
+            if is_text_of(other.local["type"], mine.local["type"]) and "format" in mine.local:
+                form["format"] = mine.local["format"]
         if _one_is_union(base, head):
             left["type"] = right["type"] = "union"
     else:
@@ -68,6 +74,16 @@ def _add_keyed(left: dict[str, Any], right: dict[str, Any], base: Node, head: No
             if label.partition("/")[0] in keyed and label not in theirs.edges
         }
         form.pop("other", None)
+    if _other_not(base, head):  # what may not be cannot be judged as what may be
+        told = [describe(node.edges["not"]) for node in (base, head)]
+        left["keywords"]["not"] = told[0]
+        right["keywords"]["not"] = told[1] if told[0] != told[1] else f"another {told[1]}"
+
+
+def _other_not(base: Node, head: Node) -> bool:
+    return all("not" in node.edges for node in (base, head)) and (
+        base.edges["not"].cls != head.edges["not"].cls
+    )
 
 
 def describe(node: Node) -> str:
@@ -98,13 +114,17 @@ def _short(node: Node) -> str:
     text = f"{local['type']} ({local['format']})" if local.get("format") else str(local["type"])
     if local["type"] == "object":
         text = _object(node)
+    if local["type"] == "any":  # then what else it says is all that it says
+        said = {**local.get("limits", {}), **{k: local[k] for k in ("pattern",) if k in local}}
+        text = f"any ({', '.join(f'{k} {v}' for k, v in sorted(said.items()))})" if said else text
     if "enum" in local:
         text = f"{text} of {', '.join(sorted(local['enum']))}"
     return f"{text} or null" if local.get("nullable") else text
 
 
 def _outline(node: Node) -> dict[str, Any]:
-    return {"type": node.local["type"], "nullable": node.local.get("nullable", False)}
+    kept = {key: node.local[key] for key in _BESIDE_TYPE if key in node.local}
+    return {"type": node.local["type"], "nullable": node.local.get("nullable", False), **kept}
 
 
 def _is_union(node: Node) -> bool:

@@ -48,7 +48,7 @@ def _tags(pair: Pair, _: list[Difference]) -> Iterator[Fact]:
 
 def _prose(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     for row in found:
-        name = ".".join(row.path[1:])
+        name = row.path[1]
         yield fact("prose", pair.base, present(row.before), present(row.after), name=name)
 
 
@@ -93,7 +93,7 @@ def _body_media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     for row in found:
         media = row.path[-1]
         forms = (pair.base.local["body media"], pair.head.local["body media"])
-        yield _media_fact(pair, "body", row, forms=forms, at=("requestBody", "content", media))
+        yield _media_fact(pair, "body", row, forms=forms, slot=f"body {media}")
 
 
 def _media_fact(
@@ -102,21 +102,22 @@ def _media_fact(
     row: Difference,
     *,
     forms: tuple[Mapping[str, bool], Mapping[str, bool]],
-    at: tuple[str, ...],
+    slot: str,
 ) -> Fact:
     """A media type that came or went, and whether the other side has one that says the same."""
     media = row.path[-1]
     before, after = (media if present(v) else None for v in (row.before, row.after))
     others = forms[1] if after is None else forms[0]
+    holder = pair.base if before else pair.head
     return fact(
         "media",
-        pair.base if before else pair.head,
+        holder,
         before,
         after,
         name=media,
         part=part,
         direction="request" if part == "body" else "response",
-        pointer=at,
+        pointer=holder.schemas[slot][0].pointer[:-1],
         context={
             "covered": any(_covers(other, media) for other in others),
             "refined": any(_covers(media, other) for other in others),
@@ -166,24 +167,27 @@ def _media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
         _, status, media = row.path
         part = "response" if status in pair.base.local["success"] else "error response"
         before, after = (o.local["media"].get(status, {}) for o in (pair.base, pair.head))
-        at = ("responses", status, "content", media)
-        yield _media_fact(pair, part, row, forms=(before, after), at=at)
+        slot = f"{part} {status} {media}"
+        yield _media_fact(pair, part, row, forms=(before, after), slot=slot)
 
 
 def _headers(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     for row in found:
         if len(row.path) < 3:  # noqa: PLR2004 - headers, status, name; else a status or unknown
             continue
-        _, status, name = row.path
+        _, status, key = row.path
+        before, after = present(row.before), present(row.after)
+        holder = pair.head if before is None else pair.base
+        at = holder.pointers[f"header {status} {key}"]
         yield fact(
             "header",
             pair.base,
-            present(row.before),
-            present(row.after),
-            name=name,
+            before,
+            after,
+            name=at[-1],
             part="response header",
             direction="response",
-            pointer=("responses", status, "headers", name),
+            pointer=at,
         )
 
 

@@ -29,9 +29,10 @@ def parameter_facts(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
         yield _parameter_fact(
             "parameter.name", pair.base, old, before=old, after=new, context=context
         )
-    for key in gone:
+    # Behind a reference to nowhere may be any parameter, this one too: the note says so.
+    for key in () if pair.head.partial else gone:
         yield _whole_parameter(pair.base, key, gone=True)
-    for key in come:
+    for key in () if pair.base.partial else come:
         yield _whole_parameter(pair.head, key, gone=False)
     for row in found:
         if row not in whole:
@@ -51,13 +52,19 @@ def _parameter_part(pair: Pair, row: Difference) -> Iterator[Fact]:
     key, what = row.path[1:3]
     if what == "encoding":
         before, after = (
-            json.dumps(o.local["parameters"][key]["encoding"], sort_keys=True)
-            for o in (pair.base, pair.head)
+            _told(o.local["parameters"][key]["encoding"]) for o in (pair.base, pair.head)
         )
     else:
         before, after = present(row.before), present(row.after)
     topic = "parameter.path-name" if what == "name" else f"parameter.{what}"
     yield _parameter_fact(topic, pair.base, key, before=before, after=after)
+
+
+def _told(encoding: Mapping[str, str]) -> str:
+    """How a list is written: `style form, exploded`."""
+    rest = [key for key in sorted(encoding) if key not in ("style", "explode")]
+    exploded = "exploded" if "explode" in encoding else "not exploded"
+    return ", ".join([f"style {json.loads(encoding['style'])}", exploded, *rest])
 
 
 def _parameter_fact(
@@ -79,7 +86,7 @@ def _parameter_fact(
         name=name,
         part="parameter",
         direction="request",
-        pointer=("parameters", key.partition(" ")[2]),
+        pointer=operation.pointers[f"parameter {key}"],
         context=context,
     )
 

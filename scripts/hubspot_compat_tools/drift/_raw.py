@@ -27,6 +27,8 @@ _KINDS: Final = (
     "values_changed",
     "type_changes",
 )
+# What is only read is not part of a request, and what is only written not of a response.
+_ONE_WAY: Final = ("readOnly", "writeOnly")
 # A schema that is used in more places of one operation than this is named in that many.
 _PLACES: Final = 8
 
@@ -37,13 +39,17 @@ class Use:
 
     Attributes:
         pair: The operation.
-        slot: What of the operation.
+        slot: What of the operation, in the base.
+        head: The same in the head.
         labels: The way from the slot's schema to the schema, as edge labels.
+        flags: `readOnly` and `writeOnly`, if both sides say so of it or of what it is a part of.
     """
 
     pair: Pair
     slot: Slot
+    head: Slot
     labels: tuple[str, ...]
+    flags: frozenset[str]
 
 
 @frozen
@@ -142,10 +148,11 @@ def _differing(pair: Pair, drift: RawDrift) -> Iterator[tuple[Use, Node, Node]]:
     """Walk the schemas of both operations together, down to every pair that differs itself."""
     for (base_slot, base), (head_slot, head) in _common_slots(pair):
         places: Counter[tuple[str, str]] = Counter()
-        slot = base_slot if base_slot.pointer == head_slot.pointer else head_slot
-        todo: list[tuple[tuple[str, ...], Node, Node]] = [((), base, head)]
+        todo: list[tuple[tuple[str, ...], frozenset[str], Node, Node]] = [
+            ((), frozenset(), base, head)
+        ]
         while todo:
-            labels, left, right = todo.pop()
+            labels, above, left, right = todo.pop()
             key = (left.cls, right.cls)
             if left.cls == right.cls or places[key] >= _PLACES:
                 continue
@@ -153,8 +160,9 @@ def _differing(pair: Pair, drift: RawDrift) -> Iterator[tuple[Use, Node, Node]]:
                 drift.notes.append(_around(pair.base, left, right))
                 continue
             places[key] += 1
-            yield Use(pair, slot, labels), left, right
-            parts = [((*labels, label), b, h) for label, b, h in aligned(left, right)]
+            flags = above.union(f for f in _ONE_WAY if left.local.get(f) and right.local.get(f))
+            yield Use(pair, base_slot, head_slot, labels, flags), left, right
+            parts = [((*labels, label), flags, b, h) for label, b, h in aligned(left, right)]
             todo.extend(reversed(parts))
 
 
@@ -175,8 +183,18 @@ def _successors(pair: Pair) -> Iterator[tuple[str, str]]:
         gone = sorted(k for k, (slot, _) in base.items() if slot.part == part and k not in head)
         come = sorted(k for k, (slot, _) in head.items() if slot.part == part and k not in base)
         kept = any(slot.part == part and key in head for key, (slot, _) in base.items())
-        if gone and come and (part != "error response" or not kept):
-            yield gone[0], come[0]
+        for old in list(gone):  # the same status in another media type is the nearest
+            new = next((k for k in come if _without_media(k) == _without_media(old)), None)
+            if new:
+                gone.remove(old)
+                come.remove(new)
+                yield old, new
+        if part != "error response" or not kept:
+            yield from zip(gone, come, strict=False)
+
+
+def _without_media(key: str) -> str:
+    return key.rpartition(" ")[0]
 
 
 def _around(operation: Operation, left: Node, right: Node) -> str:

@@ -108,7 +108,7 @@ def _change(fact: Fact, levels: Mapping[str, Level]) -> Change:
         pointer=places[0].pointer,
         before=fact.before,
         after=fact.after,
-        text=_sentence(text.replace("{it}", _subject(fact, places)), places[0].name),
+        text=printable(_sentence(text.replace("{it}", _subject(fact, places)), places[0].name)),
         advice=rule.advice,
         places=tuple(places),
     )
@@ -191,6 +191,11 @@ def _shown_scopes(value: str | None) -> str:
         f"{scheme}: {', '.join(scopes[:_SHOWN])}{_more(scopes)}" if any(scopes) else scheme
         for scheme, scopes in schemes.items()
     )
+
+
+def printable(text: str) -> str:
+    """Without what could steer a terminal or break a line: a document may hold anything."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _sentence(text: str, name: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from attrs import Factory, define
 
 from hubspot_compat_tools.drift._local import (
+    LIMITS,
     PROSE,
     STRUCTURE,
     UNIONS,
@@ -188,8 +189,14 @@ def _fold(merged: dict[str, Any], part: Raw) -> Iterator[Raw]:
             merged[key] = [*merged[key], *(v for v in value if v not in merged[key])]
         elif key == "enum" and isinstance(value, list):
             merged[key] = [v for v in merged[key] if v in value]
+        elif key in LIMITS and _are_numbers(merged[key], value):
+            merged[key] = (max if "min" in key.lower() else min)(merged[key], value)
         elif not _same(merged[key], value):
             yield {key: value}
+
+
+def _are_numbers(*values: Any) -> bool:
+    return all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
 
 
 def _same(one: Any, other: Any) -> bool:

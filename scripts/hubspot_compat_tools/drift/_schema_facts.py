@@ -6,16 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
 from hubspot_compat_tools.drift._facts import Fact, Place, place_of, present
 from hubspot_compat_tools.drift._members import describe
 from hubspot_compat_tools.drift._raw import Difference, SchemaPair, Use
+from hubspot_compat_tools.drift._relations import is_text_of, type_relation
 
 
 @frozen
 class _Thing:
-    """What a raw difference is about, before it is known where the schema is used."""
+    """What a raw difference is about, before it is known where the schema is used.
+
+    Beside a type that changed, `types` has the old and the new one.
+    """
 
     topic: str
     before: Any
@@ -23,6 +27,7 @@ class _Thing:
     name: str = ""
     label: str = ""
     context: Mapping[str, Any] = Factory(dict)
+    types: tuple[str, str] | None = None
 
 
 def schema_facts(pair: SchemaPair) -> Iterator[Fact]:
@@ -31,26 +36,40 @@ def schema_facts(pair: SchemaPair) -> Iterator[Fact]:
     for direction, part in sorted({(use.slot.direction, use.slot.part) for use in pair.uses}):
         uses = [u for u in pair.uses if (u.slot.direction, u.slot.part) == (direction, part)]
         for thing in things:
-            places = [_place(use, thing) for use in uses]
-            name = thing.name or _last_name(uses[0])
-            yield Fact(
-                thing.topic,
-                direction,
-                part,
-                name,
-                thing.before,
-                thing.after,
-                {**thing.context, "hidden": _hidden(pair, thing, direction)},
-                places,
-            )
+            if thing.types and not _counts(thing, thing.types, part):
+                continue  # with the type everything else about it changed too
+            for hidden in (False, True):
+                seen = [use for use in uses if _hidden(use, pair, thing) is hidden]
+                if seen:
+                    yield _fact(thing, seen, hidden=hidden)
+
+
+def _fact(thing: _Thing, uses: list[Use], *, hidden: bool) -> Fact:
+    return Fact(
+        thing.topic,
+        uses[0].slot.direction,
+        uses[0].slot.part,
+        thing.name or _last_name(uses[0]),
+        thing.before,
+        thing.after,
+        {**thing.context, "hidden": hidden},
+        [_place(use, thing) for use in uses],
+    )
 
 
 def _things(pair: SchemaPair) -> Iterator[_Thing]:
-    differences = pair.differences
-    if any(row.path == ("type",) for row in differences):
-        differences = [row for row in differences if row.path[0] in ("type", "nullable")]
-    for row in differences:
-        yield from _thing(pair, row)
+    types = (pair.base.local["type"], pair.head.local["type"])
+    changed = any(row.path == ("type",) for row in pair.differences)
+    for row in pair.differences:
+        beside = changed and row.path[0] not in ("type", "nullable")
+        for thing in _thing(pair, row):
+            yield evolve(thing, types=types) if beside else thing
+
+
+def _counts(thing: _Thing, types: tuple[str, str], part: str) -> bool:
+    """Whether callers may live with a change of type, so that what is beside it matters too."""
+    text = part == "parameter" and (is_text_of(*types) or is_text_of(*reversed(types)))
+    return text or (thing.topic != "format" and type_relation(*types) != "other")
 
 
 def _thing(pair: SchemaPair, row: Difference) -> Iterator[_Thing]:
@@ -107,20 +126,22 @@ def _property(pair: SchemaPair, name: str, before: Any, after: Any) -> _Thing:
     return _Thing("property", told[0], told[1], name, label, context)
 
 
-def _hidden(pair: SchemaPair, thing: _Thing, direction: str) -> bool:
+def _hidden(use: Use, pair: SchemaPair, thing: _Thing) -> bool:
     """Whether the field is not sent this way at all: read-only in a request, or the reverse."""
-    flag = "readOnly" if direction == "request" else "writeOnly"
-    nodes = [pair.base, pair.head]
-    if thing.label:
-        nodes = [node.edges[thing.label] for node in nodes if thing.label in node.edges]
-    return bool(nodes) and all(node.local.get(flag) for node in nodes)
+    flag = "readOnly" if use.slot.direction == "request" else "writeOnly"
+    parts = [node.edges.get(thing.label) for node in (pair.base, pair.head)]
+    told = [bool(node.local.get(flag)) for node in parts if node]
+    return flag in use.flags or (bool(told) and all(told))
 
 
 def _place(use: Use, thing: _Thing) -> Place:
     labels = (*use.labels, thing.label) if thing.label else use.labels
     steps = [step for label in labels for step in label.split("/", 1)]
-    pointer = (*use.slot.pointer, *steps)
-    return place_of(use.pair.base, pointer, _path(use, labels), use.slot.part)
+    new = thing.before is None
+    slot, seen_in = (use.head, use.pair.head) if new else (use.slot, use.pair.base)
+    pointer = (*slot.pointer, *steps)
+    path = _path(use, labels)
+    return place_of(use.pair.base, pointer, path, use.slot.part, seen_in=seen_in)
 
 
 def _path(use: Use, labels: tuple[str, ...]) -> str:

@@ -133,7 +133,8 @@ def story(report: Report) -> str:
     counts = report.counts
     if not counts:
         return "nothing to compare"
-    parts = [f"{counts['common']} operations in common"]
+    common = counts["common"]
+    parts = [f"{common} operation{'s' if common != 1 else ''} in common"]
     parts += [
         f"{counts[key]} {word}"
         for key, word in (("added", "new"), ("removed", "gone"), ("moved", "moved"))
@@ -146,10 +147,12 @@ def _concern(report: Report) -> str:
     touched = report.summary["facade"]
     if not touched:
         return "nothing of ours concerned"
-    concern = "1 change concerns" if touched == 1 else f"{touched} changes concern"
     broken = sum(change.facade.breaks for change in report.changes)
-    breaks = "breaks" if broken < 2 else "break"  # noqa: PLR2004 - grammar
-    return f"{concern} hubspot-compat, {broken or 'none'} of them {breaks} it"
+    if touched == 1:
+        effect = "and breaks it" if broken else "without breaking it"
+        return f"1 change concerns hubspot-compat {effect}"
+    told = {0: "none breaks it", 1: "1 breaks it", touched: "all break it"}
+    return f"{touched} changes concern hubspot-compat, {told.get(broken, f'{broken} break it')}"
 
 
 def _calls(report: Report) -> list[str]:

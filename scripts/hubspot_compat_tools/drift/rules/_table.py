@@ -20,6 +20,10 @@ LEVELS: Final[tuple[Level, ...]] = ("breaking", "warning", "info")
 Judge: TypeAlias = Callable[[Fact], str | None]
 
 
+# Topics with words of their own for a field that is not sent the way it was seen.
+_EITHER_WAY: Final = ("property", "property.required", "readOnly", "writeOnly", "deprecated")
+
+
 @frozen
 class Rule:
     """One rule.
@@ -79,7 +83,8 @@ class Table:
 
     def judge(self, fact: Fact) -> tuple[Rule, str]:
         """The rule that a fact falls under, and the rule's sentence."""
-        for rule in self._by_topic.get(fact.topic, ()):
+        hidden = fact.context.get("hidden") and fact.topic not in _EITHER_WAY
+        for rule in self._by_topic.get("hidden" if hidden else fact.topic, ()):
             sentence = rule.judge(fact)
             if sentence is not None:
                 return rule, sentence

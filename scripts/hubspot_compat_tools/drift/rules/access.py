@@ -171,8 +171,9 @@ def _server_added(_: Fact) -> str | None:
     fires=({"description": "One."}, {"description": "Another."}),
     silent=({"x-note": "One."}, {"x-note": "Another."}),
 )
-def _prose(_: Fact) -> str | None:
-    return "{it}: the text changed"
+def _prose(fact: Fact) -> str | None:
+    which = f" ({fact.name})" if fact.part == "operation" else ""
+    return f"{{it}}: the text changed{which}"
 
 
 @rule(

@@ -35,6 +35,9 @@ def document(at: str, piece: Any) -> dict[str, Any]:
         case "schemes":
             components = {"securitySchemes": piece}
             return {**_around({_PATH: {"get": _operation(_PATH)}}), "components": components}
+        case "webhooks":
+            hooks = {name: {"post": {"responses": {"200": {"description": ""}}}} for name in piece}
+            return {**_around({_PATH: {"get": _operation(_PATH)}}), "webhooks": hooks}
     operation = _operation(_PATH)
     _put(operation, at, piece)
     return _around({_PATH: {"post": operation}})

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from hubspot_compat_tools.drift._facts import Fact, asks
+from hubspot_compat_tools.drift._relations import limit_relation
 from hubspot_compat_tools.drift.rules._table import rule
-from hubspot_compat_tools.drift.rules._values import limit_relation
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _INT: dict[str, Any] = {"type": "integer"}

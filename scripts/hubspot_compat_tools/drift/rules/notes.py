@@ -8,6 +8,7 @@ from hubspot_compat_tools.drift._facts import Fact
 from hubspot_compat_tools.drift.rules._table import rule
 
 _TEXT: dict[str, Any] = {"type": "string"}
+_READ: dict[str, Any] = {"type": "object", "properties": {"id": {**_TEXT, "readOnly": True}}}
 
 
 @rule(
@@ -36,6 +37,20 @@ def _read_only(fact: Fact) -> str | None:
 )
 def _write_only(fact: Fact) -> str | None:
     return "{it} is now only written" if fact.after else "{it} is no longer only written"
+
+
+@rule(
+    "hidden-field-changed",
+    "info",
+    topic="hidden",
+    why="A read-only field is not part of a request, nor a write-only one of a response.",
+    advice="Nothing to do.",
+    at="request",
+    fires=(_READ, {"type": "object", "properties": {"id": {"type": "integer", "readOnly": True}}}),
+    silent=(_READ, {"type": "object", "properties": {"id": {"type": "integer"}}}),
+)
+def _hidden(_: Fact) -> str | None:
+    return "{it} changed from {before} to {after}, but is not sent this way"
 
 
 @rule(

@@ -109,6 +109,34 @@ def _reactivated(_: Fact) -> str | None:
 
 
 @rule(
+    "webhook-removed",
+    "breaking",
+    topic="webhook",
+    why="Who waits for this call is never called again.",
+    advice="Ask for what it told.",
+    at="webhooks",
+    fires=(["changed", "created"], ["changed"]),
+    silent=(["changed"], ["changed", "created"]),
+)
+def _webhook_removed(fact: Fact) -> str | None:
+    return "webhook {it} is gone" if fact.after is None else None
+
+
+@rule(
+    "webhook-added",
+    "info",
+    topic="webhook",
+    why="Nobody is called who did not ask for it.",
+    advice="Nothing to do.",
+    at="webhooks",
+    fires=(["changed"], ["changed", "created"]),
+    silent=(["changed", "created"], ["changed"]),
+)
+def _webhook_added(_: Fact) -> str | None:
+    return "webhook {it} is new"
+
+
+@rule(
     "operation-tags-changed",
     "info",
     topic="operation.tags",

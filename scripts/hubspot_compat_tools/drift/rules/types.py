@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from hubspot_compat_tools.drift._facts import Fact, asks
+from hubspot_compat_tools.drift._relations import format_relation, is_text_of, type_relation
 from hubspot_compat_tools.drift.rules._table import rule
-from hubspot_compat_tools.drift.rules._values import format_relation, type_relation
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _INT: dict[str, Any] = {"type": "integer"}
@@ -30,10 +30,8 @@ _NULL: dict[str, Any] = {"type": "string", "nullable": True}
     silent=(_TEXT, _INT),
 )
 def _parameter_text(fact: Fact) -> str | None:
-    plain = {"integer", "number", "boolean"}
-    before, after = fact.context["types"]
-    if fact.part == "parameter" and after == "string" and before in plain:
-        return "{it} is now any text (was {before})"
+    if fact.part == "parameter" and is_text_of(*fact.context["types"]):
+        return "{it} is now {after} (was {before})"
     return None
 
 
@@ -155,6 +153,22 @@ def _response_format_narrower(fact: Fact) -> str | None:
 )
 def _response_format(_: Fact) -> str | None:
     return "{it} changed its format from {before} to {after}"
+
+
+@rule(
+    "parameter-null-changed",
+    "info",
+    topic="nullable",
+    why="There is no null in a URL or a header that could be sent.",
+    advice="Nothing to do.",
+    at="parameter",
+    fires=(_NULL, _TEXT),
+    silent=(_INT, _TEXT),
+)
+def _parameter_null(fact: Fact) -> str | None:
+    if fact.part != "parameter":
+        return None
+    return "{it} " + ("may now be null" if fact.after else "may no longer be null")
 
 
 @rule(

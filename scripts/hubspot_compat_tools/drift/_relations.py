@@ -8,12 +8,19 @@ Relation: TypeAlias = Literal["wider", "narrower", "other"]
 
 # (narrower, wider): every value of the first is one of the second.
 _TYPES: Final = {("integer", "number")}
+# What is written in one way only in a URL or a header.
+_WRITTEN: Final = {"any", "boolean", "integer", "number", "string"}
 _FORMATS: Final = {
     ("int32", "int64"),
     ("float", "double"),
     ("int32", "bigint"),
     ("int64", "bigint"),
 }
+
+
+def is_text_of(before: str, after: str) -> bool:
+    """Whether a type became text that takes it all in a URL, in which everything is text."""
+    return after == "string" and set(before.split("|")) <= _WRITTEN
 
 
 def type_relation(before: str, after: str) -> Relation:
