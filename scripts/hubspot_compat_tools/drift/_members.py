@@ -123,8 +123,8 @@ def _short(node: Node) -> str:
 
 
 def _outline(node: Node) -> dict[str, Any]:
-    kept = {key: node.local[key] for key in _BESIDE_TYPE if key in node.local}
-    return {"type": node.local["type"], "nullable": node.local.get("nullable", False), **kept}
+    outline = {"type": node.local["type"], "nullable": node.local.get("nullable", False)}
+    return outline | {key: node.local[key] for key in _BESIDE_TYPE if key in node.local}
 
 
 def _is_union(node: Node) -> bool:
