@@ -155,6 +155,14 @@ def test_a_slash_at_the_end_of_a_server_is_no_other_server():
     assert rules({**one(), "servers": [{"url": "/"}]}, one()) == ["server-removed"]
 
 
+def test_a_scope_that_is_named_twice_is_one_scope():
+    base, head = (
+        changed(one(), lambda operation, s=scopes: operation.update(security=[{"oauth2": s}]))
+        for scopes in (["a", "b"], ["b", "a", "a"])
+    )
+    assert rules(base, head) == []
+
+
 # --- texts ----------------------------------------------------------------------------------------
 
 

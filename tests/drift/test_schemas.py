@@ -87,6 +87,10 @@ SAME = {
         {"type": "object", "required": ["id"]},
         {"required": ["id"]},
     ),
+    "a field that says of itself that it is required": (
+        {"type": "object", "properties": {"id": {"required": True}}},
+        {"type": "object", "properties": {"id": {}}},
+    ),
     "a list of one type": (
         {"type": ["object"], "properties": {"id": TEXT}},
         {"type": "object", "properties": {"id": TEXT}},
@@ -143,6 +147,14 @@ def test_a_reference_that_only_refers_to_itself_is_named():
     report = two({"Root": ref("Root")}, {"Root": ref("Root")})
     assert report.changes == ()
     assert any("$ref to nowhere: #/components/schemas/Root" in note for note in report.notes)
+
+
+def test_references_that_refer_to_each_other_are_named_by_the_first():
+    circle = {"Root": linked("One"), "One": ref("Two"), "Two": ref("Three"), "Three": ref("One")}
+    report = two(circle, circle)
+    assert report.changes == ()
+    told = {note.partition(": ")[2] for note in report.notes}
+    assert "$ref to nowhere: #/components/schemas/One goes in circles" in told
 
 
 def test_a_reference_to_nowhere_is_named_and_compared_around():

@@ -376,7 +376,7 @@ def _media_type(stated: Any) -> str:
 
 
 def _alternative(entry: Raw) -> list[str]:
-    named = [(str(scheme), sorted(map(str, listing(scopes)))) for scheme, scopes in entry.items()]
+    named = [(str(name), sorted(set(map(str, listing(scopes))))) for name, scopes in entry.items()]
     return sorted(
         f"{scheme}: {' & '.join(scopes)}" if scopes else scheme for scheme, scopes in named
     )

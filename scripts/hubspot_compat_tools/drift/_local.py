@@ -24,7 +24,7 @@ LIMITS: Final = (
 )
 _PLAIN: Final = ("pattern", "multipleOf", "uniqueItems", "readOnly", "writeOnly", "deprecated")
 # What only an object or an array has, by which a schema that states no type is known.
-_OF_OBJECTS: Final = ("properties", "additionalProperties", "patternProperties", "required")
+_OF_OBJECTS: Final = ("properties", "additionalProperties", "patternProperties")
 _OF_ARRAYS: Final = ("items", "prefixItems")
 # Nothing is shorter than this, so saying so says nothing.
 _FROM_ZERO: Final = ("minLength", "minItems", "minProperties")
@@ -95,7 +95,8 @@ def type_of(schema: Raw) -> str:
         return str(stated)
     if any(isinstance(schema.get(key), list) for key in UNIONS):
         return "union"
-    if any(schema.get(key) not in (None, []) for key in _OF_OBJECTS):
+    required = schema.get("required")  # old documents write `required: true` in a field
+    if any(key in schema for key in _OF_OBJECTS) or (isinstance(required, list) and required):
         return "object"
     return "array" if any(key in schema for key in _OF_ARRAYS) else "any"
 

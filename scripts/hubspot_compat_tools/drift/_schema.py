@@ -78,12 +78,16 @@ class Graph:
     def resolve(self, raw: Any) -> Any:
         """Follow `$ref` until it ends; None, with a note, when it leads nowhere."""
         seen = 0
+        first = raw
         while isinstance(raw, Mapping) and isinstance(raw.get("$ref"), str):
             reference = raw["$ref"]
             raw = self._target(reference)
             seen += 1
-            if raw is None or seen > _LONGEST_CHAIN:
+            if raw is None:
                 self.notes[f"$ref to nowhere: {reference}"] = None
+                return None
+            if seen > _LONGEST_CHAIN:
+                self.notes[f"$ref to nowhere: {first['$ref']} goes in circles"] = None
                 return None
         return raw
 
