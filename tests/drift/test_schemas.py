@@ -91,6 +91,15 @@ SAME = {
         {"type": "object", "properties": {"id": {"required": True}}},
         {"type": "object", "properties": {"id": {}}},
     ),
+    "values that tell their type": (
+        {"type": "string", "enum": ["A", "B"]},
+        {"enum": ["A", "B"]},
+    ),
+    "values of which some are whole": (
+        {"type": "number", "enum": [1, 1.5]},
+        {"enum": [1.5, 1.0]},
+    ),
+    "a value that tells its type": ({"type": "integer", "const": 1}, {"const": 1.0}),
     "a list of one type": (
         {"type": ["object"], "properties": {"id": TEXT}},
         {"type": "object", "properties": {"id": TEXT}},
@@ -382,6 +391,37 @@ def test_a_condition_is_told_by_what_it_asks_for():
         one(request={"type": "string", "pattern": "^a"}), one(request=tight), levels={}
     )
     assert report.changes[0].text == "The request body must now also be any (pattern b$)"
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "request_text", "response_text"),
+    [
+        (
+            {},
+            {"format": "date"},
+            "must now be in the format date",
+            "is now always in the format date",
+        ),
+        (
+            {"format": "date"},
+            {},
+            "need no longer be in the format date",
+            "is no longer always in the format date",
+        ),
+        (
+            {"format": "date"},
+            {"format": "date-time"},
+            "must now be in the format date-time (was date)",
+            "changed its format from date to date-time",
+        ),
+    ],
+)
+def test_a_format_that_came_or_went_is_told_in_words(base, head, request_text, response_text):
+    sides = [{**TEXT, **more} for more in (base, head)]
+    (sent,) = compare(*(one(request=side) for side in sides), levels={}).changes
+    (got,) = compare(*map(one, sides), levels={}).changes
+    assert sent.text == f"The request body {request_text}"
+    assert got.text == f"The response {response_text}"
 
 
 READ_ONLY = {"readOnly": True}

@@ -26,6 +26,8 @@ _PLAIN: Final = ("pattern", "multipleOf", "uniqueItems", "readOnly", "writeOnly"
 # What only an object or an array has, by which a schema that states no type is known.
 _OF_OBJECTS: Final = ("properties", "additionalProperties", "patternProperties")
 _OF_ARRAYS: Final = ("items", "prefixItems")
+# The type of a value, by which an enum that states no type is known.
+_KINDS: Final = {str: "string", bool: "boolean", int: "integer", float: "number"}
 # Nothing is shorter than this, so saying so says nothing.
 _FROM_ZERO: Final = ("minLength", "minItems", "minProperties")
 PROSE: Final = ("title", "description", "example", "examples", "externalDocs", "$comment", "xml")
@@ -64,8 +66,7 @@ def local_form(schema: Raw, *, prose: bool = False) -> dict[str, Any]:
     form: dict[str, Any] = {"type": type_of(schema), "nullable": bool(schema.get("nullable"))}
     if schema.get("format"):
         form["format"] = str(schema["format"])
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    if isinstance(values, list):
+    if (values := listed(schema)) is not None:
         form["enum"] = {compact(normal(value)): True for value in values}
     if limits := _limits(schema):
         form["limits"] = limits
@@ -98,7 +99,19 @@ def type_of(schema: Raw) -> str:
     required = schema.get("required")  # old documents write `required: true` in a field
     if any(key in schema for key in _OF_OBJECTS) or (isinstance(required, list) and required):
         return "object"
-    return "array" if any(key in schema for key in _OF_ARRAYS) else "any"
+    if any(key in schema for key in _OF_ARRAYS):
+        return "array"
+    values = listed(schema)
+    kinds = {_KINDS.get(type(value), "any") for value in map(normal, values or ())}
+    if "number" in kinds:
+        kinds.discard("integer")
+    return "any" if "any" in kinds else "|".join(sorted(kinds)) or "any"
+
+
+def listed(schema: Raw) -> list[Any] | None:
+    """The values that alone are allowed, if the schema lists them."""
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    return values if isinstance(values, list) else None
 
 
 def _is_other(key: str) -> bool:

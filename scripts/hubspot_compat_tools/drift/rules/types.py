@@ -106,9 +106,11 @@ def _response_type(_: Fact) -> str | None:
     silent=(_INT64, _INT32),
 )
 def _request_format_wider(fact: Fact) -> str | None:
-    if asks(fact) and format_relation(fact.before, fact.after) == "wider":
-        return "{it} may now be {after} (was {before})"
-    return None
+    if not asks(fact) or format_relation(fact.before, fact.after) != "wider":
+        return None
+    if fact.after is None:
+        return "{it} need no longer be in the format {before}"
+    return "{it} may now be {after} (was {before})"
 
 
 @rule(
@@ -122,7 +124,9 @@ def _request_format_wider(fact: Fact) -> str | None:
     silent=(_DATE, _TEXT),
 )
 def _request_format(fact: Fact) -> str | None:
-    return "{it} must now be {after} (was {before})" if asks(fact) else None
+    if not asks(fact):
+        return None
+    return "{it} must now be in the format {after}" + (" (was {before})" if fact.before else "")
 
 
 @rule(
@@ -136,9 +140,9 @@ def _request_format(fact: Fact) -> str | None:
     silent=(_DATE, _TEXT),
 )
 def _response_format_narrower(fact: Fact) -> str | None:
-    if format_relation(fact.before, fact.after) == "narrower":
-        return "{it} is now always {after} (was {before})"
-    return None
+    if format_relation(fact.before, fact.after) != "narrower":
+        return None
+    return "{it} is now always in the format {after}" + (" (was {before})" if fact.before else "")
 
 
 @rule(
@@ -151,7 +155,9 @@ def _response_format_narrower(fact: Fact) -> str | None:
     fires=(_INT32, _INT64),
     silent=(_INT64, _INT32),
 )
-def _response_format(_: Fact) -> str | None:
+def _response_format(fact: Fact) -> str | None:
+    if fact.after is None:
+        return "{it} is no longer always in the format {before}"
     return "{it} changed its format from {before} to {after}"
 
 
