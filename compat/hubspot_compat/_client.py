@@ -281,7 +281,7 @@ class Associations(Client):
             pairs: `(from_id, to_id)`, or `Association`s, which bring their own types.
             type: The type to remove; all others stay.
             types: Several of these, instead of `type`.
-            everything: Remove all types of the pairs.
+            everything: Remove all types of the pairs, whatever `type` or `types` names.
 
         Returns:
             What was done: an `Association` a pair with the types that were removed, and errors with

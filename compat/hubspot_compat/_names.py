@@ -55,7 +55,10 @@ def load_names(path: str | Path) -> Names:
     """
     try:
         snapshot = msgspec.json.decode(Path(path).read_bytes(), type=_Snapshot)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror}"
+        raise InvalidInput(msg) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         msg = f"{path}: no snapshot of names: {error}"
         raise InvalidInput(msg) from None
     if (snapshot.format, snapshot.version) != (_FORMAT, _VERSION):

@@ -146,6 +146,9 @@ def usable_token(token: Any) -> str:
     if not bare:
         msg = f"the access token is empty; is {_TOKEN_VARIABLE} or your token function right?"
         raise MissingToken(msg)
+    if bare.casefold().startswith("bearer "):
+        msg = "the access token starts with the word Bearer: give the token alone"
+        raise InvalidInput(msg)
     if not (bare.isascii() and bare.isprintable()) or " " in bare:
         # httpx would quote the header, token and all, in its own error.
         msg = "the access token has blanks, line ends or characters outside ASCII: no token has"

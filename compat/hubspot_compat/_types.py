@@ -29,6 +29,7 @@ USER_DEFINED = "USER_DEFINED"
 _LONGEST_NAME = 250
 _LONGEST_ID = 20
 _INT32 = 2**31 - 1  # the published type of associationTypeId
+_KINDS = "an association type is a name, a label, an id or (category, id)"
 _ID_RANGE = f"a type id is a whole number from 1 to {_INT32}"
 _TYPO = 0.85
 _SHOWN = 4
@@ -240,7 +241,7 @@ class Resolver:
         if isinstance(spec, tuple):
             return self._category_and_id(at, spec, portal)
         if isinstance(spec, bool) or not isinstance(spec, (str, int)):
-            raise _unknown(at, spec, reason="an association type is a name, label, id or pair")
+            raise _unknown(at, spec, reason=_KINDS)
         if isinstance(spec, int) or spec.strip().isdecimal():
             return self._id(at, spec, portal)
         return self._name(at, spec, portal)

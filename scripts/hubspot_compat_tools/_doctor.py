@@ -321,7 +321,13 @@ def _other_versions(chosen: str) -> Check:
 
 
 def _how_to_connect(error: HubSpotCompatError) -> str:
-    from hubspot_compat import ConnectionFailed, Forbidden, Unauthorized
+    from hubspot_compat import (
+        ConnectionFailed,
+        Forbidden,
+        NotFound,
+        Unauthorized,
+        UnreadableResponse,
+    )
 
     if isinstance(error, Unauthorized):
         return f"make a new token in HubSpot, and set {_TOKEN_VARIABLE}"
@@ -329,4 +335,8 @@ def _how_to_connect(error: HubSpotCompatError) -> str:
         return "give the app the read scopes of contacts and companies"
     if isinstance(error, ConnectionFailed):
         return "check the network, the proxy variables and HUBSPOT_BASE_URL"
+    if isinstance(error, UnreadableResponse):
+        return "it is not HubSpot that answers: check HUBSPOT_BASE_URL and the proxy variables"
+    if isinstance(error, NotFound):
+        return "check HUBSPOT_BASE_URL, which has no path of the API, or try another --version"
     return "try again; if it stays, report it with the correlation id"

@@ -24,18 +24,25 @@ def have_folder_of(path: Path) -> None:
 def write_atomically(path: Path, text: str) -> None:
     """Write `text` to `path` in UTF-8 with the line ends that it has.
 
+    A link stays one, and so does a device or a pipe, which is written to as it is: a file in the
+    place of `/dev/null` would be met by every program of the machine.
+
     Raises:
         ToolError: The folder cannot be made or written to; the old file is still there.
     """
     temporary = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            path.write_bytes(text.encode())
+            return
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
         # mkstemp makes files that only their owner can read.
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(temporary).replace(path)
+        Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        Path(temporary).replace(target)
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)

@@ -134,9 +134,13 @@ def test_a_bare_id_that_only_the_portal_has_is_the_portals(version, client, labe
         (-1, "whole number from 1"),
         (2**31, "whole number from 1"),
         ("9" * 5000, "whole number from 1"),
-        (True, "a name, label, id or pair"),
-        (1.5, "a name, label, id or pair"),
-        (b"boss", "a name, label, id or pair"),
+        (True, r"a name, a label, an id or \(category, id\)"),
+        (1.5, r"a name, a label, an id or \(category, id\)"),
+        (
+            {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1},
+            r"a name, a label, an id or \(category, id\)",
+        ),
+        (b"boss", r"a name, a label, an id or \(category, id\)"),
         (("HUBSPOT_DEFINED",), r"expected \(category, type id\)"),
         (("HUBSPOT_DEFINED", 1, 2), r"expected \(category, type id\)"),
         (("HUBSPOT_DEFINED", "1"), "whole number from 1"),
@@ -473,7 +477,7 @@ def test_a_snapshot_reads_back_as_it_was_written(snapshot):
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        (None, "No such file"),
+        (None, r"names.json: cannot be read: No such file or directory$"),
         (b"", "no snapshot"),
         (b"\xff\xfe", "no snapshot"),
         (b"[" * 100_000, "no snapshot"),

@@ -336,6 +336,7 @@ def test_no_token_anywhere_names_the_variable(kind, monkeypatch, value):
         ({"on_event": 5}, "on_event is a function that takes an Event, not 5"),
         ({"token": b"bytes"}, "not a value of type bytes"),
         ({"token": "two words"}, "no token has"),
+        ({"token": "Bearer pat-na1"}, "give the token alone"),
         ({"rate_limit": 0}, "lets none through"),
         ({"rate_limit": True}, "whole number of requests, not True"),
         ({"rate_limit": "fast"}, "rate_limit cannot be str"),

@@ -22,11 +22,13 @@ window.addEventListener("load", () => {
   const seen = {
     visible: input.getClientRects().length,
     all: look("").shown.length,
+    id_ends: document.querySelectorAll("#types th")[2].getBoundingClientRect().right,
     id: look("279"),
     part: look("27"),
     name: look("CONTACT_TO_COMPANY_UNLABELED"),
     words: look("ticket primary company"),
     nothing: look("no such thing"),
+    window: window.innerWidth,
     wide: document.documentElement.scrollWidth <= window.innerWidth,
     errors,
   };
@@ -74,6 +76,10 @@ def test_names_are_found_in_any_case_and_words_together(seen):
     assert {"ticket_to_company", "company_to_ticket"} <= set(seen["words"]["shown"])
     assert "deal_to_company" not in seen["words"]["shown"]
     assert seen["nothing"]["shown"] == []
+
+
+def test_an_id_stands_beside_its_name_without_scrolling(seen):
+    assert 0 < seen["id_ends"] <= seen["window"]
 
 
 def test_the_page_is_no_wider_than_the_window(seen):

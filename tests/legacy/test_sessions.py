@@ -11,6 +11,7 @@ import pytest
 import requests
 import urllib3
 from attrs import evolve
+from hubspot import HubSpot
 
 from hubspot_compat import InvalidInput, legacy
 from hubspot_compat._bridge import Bridge
@@ -291,3 +292,8 @@ def test_the_callers_timeout_holds_for_what_is_sent_instead(url, served):
 def test_what_is_no_session_is_named(session):
     with pytest.raises(InvalidInput, match=type(session).__name__):
         legacy.mount(session)
+
+
+def test_a_client_of_the_sdk_is_sent_to_upgrade():
+    with pytest.raises(InvalidInput, match=r"upgrade takes a hubspot\.HubSpot client"):
+        legacy.mount(HubSpot(access_token="any"))

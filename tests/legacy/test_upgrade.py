@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+import requests
 from hubspot import Client, HubSpot
 from hubspot.crm import associations, companies, contacts, objects
 from hubspot.crm.associations import (
@@ -266,6 +267,11 @@ def test_the_token_is_never_logged(client, caplog):
 def test_what_is_no_client_is_named(client):
     with pytest.raises(InvalidInput, match=f"not a builtins.{type(client).__name__}"):
         legacy.upgrade(client)
+
+
+def test_a_session_is_sent_to_mount():
+    with pytest.raises(InvalidInput, match=r"not a requests\.sessions\.Session; mount takes"):
+        legacy.upgrade(requests.Session())
 
 
 def test_an_sdk_that_is_too_old_is_named(monkeypatch):

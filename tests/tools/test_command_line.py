@@ -264,6 +264,25 @@ def test_a_pipe_of_the_shell_is_read_as_a_file() -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "caller.py").write_text("pass\n")
+    pipe, link, file = (tmp_path / name for name in ("pipe", "link", "report.json"))
+    os.mkfifo(pipe)
+    file.write_text("old")
+    link.symlink_to(file)
+    caller = str(tmp_path / "caller.py")
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for output in (pipe, link):
+            told = run("migrate", caller, "--format", "json", "--output", str(output))
+            assert (told.returncode, told.stderr) == (0, "")
+        read = os.read(reader, 65_536)
+    finally:
+        os.close(reader)
+    assert (pipe.is_fifo(), link.is_symlink()) == (True, True)
+    assert json.loads(read) == json.loads(file.read_text())
+
+
 def test_a_full_disk_is_told_in_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(
@@ -290,6 +309,14 @@ def test_types_takes_ids_and_object_pairs() -> None:
     assert rows == json.loads(run("types", "deals", "0-2", "--format", "json").stdout)
     assert {(row["from_object"], row["to_object"]) for row in rows} == {("deal", "company")}
     assert {5, 341} <= {row["type_id"] for row in rows}
+
+
+def test_types_takes_several_names() -> None:
+    rows = json.loads(run("types", "279", "Deal_to_contact", "--format", "json").stdout)
+    assert [row["type_id"] for row in rows] == [279, 3]
+    refused = run("types", "279", "deal_to_contct", "280")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "deal_to_contct" in refused.stderr
 
 
 def test_types_names_close_matches_of_a_typo() -> None:

@@ -4,6 +4,7 @@ import json
 import operator
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from importlib.metadata import files
@@ -99,7 +100,10 @@ def test_a_refused_token_and_a_dead_host_say_what_to_mend(monkeypatch) -> None:
     with running(Sandbox(token="another")) as url:
         monkeypatch.setenv("HUBSPOT_BASE_URL", url)
         refused = rows()["connection"]
-    gone = rows()["connection"]
+    with socket.socket() as silent:  # its port is taken, and nobody listens there
+        silent.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HUBSPOT_BASE_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        gone = rows()["connection"]
     assert (refused.level, gone.level) == ("problem", "problem")
     assert "new token" in refused.advice
     assert "network" in gone.advice
@@ -113,9 +117,13 @@ def test_a_refused_token_and_a_dead_host_say_what_to_mend(monkeypatch) -> None:
     [
         (hubspot_compat.Forbidden, "scopes"),
         (hubspot_compat.ServerError, "correlation id"),
+        (hubspot_compat.NotFound, "HUBSPOT_BASE_URL"),
+        (hubspot_compat.UnreadableResponse, "not HubSpot that answers"),
     ],
 )
-def test_the_advice_fits_the_error(error: type[hubspot_compat.ApiError], advice: str) -> None:
+def test_the_advice_fits_the_error(
+    error: type[hubspot_compat.HubSpotCompatError], advice: str
+) -> None:
     assert advice in _doctor._how_to_connect(error.__new__(error))
 
 

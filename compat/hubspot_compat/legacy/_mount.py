@@ -44,7 +44,8 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
         kind = type(session)
         msg = (
             f"mount takes a requests.Session, httpx.Client, httpx.AsyncClient or "
-            f"urllib3.PoolManager, not a {kind.__module__}.{kind.__name__}"
+            f"urllib3.PoolManager, not a {kind.__module__}.{kind.__name__}; upgrade takes a "
+            f"hubspot.HubSpot client, install serves everything else"
         )
         raise InvalidInput(msg)
     return session

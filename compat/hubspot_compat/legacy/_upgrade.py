@@ -60,7 +60,10 @@ def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = Non
 def _check(client: Any) -> None:
     kind = type(client)
     if not any(base.__module__ == "hubspot.client" for base in kind.__mro__):
-        msg = f"upgrade takes a hubspot.HubSpot client, not a {kind.__module__}.{kind.__name__}"
+        msg = (
+            f"upgrade takes a hubspot.HubSpot client, not a {kind.__module__}.{kind.__name__}; "
+            f"mount takes sessions of HTTP libraries"
+        )
         raise InvalidInput(msg)
     try:
         found = installed_version(_PACKAGE)

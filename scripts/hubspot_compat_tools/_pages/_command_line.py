@@ -14,7 +14,8 @@ _EXAMPLE: Final = "Example: "
 _HEAD: Final = """\
 # Command line
 
-Made from the program itself. `python -m hubspot_compat_tools` is the same as `hubspot-compat`.
+Made from the program itself. `python -m hubspot_compat_tools` is the same as `hubspot-compat`. Each
+of the extras `migrate`, `sandbox` and `specs` brings it; where a command needs one, it says so.
 
 Exit codes: 0, fine; 1, something was found; 2, wrong usage, unreadable input, or output that cannot
 be written; 130 after Ctrl-C, and 141 when whoever read the output stopped reading. A mistake is one
@@ -38,7 +39,7 @@ def command_line_page() -> str:
 
     parts = [_HEAD, *_options(get_command(app))]
     for name, command in sorted(_commands(get_command(app), "hubspot-compat")):
-        parts += [f"## {name}\n", *_prose(command.help or ""), *_options(command)]
+        parts += [f"## {name}\n", *_prose(command.help or ""), *_needed(name), *_options(command)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -57,6 +58,13 @@ def _prose(text: str) -> list[str]:
     said = [f"{_escaped(part)}\n" for part in parts if not part.startswith(_EXAMPLE)]
     shown = [f"- `{' '.join(line.split())}`" for line in examples]
     return [*said, *(["Examples:\n", *shown, ""] if shown else [])]
+
+
+def _needed(name: str) -> list[str]:
+    from hubspot_compat_tools._extras import EXTRAS
+
+    extra = EXTRAS.get(name.split()[1])
+    return [f"Needs the extra `{extra}`.\n"] if extra else []
 
 
 def _options(command: Any) -> list[str]:

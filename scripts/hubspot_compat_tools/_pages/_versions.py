@@ -91,7 +91,7 @@ def versions_page() -> str:
 
 def _section(version: Version) -> list[str]:
     rows = [
-        [f"`{name}`", f"`{found.method} {found.path}`", ", ".join(map(str, found.statuses))]
+        [f"`{name}`", ", ".join(map(str, found.statuses)), f"`{found.method} {found.path}`"]
         for name in OPERATIONS
         if (found := version.operations.get(name))
     ]
@@ -101,7 +101,7 @@ def _section(version: Version) -> list[str]:
         f"Status: {version.status}. Support ends: {version.sunset or 'unknown'}. Source:",
         f"{version.sunset_source}.",
         "",
-        _markdown_table(["operation", "request", "success"], rows),
+        _markdown_table(["operation", "success", "request"], rows),
     ]
 
 

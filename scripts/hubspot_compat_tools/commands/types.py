@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,6 +72,8 @@ def types(
     Example: hubspot-compat types contact_to_company
 
     Example: hubspot-compat types deal company
+
+    Example: hubspot-compat types 279 280
     """
     if snapshot is not None:
         _save_snapshot(snapshot, objects or [], format)
@@ -79,8 +82,10 @@ def types(
     if not wanted:
         msg = "give a NAME to explain, or --snapshot FILE to save a portal's names"
         raise ToolError(msg)
-    found = [describe(row) for row in _catalogue_rows(wanted)]
-    found += [] if names is None else _snapshot_rows(wanted, names)
+    found = _looked_up(wanted, names)
+    if not found:
+        each = [_looked_up(word, names) for word in name or ()]
+        found = list(chain.from_iterable(each)) if all(each) else []
     if not found:
         raise ToolError(_unknown(wanted))
     if format is OutputFormat.JSON:
@@ -116,6 +121,11 @@ def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None
     print_text(f"{path}: {len(found)} names from {len(pairs)} object pairs{left}")
 
 
+def _looked_up(wanted: str, names: Path | None) -> list[dict[str, Any]]:
+    found = [describe(row) for row in _catalogue_rows(wanted)]
+    return found if names is None else found + _snapshot_rows(wanted, names)
+
+
 def _catalogue_rows(name: str) -> list[CatalogueType]:
     from hubspot_compat._catalogue import association_types
 
@@ -138,8 +148,8 @@ def _object_pair(name: str) -> tuple[str, str] | None:
         return None
     try:
         return canonical_object(words[0]), canonical_object(words[1])
-    except UnknownObjectType as error:
-        raise ToolError(str(error)) from None
+    except UnknownObjectType:
+        return None
 
 
 def _snapshot_rows(name: str, path: Path) -> list[dict[str, Any]]:
@@ -271,9 +281,18 @@ def _inline(spec: dict[str, Any]) -> str:
 
 
 def _unknown(name: str) -> str:
+    from hubspot_compat import UnknownObjectType
     from hubspot_compat._catalogue import association_types
     from hubspot_compat._errors import did_you_mean
+    from hubspot_compat._objects import canonical_object
 
+    words = name.split()
+    if len(words) == 2:  # noqa: PLR2004  most likely a pair with a typo in it
+        try:
+            for word in words:
+                canonical_object(word)
+        except UnknownObjectType as error:
+            return str(error)
     known = [row.v3_name for row in association_types() if row.v3_name]
     close = difflib.get_close_matches(name.casefold(), known, n=3)
     return (
