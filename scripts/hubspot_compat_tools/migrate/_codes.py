@@ -317,7 +317,7 @@ _ROWS: Final = (
     ),
     Code(
         "HSC145", "no place for the facade",
-        "no client with a token is in sight from here",
+        "no client with a token for HubSpot's own host is in sight from here",
         "make an Associations by hand and use it here, or use --style bridge",
         "BatchApi(api_client).create(...)",
         'Associations(token).create("deals", "contacts", pairs, type="deal_to_contact")',

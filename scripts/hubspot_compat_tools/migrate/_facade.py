@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from hubspot_compat._errors import UnknownObjectType
 from hubspot_compat._objects import canonical_object
+from hubspot_compat._settings import DEFAULT_BASE_URL
 
 from ._comments import kept
 from ._found import SdkSite
@@ -20,10 +21,12 @@ from ._why import Why
 
 if TYPE_CHECKING:
     from ._sdk import Args, SdkRewriter
+    from ._templates import Template
 
 _DEFAULT: Final = "2026-03"
 _WIDE: Final = 96
 _EXCEPTION: Final = "ApiException"
+_OTHER_HOST: Final = "the host is another than HubSpot's, or not in sight"
 #: The SDK's exceptions, and what the facade raises in their place.
 COUNTERPARTS: Final = {
     "ApiException": "hubspot_compat:HubSpotCompatError",
@@ -70,7 +73,7 @@ def _client_place(rewriter: SdkRewriter, site: SdkSite, call: ast.Call, plan: Pl
     client = site.client
     if client is None or not is_path(client):
         raise Refused(Why.NO_FACADE_PLACE)
-    _check_token(rewriter.module, client)
+    _check_made(rewriter, client)
     token = f"{rewriter.module.source.text(client)}.access_token"
     return place(rewriter, client, token, call, plan)
 
@@ -118,16 +121,57 @@ def place(rewriter: SdkRewriter, root: ast.expr, token: str, call: ast.Call, pla
     return name
 
 
-def _check_token(module: Module, client: ast.expr) -> None:
-    """Refuse a client that is seen to be made without a token: the facade would take another.
+def _check_made(rewriter: SdkRewriter, client: ast.expr) -> None:
+    """Refuse a client that is seen to be made without a token, or for another host than HubSpot's.
+
+    The facade would take another token, or send this one to another host.
 
     Raises:
         Refused: It is.
     """
+    module = rewriter.module
     made = module.value(client)
-    words = {word.arg for word in made.keywords} if isinstance(made, ast.Call) else set()
+    words = {word.arg: word.value for word in made.keywords} if isinstance(made, ast.Call) else {}
     if "api_key" in words and "access_token" not in words:
         raise Refused(Why.NO_FACADE_PLACE, "the client is made with api_key=, not a token")
+    if "host" in words:
+        check_host(rewriter, rewriter.types.templates.of(words["host"]))
+    if any(_is_host_set(module, node) for node in module.attributes.get("config", [])):
+        raise Refused(Why.NO_FACADE_PLACE, _OTHER_HOST)
+
+
+def _is_host_set(module: Module, config: ast.Attribute) -> bool:
+    """Whether this is `client.config["host"] = ...`, as the SDK's clients are turned elsewhere."""
+    match module.source.parent(config):
+        case ast.Subscript(slice=ast.Constant(value="host"), ctx=ast.Store()):
+            return True
+    return False
+
+
+def check_host(rewriter: SdkRewriter, host: Template | None) -> None:
+    """Refuse what is sent elsewhere than the facade sends: to HubSpot, or as the variable says.
+
+    Args:
+        rewriter: For the module.
+        host: Scheme and host of the requests; None when they cannot be told.
+
+    Raises:
+        Refused: It is sent elsewhere, or may be.
+    """
+    if host is not None:
+        if host.text.rstrip("/").lower() == DEFAULT_BASE_URL:
+            return None
+        if len(host.atoms) > 1 and host.atoms[-1].char == "/":
+            host = host.part(0, len(host.atoms) - 1)
+        hole = host.only_hole
+        match None if hole is None else rewriter.module.value(hole):
+            case ast.Call(
+                func=ast.Attribute(attr="get" | "getenv") as func,
+                args=[ast.Constant(value="HUBSPOT_BASE_URL"), default],
+                keywords=[],
+            ) if ast.unparse(func) in {"os.environ.get", "os.getenv"}:
+                return check_host(rewriter, rewriter.types.templates.of(default))
+    raise Refused(Why.NO_FACADE_PLACE, _OTHER_HOST)
 
 
 def is_path(node: ast.expr) -> bool:

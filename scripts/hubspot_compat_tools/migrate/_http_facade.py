@@ -24,7 +24,16 @@ from ._answers import (
 )
 from ._bodies import body_of
 from ._comments import kept
-from ._facade import handlers, is_path, note_archive, note_bare, outlives, place, type_text
+from ._facade import (
+    check_host,
+    handlers,
+    is_path,
+    note_archive,
+    note_bare,
+    outlives,
+    place,
+    type_text,
+)
 from ._grouped import owner_of, part_edit, read_ids
 from ._models import association, body, unwrap
 from ._plan import Plan
@@ -83,6 +92,8 @@ class HttpFacade:
         call = site.node
         assert isinstance(call, ast.Call)
         check_url(self._module, site, call)
+        route = site.route
+        check_host(self._rewriter, route.template.part(0, route.match.start("version")))
         self._check_call(call)
         plan = Plan("facade")
         plan.imports.add("hubspot_compat:Associations")
