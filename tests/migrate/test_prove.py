@@ -44,9 +44,56 @@ def test_equal_values_and_stores_are_proven(tmp_path):
 
 
 def test_a_call_that_fails_proves_nothing(tmp_path):
-    result = prove(tmp_path, calls=["fails()"])
+    result = prove(tmp_path, calls=["fails()", "contact_of('11')"])
     assert result.exit_code == 1
-    assert json.loads(result.stdout)["calls"][0]["proven"] is False
+    failed, mistyped = json.loads(result.stdout)["calls"]
+    assert failed["proven"] is mistyped["proven"] is False
+    assert failed["reason"] == "it fails before and after: give a call that works before"
+    assert failed["after"] == "raises ValueError"
+    assert mistyped["after"] == "raises NameError: name 'contact_of' is not defined"
+
+
+WHOLE = """import requests
+
+
+def read(ids):
+    return requests.post(
+        "https://api.hubapi.com/crm/v3/associations/deals/contacts/batch/read",
+        json={"inputs": [{"id": i} for i in ids]},
+        headers={"Authorization": "Bearer any"},
+    ).json()
+
+
+def started(ids):
+    import datetime
+    return datetime.datetime.fromisoformat(read(ids)["startedAt"])
+
+
+def told():
+    read([])
+    return "2024-01-02T03:04:05.678Z"
+"""
+
+
+def test_when_an_answer_was_made_is_no_difference(tmp_path):
+    code, examples = tmp_path / "crm.py", tmp_path / "examples.json"
+    code.write_text(WHOLE)
+    calls = ["read(['11'])", "started(['11'])", "told()"]
+    examples.write_text(json.dumps({"file": str(code), "calls": calls}))
+    result = CliRunner().invoke(app, ["--prove", str(examples), "--style", "bridge"])
+    outcome = json.loads(result.stdout)
+    read, started, told = outcome["calls"]
+    assert "'startedAt': '<now>'" in read["after"]
+    assert started["after"] == "<now>"
+    assert told["after"] == "'2024-01-02T03:04:05.678Z'"
+    assert outcome["equal"]
+    assert result.exit_code == 0
+
+
+def test_values_that_differ_are_not_proven(tmp_path):
+    code = CODE + "\n\nimport os\n\ndef pid():\n    return os.getpid()\n"
+    (call,) = json.loads(prove(tmp_path, code=code, calls=["pid()"]).stdout)["calls"]
+    assert (call["proven"], call["reason"]) == (False, "the values differ")
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,10 @@ class Outcome:
             "same_store": self.same_store,
             "requests": list(self.requests),
             "calls": [
-                {"call": call, "before": before, "after": after, "proven": _proven(before, after)}
+                {"call": call, "before": before, "after": after, "proven": not reason}
+                | ({"reason": reason} if reason else {})
                 for call, before, after in self.calls
+                for reason in [_reason(before, after)]
             ],
         }
 
@@ -107,12 +109,18 @@ def prove_file(examples: Path, paths: Sequence[Path], options: Options) -> Outco
     moved = sum(site.status == "rewritten" for site in report.sites)
     same = store == new_store
     # Calls that never asked HubSpot for anything prove nothing.
-    equal = same and bool(asked and asked_then) and all(map(_proven, before, after))
+    equal = same and bool(asked and asked_then) and not any(map(_reason, before, after))
     return Outcome(str(path), equal, moved, calls, same, (asked, asked_then))
 
 
-def _proven(before: str, after: str) -> bool:
-    return before == after and not before.startswith("raises ")
+def _reason(before: str, after: str) -> str:
+    """Why a call proves nothing; empty where it does."""
+    failed = [text.startswith("raises ") for text in (before, after)]
+    if all(failed):
+        return "it fails before and after: give a call that works before"
+    if any(failed):
+        return "it fails " + ("before" if failed[0] else "after")
+    return "" if before == after else "the values differ"
 
 
 def _read(path: Path) -> dict[str, Any]:

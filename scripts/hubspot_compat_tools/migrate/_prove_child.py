@@ -8,9 +8,11 @@ import http.client
 import inspect
 import io
 import json
+import re
 import socket
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +20,12 @@ from urllib.parse import urlsplit
 _HOST: Final = "api.hubapi.com"
 _LOCAL: Final = {"", "localhost", "::1", "0.0.0.0"}  # noqa: S104  names that are compared with
 _blocked: Final[list[str]] = []  # hosts that the code reached for
+_MOMENT: Final = re.compile(
+    r"(?P<text>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00))"
+    r"|datetime\.datetime\((?P<parts>\d+(?:, \d+){4,6})(?:, tzinfo=[\w.]+(?:\(\))?)?\)"
+)
+#: Errors of the call itself, whose text has names of the code and no data of a request.
+_SLIPS: Final = (NameError, SyntaxError, TypeError, AttributeError)
 
 
 def main() -> None:
@@ -35,15 +43,31 @@ def main() -> None:
 
 
 def _value(call: str, space: dict[str, Any]) -> str:
+    began = datetime.now(UTC).replace(microsecond=0)
     try:
         value = eval(call, space)  # noqa: S307  likewise
         if inspect.iscoroutine(value):
             value = asyncio.run(value)
         if inspect.isgenerator(value):
             value = list(value)
+    except _SLIPS as error:
+        return f"raises {type(error).__name__}: {error}"
     except Exception as error:  # noqa: BLE001  that it fails is a result, too
         return f"raises {type(error).__name__}"
-    return repr(value)
+    return _without_moments(repr(value), began)
+
+
+def _without_moments(text: str, began: datetime) -> str:
+    """Take out when it was: an answer says when it was made, and two runs are made at two times."""
+
+    def told(found: re.Match[str]) -> str:
+        if found["text"]:
+            moment = datetime.fromisoformat(found["text"])
+        else:
+            moment = datetime(*map(int, found["parts"].split(", ")), tzinfo=UTC)  # type: ignore[misc, arg-type]  # as many as there are
+        return "<now>" if began <= moment <= datetime.now(UTC) else found[0]
+
+    return _MOMENT.sub(told, text)
 
 
 def redirect(host: str, port: int) -> None:
