@@ -171,7 +171,8 @@ def verb_of(call: ast.Call, route: Route) -> str | None:
     if route.family == "http.batch":
         return "POST" if sends or _asks(words) else None
     reads = route.operation(None) in {"object.list", "types", "object.list_all"}
-    return "GET" if reads and (sends or _READING & set(words)) else None
+    made = called_name(call) == "Request"  # of urllib.request, which asks when nothing is sent
+    return "GET" if reads and (sends or made or _READING & set(words)) else None
 
 
 def _words(call: ast.Call) -> list[str]:
