@@ -35,6 +35,7 @@ _PLAIN_ATTRIBUTES: Final = {
     "ok", "is_success", "is_error", "reason", "reason_phrase", "headers", "url",
     "elapsed", "raise_for_status", "close", "aclose", "release", "request", "history", "is_closed",
     "is_client_error", "is_server_error", "has_redirect_location", "encoding",
+    "add_header", "add_unredirected_header",
 }  # fmt: skip
 _SAME_KEYS: Final = {
     "paging", "status", "message", "category", "errors", "numErrors", "correlationId", "context",

@@ -16,6 +16,8 @@ from ._templates import Atom, Template, Templates
 _VERBS: Final = {"get", "put", "post", "delete", "patch"}
 _WORD: Final[re.Pattern[str]] = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _VERB_NAMES: Final = {"method", "verb", "http_method", "request_method"}
+#: What takes a request or an answer of urllib.request, and what made that.
+_OPENED: Final = {"urlopen": {"Request"}, "load": {"urlopen"}}
 _READING: Final = {"fetch", "list", "page", "paginate", "paginated", "iter", "load", "retrieve"}
 #: Keywords that show that a call is a request.
 _SENT_WITH: Final = {"headers", "params", "json", "timeout"}
@@ -103,9 +105,9 @@ def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterato
 
 
 def _opens_a_request(module: Module, call: ast.Call) -> bool:
-    """`urlopen(request)`: the request that is made elsewhere is the site."""
-    made = module.value(call.args[0]) if called_name(call) == "urlopen" and call.args else None
-    return isinstance(made, ast.Call) and called_name(made) == "Request"
+    """`urlopen(request)`, `json.load(opened)`: what was made elsewhere is the site."""
+    made = module.value(call.args[0]) if called_name(call) in _OPENED and call.args else None
+    return isinstance(made, ast.Call) and called_name(made) in _OPENED[called_name(call)]
 
 
 def _alternatives(
@@ -171,7 +173,16 @@ def verb_of(call: ast.Call, route: Route) -> str | None:
     if route.family == "http.batch":
         return "POST" if sends or _asks(words) else None
     reads = route.operation(None) in {"object.list", "types", "object.list_all"}
-    return "GET" if reads and (sends or _READING & set(words)) else None
+    made = called_name(call) == "Request"  # of urllib.request: a GET, as long as nothing is sent
+    if made and _sent_along(call):
+        return None
+    return "GET" if reads and (sends or made or _READING & set(words)) else None
+
+
+def _sent_along(call: ast.Call) -> bool:
+    """Whether `Request(url, data)` is given any data."""
+    given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "data")]
+    return any(not isinstance(data, ast.Constant) or data.value is not None for data in given)
 
 
 def _words(call: ast.Call) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ._module import Module
 from ._plan import Plan
@@ -104,25 +104,25 @@ def without_unused(source: Source, names: Iterable[str]) -> list[Edit]:
         if len(gone) == len(node.names):
             edits += _whole(source, node)
         else:
-            edits += [_alias(source, text, node, alias) for alias in gone if not _clash(node, gone)]
+            edits += _aliases(source, text, node, gone)
     return edits
 
 
-def _clash(node: ast.ImportFrom, gone: Sequence[ast.alias]) -> bool:
-    """Two neighbours at the end of the list: their edits would overlap; better to leave both."""
-    last = node.names[-1]
-    return last in gone and len(gone) > 1 and node.names[-2] in gone
-
-
-def _alias(source: Source, text: bytes, node: ast.ImportFrom, alias: ast.alias) -> Edit:
-    start, end = source.span(alias)
-    if alias is not node.names[-1]:
-        following = source.span(node.names[node.names.index(alias) + 1])[0]
-        if b"#" not in text[end:following]:
-            return Edit(start, following, "")
-        return Edit(start, start, "")
-    before = source.span(node.names[-2])[1]
-    return Edit(before, end, "") if b"#" not in text[before:start] else Edit(start, start, "")
+def _aliases(
+    source: Source, text: bytes, node: ast.ImportFrom, gone: Sequence[ast.alias]
+) -> Iterator[Edit]:
+    """Take some names out of a list; what stands beside a comment stays."""
+    last = max(at for at, alias in enumerate(node.names) if alias not in gone)
+    spans = [source.span(alias) for alias in node.names]
+    cuts = [
+        (spans[at][0], spans[at + 1][0])
+        for at, alias in enumerate(node.names[:last])
+        if alias in gone
+    ]
+    cuts.append((spans[last][1], spans[-1][1]))  # the end of the list, with the comma before it
+    for start, end in cuts:
+        if b"#" not in text[start:end]:
+            yield Edit(start, end, "")
 
 
 def _whole(source: Source, node: ast.ImportFrom) -> list[Edit]:

@@ -107,7 +107,21 @@ class Url:
         edits = None if foreign else template.edits(start, end, new)
         if edits is None:
             raise Refused(Why.UNEDITABLE, match.string[start:end] or new)
-        self.plan.edits += edits
+        self.plan.edits += [self._without_nothing(edit) for edit in edits]
+
+    def _without_nothing(self, edit: Edit) -> Edit:
+        """An emptied `+ "/tail"` at the end of a sum goes with its plus."""
+        if edit.new:
+            return edit
+        source = self.module.source
+        for node in source.nodes:
+            if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
+                continue
+            (start, end), left = source.span(node.right), source.span(node.left)[1]
+            emptied = (edit.start, edit.end) == (start + 1, end - 1)
+            if emptied and re.fullmatch(rb"\s*\+\s*", source.utf8[left:start]):
+                return Edit(left, end, "")
+        return edit
 
     def write(self) -> None:
         """Write the URL out, where that has to be done.
