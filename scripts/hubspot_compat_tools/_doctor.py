@@ -11,6 +11,7 @@ import os
 import platform
 import re
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, files, requires
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from attrs import frozen
 
 from hubspot_compat import HubSpotCompatError, __version__
+from hubspot_compat._errors import did_you_mean
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import Project, find_project
 
@@ -177,7 +179,8 @@ def _versions(chosen: str) -> Iterator[Check]:
     from hubspot_compat_raw._registry import VERSIONS
 
     if chosen not in VERSIONS:
-        yield Check("version", "problem", f"no version {chosen}", f"use {', '.join(VERSIONS)}")
+        found = f"no version {chosen}{did_you_mean(get_close_matches(chosen, VERSIONS, n=1))}"
+        yield Check("version", "problem", found, f"use {', '.join(VERSIONS)}")
     today = dt.datetime.now(tz=dt.UTC).date()
     for row in VERSIONS.values():
         name = f"version {row.name}"

@@ -114,6 +114,8 @@ MISTAKES = {
     "drift v4 --format": "'--format' requires an argument",
     "specs import x.json": "missing option '--version'; see hubspot-compat specs import --help",
     "sandbox --port x": "'x' is not a valid int",
+    "sandbox --port 99999": "99999 is not in the range 0<=x<=65535",
+    "proxy --port -1": "-1 is not in the range 0<=x<=65535",
     "sandbox --rate-limit 0": "0 is not in the range",
     "sandbox --seed none.json": "none.json: cannot be read",
     "proxy --upstream x": "--upstream is a scheme and a host",

@@ -235,6 +235,13 @@ def test_an_ending_version_is_sent_to_the_one_that_lasts_longest() -> None:
     assert "update this package" in _doctor._where_to("2026-03")
 
 
+def test_a_version_that_is_not_there_is_a_problem_with_the_nearest() -> None:
+    found = rows("2026-04")["version"]
+    assert found.level == "problem"
+    assert found.found == "no version 2026-04; did you mean 2026-03?"
+    assert found.advice == "use v3, v4, 2025-09, 2026-03"
+
+
 def test_a_version_that_ended_is_a_problem_for_whoever_wants_it(monkeypatch) -> None:
     import datetime as dt
 

@@ -24,7 +24,9 @@ def proxy(
             autocompletion=target_versions,
         ),
     ] = "2026-03",
-    port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen at; 0 takes a free one.")
+    ] = 0,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     upstream: Annotated[
         str, typer.Option(envvar="HUBSPOT_BASE_URL", help="The real service.")

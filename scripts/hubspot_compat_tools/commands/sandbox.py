@@ -15,7 +15,9 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def sandbox(
     *,
-    port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen at; 0 takes a free one.")
+    ] = 0,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     state: Annotated[
         Path | None, typer.Option(help="File that keeps the state; without it, memory does.")
