@@ -79,8 +79,8 @@ def test_every_type_of_the_catalogue_is_a_row_with_its_evidence():
         "| `--only {associations,all}` | Which operations to compare. Default: `associations`. |",
         "| `VERSION` | Which versions; all of them if none given. More than one may be given. |",
         "| `--version NAME` | The version, such as v4 or 2026-09; new ones too. Required. |",
-        "| `--port INT` | Port to listen at; 0 takes a free one. At least 0. At most 65535. Default: `0`. |",
         "| `--rate-limit INT` | Requests in ten seconds; else there is no limit. At least 1. |",
+        "| `--jobs INT` | Processes; 0 takes one for each core. At least 0. Default: `0`. |",
     ],
 )
 def test_the_page_of_commands_has_what_help_says(line):
