@@ -71,7 +71,8 @@ def refuse_by_kind(site: HttpSite) -> None:
     if operation in _BROKEN:
         raise Refused(_BROKEN[operation])
     if not site.route.version_in_sight:
-        raise Refused(Why.UNEDITABLE, "the version is not in this file")
+        where = f"is in {site.route.behind}()" if site.route.behind else "is not in this file"
+        raise Refused(Why.UNEDITABLE, f"the version {where}")
     if site.verb is None:
         raise Refused(Why.VERB_OUT_OF_SIGHT)
     if site.verb not in _EXPECTED[operation]:
