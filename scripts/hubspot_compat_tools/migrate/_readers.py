@@ -1,7 +1,7 @@
 """What a project's own request functions do with the answer before their caller gets it.
 
 A wrapper may hand the request or the answer on: `_put()` calls `_request()`, and that calls
-`_checked(response)`. All of them are looked into.
+`_checked(response)`. All of them are looked into, and the decorators that stand in the file.
 """
 
 from __future__ import annotations
@@ -49,19 +49,26 @@ def check_reader(
         if not is_plain_client(module, call) and not statuses.same:
             plan.unsafe(Why.STATUS_TEST, f"{called_name(call)}() is not in this file")
         return
-    keys = _ROW_KEYS if reads else _WRITE_KEYS
     for reader, answers in _readers(module, function).items():
         for node in own_nodes(reader):
-            if isinstance(node, ast.Constant) and node.value in keys:
-                parent = module.source.parent(node)
-                if _looks_into(parent) and not _asks_for_error(module, parent):
-                    raise Refused(Why.WRAPPER_TAKES_APART, f"{reader.name}() reads {node.value!r}")
-            if statuses.same:
-                continue
-            if not _is_fine(module, node, statuses):
-                raise Refused(Why.STATUS_TEST, f"{reader.name}() tests for it")
-            if isinstance(node, ast.Call) and _gives_away(module, reader, node, answers):
+            _check(module, reader, node, statuses, reads=reads)
+            gone = isinstance(node, ast.Call) and _gives_away(module, reader, node, answers)
+            if gone and not statuses.same:
                 plan.unsafe(Why.STATUS_TEST, f"{called_name(node)}() is not in this file")
+        for decorator in _decorators(module, reader):
+            for node in ast.walk(decorator):
+                _check(module, decorator, node, statuses, reads=reads)
+
+
+def _check(
+    module: Module, reader: FunctionNode, node: ast.AST, statuses: Statuses, *, reads: bool
+) -> None:
+    if isinstance(node, ast.Constant) and node.value in (_ROW_KEYS if reads else _WRITE_KEYS):
+        parent = module.source.parent(node)
+        if _looks_into(parent) and not _asks_for_error(module, parent):
+            raise Refused(Why.WRAPPER_TAKES_APART, f"{reader.name}() reads {node.value!r}")
+    if not statuses.same and not _is_fine(module, node, statuses):
+        raise Refused(Why.STATUS_TEST, f"{reader.name}() tests for it")
 
 
 # Which functions
@@ -87,6 +94,14 @@ def _readers(module: Module, function: FunctionNode) -> dict[FunctionNode, set[s
             if passed or _asks(module, reader, node):
                 waiting.append((other, passed))
     return found
+
+
+def _decorators(module: Module, reader: FunctionNode) -> Iterator[FunctionNode]:
+    """The functions of this file that a function is decorated with."""
+    for decorator in reader.decorator_list:
+        node = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+        yield from module.functions.get(name, [])
 
 
 def _answers(module: Module, reader: FunctionNode, given: set[str]) -> set[str]:
