@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ._flow import FunctionNode
+from attrs import evolve
+
+from ._flow import FunctionNode, own_nodes
 from ._found import HttpSite
 from ._module import Module
 from ._routes import Route, route_of
@@ -68,9 +70,9 @@ def _size(module: Module, site: HttpSite) -> tuple[int, int]:
 
 
 def _core(route: Route) -> Iterator[Atom]:
-    start, end = (
-        route.match.span("version") if "version" in route.match.groupdict() else route.match.span()
-    )
+    start, end = route.match.span("version") if route.version_in_sight else route.match.span()
+    if route.behind:
+        start = route.match.start("a")  # the base is others', too
     yield from route.template.atoms[start:end]
 
 
@@ -88,7 +90,7 @@ def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterato
         if isinstance(arg, ast.Starred | ast.Lambda | ast.Dict | ast.List | ast.ListComp):
             continue
         for template, at in _alternatives(module, templates, arg):
-            route = route_of(template)
+            route = route_of(template) or _behind(module, templates, call, arg, template)
             if route is not None:
                 verb, kind = verb_of(call, route) or _inner_verb(module, call), _kind(module, call)
                 if any(
@@ -102,6 +104,62 @@ def _candidates(module: Module, templates: Templates, call: ast.Call) -> Iterato
                     )
                 yield HttpSite(call, route, verb, at, kind)
                 return
+
+
+def _behind(
+    module: Module,
+    templates: Templates,
+    call: ast.Call,
+    arg: ast.expr,
+    tail: Template,
+    *,
+    depth: int = 0,
+) -> Route | None:
+    """The route of a path that a function of this file puts behind a base with the version."""
+    functions = module.functions.get(called_name(call), [])
+    if len(functions) != 1 or depth > _DEEPEST or "associations" not in tail.text:
+        return None
+    function = functions[0]
+    name = _parameter(function, call, arg)
+    for node in own_nodes(function) if name else ():
+        route = None
+        if isinstance(node, ast.JoinedStr | ast.BinOp):
+            joined = _joined(templates.of(node), name, tail)
+            route = None if joined is None else route_of(joined)
+        elif isinstance(node, ast.Call) and called_name(node) != function.name:
+            handed = [*node.args, *(word.value for word in node.keywords)]
+            same = [part for part in handed if isinstance(part, ast.Name) and part.id == name]
+            route = (
+                _behind(module, templates, node, same[0], tail, depth=depth + 1) if same else None
+            )
+        if route is not None:
+            return evolve(route, behind=function.name)
+    return None
+
+
+def _parameter(function: FunctionNode, call: ast.Call, arg: ast.expr) -> str:
+    """The parameter of a function that an argument goes to, or ""."""
+    for word in call.keywords:
+        if word.value is arg:
+            return word.arg or ""
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    if names[:1] in (["self"], ["cls"]):
+        del names[0]
+    place = call.args.index(arg)
+    return names[place] if place < len(names) else ""
+
+
+def _joined(base: Template | None, name: str, tail: Template) -> Template | None:
+    """A text with the path in the place of a parameter; one slash between them."""
+    atoms = [] if base is None else list(base.atoms)
+    holes = [at for at, atom in enumerate(atoms) if atom.hole and root_name(atom.hole) == name]
+    if len(holes) != 1:
+        return None
+    before, after = atoms[: holes[0]], atoms[holes[0] + 1 :]
+    path = list(tail.atoms)
+    if before and path and before[-1].char == path[0].char == "/":
+        del path[0]
+    return Template((*before, *path, *after))
 
 
 def _opens_a_request(module: Module, call: ast.Call) -> bool:

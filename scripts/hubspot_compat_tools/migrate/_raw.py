@@ -16,6 +16,7 @@ from ._find_http import called_name
 from ._found import HttpSite
 from ._module import Module
 from ._plan import Options, Plan
+from ._readers import check_reader
 from ._routes import associations_prefix, objects_prefix, success
 from ._source import Edit
 from ._statuses import Statuses
@@ -30,7 +31,7 @@ from ._typenames import (
 )
 from ._urls import Url, check_url
 from ._why import Why
-from ._wrappers import body_keyword, check_reader, is_plain_client, positional_body, takes_a_dict
+from ._wrappers import body_keyword, is_plain_client, positional_body, takes_a_dict
 
 _KINDS: Final = {
     "mock": Why.TEST_DOUBLE,
@@ -70,7 +71,8 @@ def refuse_by_kind(site: HttpSite) -> None:
     if operation in _BROKEN:
         raise Refused(_BROKEN[operation])
     if not site.route.version_in_sight:
-        raise Refused(Why.UNEDITABLE, "the version is not in this file")
+        where = f"is in {site.route.behind}()" if site.route.behind else "is not in this file"
+        raise Refused(Why.UNEDITABLE, f"the version {where}")
     if site.verb is None:
         raise Refused(Why.VERB_OUT_OF_SIGHT)
     if site.verb not in _EXPECTED[operation]:

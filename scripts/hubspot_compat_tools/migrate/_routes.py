@@ -50,16 +50,18 @@ class Route:
         family: For reports: `http.object`, `http.batch`, `http.types` or `http.v1`.
         template: The URL.
         match: The parts of it: groups `version`, `a`, `aid`, `b`, `bid`, `type`, `tail`, `query`.
+        behind: The function that puts a base with the version before what the call gives it.
     """
 
     family: str
     template: Template
     match: re.Match[str]
+    behind: str = ""
 
     @property
     def version_in_sight(self) -> bool:
         """Whether the version is part of what is known of the URL."""
-        return "version" in self.match.re.groupindex
+        return not self.behind and "version" in self.match.re.groupindex
 
     def part(self, name: str) -> Template | None:
         """The template of a part of the URL, or None if it is not there."""

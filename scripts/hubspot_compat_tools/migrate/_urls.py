@@ -110,10 +110,21 @@ class Url:
         self.plan.edits += [self._without_nothing(edit) for edit in edits]
 
     def _without_nothing(self, edit: Edit) -> Edit:
-        """An emptied `+ "/tail"` at the end of a sum goes with its plus."""
+        """An emptied `+ "/tail"`, or `"/tail"` behind another literal, goes as a whole."""
         if edit.new:
             return edit
         source = self.module.source
+        opened = source.utf8[: edit.start]
+        quoted = re.search(rb"(\s+)[a-zA-Z]{0,2}([\"'])\Z", opened)
+        if quoted and source.utf8[edit.end : edit.end + 1] == quoted[2]:
+            for node in source.nodes:
+                if not isinstance(node, ast.JoinedStr | ast.Constant):
+                    continue
+                start, end = source.span(node)
+                before = source.utf8[start : quoted.start()]
+                joined = before.endswith((b'"', b"'")) and b"#" not in before
+                if joined and end == edit.end + 1:
+                    return Edit(quoted.start(), end, "")
         for node in source.nodes:
             if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
                 continue

@@ -1,33 +1,19 @@
-"""A project's own request functions: what they pass on, and what they do with the answer."""
+"""A project's own request functions: which one a call goes to, and what it passes on."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ._find_http import _TALK, called_name
 from ._flow import FunctionNode, own_nodes
 from ._module import Module
-from ._statuses import Statuses
-from ._typenames import Refused
-from ._why import Why
-
-if TYPE_CHECKING:
-    from ._plan import Plan
 
 _VERBS: Final = {"get", "put", "post", "delete", "patch", "request"}
 _LIBRARIES: Final = {"requests", "httpx", "aiohttp"}
 _CLIENTISH: Final = ("session", "client", "http", "requests", "httpx", "sess", "conn", "s")
-_ROW_KEYS: Final = {"id", "to", "type", "from"}
-#: What a write's answer has before or after, but not both.
-_WRITE_KEYS: Final = {
-    "id", "properties", "createdAt", "updatedAt", "archived", "associations", "results", "status",
-    "to", "from", "labels", "fromObjectId", "toObjectId",
-}  # fmt: skip
-_LOOKS: Final = {"get", "pop", "setdefault", "__getitem__", "__contains__"}
 _LOOKED_AT: Final = {"len", "bool", "isinstance", "repr", "str", "type"}
 _DEEPEST: Final = 4
-_STATUSES: Final = {200, 201, 204, 207}
 
 
 def wrapper_of(module: Module, call: ast.Call) -> FunctionNode | None:
@@ -197,61 +183,3 @@ def _passes_keywords(function: FunctionNode, name: str) -> bool:
         if isinstance(call, ast.Call)
         for node in call.keywords
     )
-
-
-def check_reader(
-    module: Module, call: ast.Call, statuses: Statuses, plan: Plan, *, reads: bool
-) -> None:
-    """Look into the wrapper that a call goes through, if there is one.
-
-    Raises:
-        Refused: It takes the answer apart itself, or tests for the status that will change.
-    """
-    function = wrapper_of(module, call)
-    if function is None:
-        if not is_plain_client(module, call) and not statuses.same:
-            plan.unsafe(Why.STATUS_TEST, f"{called_name(call)}() is not in this file")
-        return
-    keys = _ROW_KEYS if reads else _WRITE_KEYS
-    for node in own_nodes(function):
-        if not isinstance(node, ast.Constant):
-            continue
-        parent = module.source.parent(node)
-        if node.value in keys and _looks_into(parent) and not _asks_for_error(module, parent):
-            raise Refused(Why.WRAPPER_TAKES_APART, f"{function.name}() reads {node.value!r}")
-        if (
-            node.value in _STATUSES
-            and not statuses.same
-            and isinstance(parent, ast.Compare | ast.Tuple | ast.List | ast.Set)
-        ):
-            _check_test(module, parent, statuses, function)
-
-
-def _looks_into(parent: ast.AST | None) -> bool:
-    """Whether a word beside it is a key that is looked up."""
-    match parent:
-        case ast.Subscript():
-            return True
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return name in _LOOKS
-        case ast.Compare(ops=[ast.In() | ast.NotIn()]):
-            return True
-    return False
-
-
-def _asks_for_error(module: Module, parent: ast.AST | None) -> bool:
-    """`answer.get("status") == "error"`: neither answer of a success has that."""
-    compare = None if parent is None else module.source.parent(parent)
-    return isinstance(compare, ast.Compare) and any(
-        isinstance(side, ast.Constant) and side.value == "error"
-        for side in (compare.left, *compare.comparators)
-    )
-
-
-def _check_test(
-    module: Module, parent: ast.AST, statuses: Statuses, function: FunctionNode
-) -> None:
-    compare = parent if isinstance(parent, ast.Compare) else module.source.parent(parent)
-    fine = isinstance(compare, ast.Compare) and statuses.edit(module, compare) == []
-    if not fine:
-        raise Refused(Why.STATUS_TEST, f"{function.name}() tests for it")
