@@ -52,8 +52,9 @@ def check_reader(
     for reader, answers in _readers(module, function).items():
         for node in own_nodes(reader):
             _check(module, reader, node, statuses, reads=reads)
-            gone = isinstance(node, ast.Call) and _gives_away(module, reader, node, answers)
-            if gone and not statuses.same:
+            if not isinstance(node, ast.Call) or statuses.same:
+                continue
+            if _gives_away(module, reader, node, answers):
                 plan.unsafe(Why.STATUS_TEST, f"{called_name(node)}() is not in this file")
         for decorator in _decorators(module, reader):
             for node in ast.walk(decorator):
