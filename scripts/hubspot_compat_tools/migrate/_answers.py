@@ -220,6 +220,8 @@ class Tracker:
                 self._returned(parent, shape)
             case ast.For() | ast.AsyncFor() | ast.comprehension():
                 self._iterated(node, parent.target, shape)
+                if shape in {ANSWER, ROWS} and self._counts(parent):
+                    self.answer.counted = True
             case ast.withitem():
                 if parent.optional_vars is not None:
                     self._bound(parent.optional_vars, shape)
@@ -308,6 +310,16 @@ class Tracker:
             self._unpacked(target.elts[1], inner)
         else:
             self._bound(target, inner)
+
+    def _counts(self, loop: ast.For | ast.AsyncFor | ast.comprehension) -> bool:
+        """Whether a loop adds a number for every row: `n += 1`, `sum(1 for row in rows)`."""
+        if isinstance(loop, ast.comprehension):
+            made = self._module.source.parent(loop)
+            return isinstance(getattr(made, "elt", None), ast.Constant)
+        return any(
+            isinstance(statement, ast.AugAssign) and isinstance(statement.value, ast.Constant)
+            for statement in loop.body
+        )
 
     def _unpacked(self, target: ast.expr, shape: str) -> None:
         """`for i, row in enumerate(rows)`: the analysis of names does not look into tuples."""
