@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from ._async_client import AsyncAssociations
-    from ._client import Associations
-    from ._errors import (
+    from ._domain.errors import (
         ApiError,
         BadRequest,
         Conflict,
@@ -38,8 +36,8 @@ if TYPE_CHECKING:
         UnsupportedOperation,
         VersionSunsetWarning,
     )
-    from ._events import Event
-    from ._model import (
+    from ._domain.events import Event
+    from ._domain.model import (
         Association,
         AssociationGroup,
         AssociationLimit,
@@ -48,7 +46,9 @@ if TYPE_CHECKING:
         BatchResult,
         HighUsageReport,
     )
-    from ._ratelimit import RateLimit
+    from ._facade.async_client import AsyncAssociations
+    from ._facade.client import Associations
+    from ._transport.rate_limit import RateLimit
 
 __all__ = [
     "ApiError",
@@ -88,37 +88,37 @@ __all__ = [
 # What is imported only when it is asked for: the clients bring an HTTP library along, and a command
 # line that only looks up a name need not wait for it. (PEP 562)
 _HOMES = {
-    "ApiError": "_errors",
-    "Association": "_model",
-    "AssociationGroup": "_model",
-    "AssociationLimit": "_model",
-    "AssociationType": "_model",
-    "Associations": "_client",
-    "AsyncAssociations": "_async_client",
-    "BadRequest": "_errors",
-    "BatchError": "_model",
-    "BatchResult": "_model",
-    "Conflict": "_errors",
-    "ConnectionFailed": "_errors",
-    "Event": "_events",
-    "Forbidden": "_errors",
-    "HighUsageReport": "_model",
-    "HubSpotCompatError": "_errors",
-    "InvalidInput": "_errors",
-    "MissingToken": "_errors",
-    "NotFound": "_errors",
-    "PartialFailure": "_errors",
-    "RateLimit": "_ratelimit",
-    "RateLimited": "_errors",
-    "ServerError": "_errors",
-    "Unauthorized": "_errors",
-    "UnknownAssociationType": "_errors",
-    "UnknownObjectType": "_errors",
-    "UnknownVersion": "_errors",
-    "UnreadableResponse": "_errors",
-    "UnsafeTranslation": "_errors",
-    "UnsupportedOperation": "_errors",
-    "VersionSunsetWarning": "_errors",
+    "ApiError": "_domain.errors",
+    "Association": "_domain.model",
+    "AssociationGroup": "_domain.model",
+    "AssociationLimit": "_domain.model",
+    "AssociationType": "_domain.model",
+    "Associations": "_facade.client",
+    "AsyncAssociations": "_facade.async_client",
+    "BadRequest": "_domain.errors",
+    "BatchError": "_domain.model",
+    "BatchResult": "_domain.model",
+    "Conflict": "_domain.errors",
+    "ConnectionFailed": "_domain.errors",
+    "Event": "_domain.events",
+    "Forbidden": "_domain.errors",
+    "HighUsageReport": "_domain.model",
+    "HubSpotCompatError": "_domain.errors",
+    "InvalidInput": "_domain.errors",
+    "MissingToken": "_domain.errors",
+    "NotFound": "_domain.errors",
+    "PartialFailure": "_domain.errors",
+    "RateLimit": "_transport.rate_limit",
+    "RateLimited": "_domain.errors",
+    "ServerError": "_domain.errors",
+    "Unauthorized": "_domain.errors",
+    "UnknownAssociationType": "_domain.errors",
+    "UnknownObjectType": "_domain.errors",
+    "UnknownVersion": "_domain.errors",
+    "UnreadableResponse": "_domain.errors",
+    "UnsafeTranslation": "_domain.errors",
+    "UnsupportedOperation": "_domain.errors",
+    "VersionSunsetWarning": "_domain.errors",
 }
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from attrs import frozen
 
 from hubspot_compat import HubSpotCompatError, __version__
-from hubspot_compat._errors import did_you_mean
+from hubspot_compat._domain.errors import did_you_mean
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import Project, find_project
 
@@ -229,7 +229,7 @@ def _generated_in(project: Project) -> Check:
 
 
 def _names(path: Path) -> Check:
-    from hubspot_compat._names import load_names
+    from hubspot_compat._domain.snapshot import load_names
 
     try:
         names = load_names(path)
@@ -240,7 +240,7 @@ def _names(path: Path) -> Check:
 
 
 def _token() -> Check:
-    from hubspot_compat._settings import default_settings
+    from hubspot_compat._transport.settings import default_settings
 
     if not os.environ.get(_TOKEN_VARIABLE, "").strip():
         return Check("token", "note", f"{_TOKEN_VARIABLE} is not set", _NO_TOKEN)
@@ -252,7 +252,7 @@ def _token() -> Check:
 
 
 def _host() -> Check:
-    from hubspot_compat._settings import DEFAULT_BASE_URL, default_settings
+    from hubspot_compat._transport.settings import DEFAULT_BASE_URL, default_settings
 
     try:
         url = default_settings("-").base_url

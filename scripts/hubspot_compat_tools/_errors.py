@@ -25,7 +25,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Phrase which known word a misspelt one comes nearest to; empty if it comes near none."""
     from difflib import get_close_matches  # only who misspells waits for it
 
-    from hubspot_compat._errors import did_you_mean
+    from hubspot_compat._domain.errors import did_you_mean
 
     return did_you_mean(get_close_matches(word, list(known), n=1, cutoff=_NEAR))
 

@@ -29,8 +29,8 @@ def object_pairs(own_objects: Iterable[str] = ()) -> list[tuple[str, str]]:
     Raises:
         UnknownObjectType: One of the own objects is no object type.
     """
-    from hubspot_compat._catalogue import association_types
-    from hubspot_compat._objects import canonical_object
+    from hubspot_compat._catalogue.loader import association_types
+    from hubspot_compat._domain.objects import canonical_object
 
     pairs = {(row.from_object, row.to_object) for row in association_types()}
     own = [canonical_object(name) for name in own_objects]
@@ -60,7 +60,7 @@ def snapshot(
         HubSpotCompatError: No answer, or the token is refused: then nothing can be said.
     """
     from hubspot_compat import BadRequest, Forbidden, NotFound
-    from hubspot_compat._catalogue import association_types
+    from hubspot_compat._catalogue.loader import association_types
 
     catalogue = {(row.from_object, row.to_object, row.v3_name) for row in association_types()}
     found: list[AssociationType] = []

@@ -9,7 +9,7 @@ import httpx
 
 from hubspot_compat import Associations, AsyncAssociations, VersionSunsetWarning
 from hubspot_compat._dialects import VERSIONS
-from hubspot_compat._retry import Backoff
+from hubspot_compat._transport.retry import Backoff
 
 TOKEN = "pat-na1-00000000-0000-robust"
 ALL_VERSIONS = tuple(VERSIONS)

@@ -10,8 +10,8 @@ from inspect import isawaitable
 from pyrate_limiter import Rate, RedisBucket
 from pyrate_limiter.limiter_factory import create_sqlite_limiter
 
-from hubspot_compat._transport import AsyncTransport, SyncTransport, default_settings
-from hubspot_compat._wire import Request
+from hubspot_compat._transport.http import AsyncTransport, SyncTransport, default_settings
+from hubspot_compat._wire.messages import Request
 
 REQUEST = Request("batch.read", "POST", "/crm/read", content=b"{}")
 LIMIT, WINDOW = 20, 500  # requests, milliseconds

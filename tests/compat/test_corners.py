@@ -15,10 +15,17 @@ from hubspot_compat import (
     UnsupportedOperation,
 )
 from hubspot_compat._dialects import dialect_for
-from hubspot_compat._drivers import run
-from hubspot_compat._session import Session, label_rows, labels_of, portal, resolve, v3_rows
-from hubspot_compat._targets import Targets
-from hubspot_compat._wire import Request, Response
+from hubspot_compat._domain.targets import Targets
+from hubspot_compat._facade.drivers import run
+from hubspot_compat._operations.session import (
+    Session,
+    label_rows,
+    labels_of,
+    portal,
+    resolve,
+    v3_rows,
+)
+from hubspot_compat._wire.messages import Request, Response
 
 AT = ("contact", "company")
 ROWS = [Association("1", "2", *AT)]

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_compat._answers import read_answer, redact
-from hubspot_compat._error_bodies import decode_error, header, retry_after
-from hubspot_compat._errors import (
+from hubspot_compat._domain.errors import (
     ApiError,
     BadRequest,
     Conflict,
@@ -20,7 +18,9 @@ from hubspot_compat._errors import (
     Unauthorized,
     UnreadableResponse,
 )
-from hubspot_compat._wire import Request
+from hubspot_compat._wire.answers import read_answer, redact
+from hubspot_compat._wire.error_bodies import decode_error, header, retry_after
+from hubspot_compat._wire.messages import Request
 
 REQUEST = Request("batch.create", "POST", "/crm/associations/2026-03/note/deal/batch/create")
 

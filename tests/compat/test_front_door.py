@@ -62,7 +62,7 @@ def test_every_operation_is_behind_its_door_and_nothing_else():
 def test_the_front_door_alone_imports_no_http_library():
     loaded = modules_after("import hubspot_compat")
     assert "httpx" not in loaded
-    assert "hubspot_compat._client" not in loaded
+    assert "hubspot_compat._facade.client" not in loaded
 
 
 def test_every_error_of_the_tree_is_public():
@@ -93,7 +93,7 @@ def heavy_among(loaded):
 
 def test_importing_the_facade_imports_nothing_of_the_tools():
     loaded = modules_after("from hubspot_compat import Associations")
-    assert "hubspot_compat._client" in loaded
+    assert "hubspot_compat._facade.client" in loaded
     assert heavy_among(loaded) == []
 
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubspot_compat import Association, Associations, AssociationType
-from hubspot_compat._batches import Taken, batched, chunks, create_lanes, lane_keys
-from hubspot_compat._catalogue import association_types
+from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat._dialects import VERSIONS, TypeReader, dialect_for
-from hubspot_compat._types import Resolver, join_definitions
-from hubspot_compat._wire import Request, Response
+from hubspot_compat._domain.types import Resolver, join_definitions
+from hubspot_compat._operations.batches import Taken, batched, chunks, create_lanes, lane_keys
+from hubspot_compat._wire.messages import Request, Response
 from hubspot_compat_tools.sandbox import Sandbox
 
 from .conftest import TOKEN, quiet

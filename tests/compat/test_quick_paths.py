@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_compat import Association, AssociationType, InvalidInput, UnreadableResponse
-from hubspot_compat._batches import batched, create_lanes
 from hubspot_compat._dialects import TypeReader, dialect_for, fields
 from hubspot_compat._dialects import _shapes as shapes
-from hubspot_compat._dialects._encoding import encoded_inputs
-from hubspot_compat._inputs import checked_id, checked_rows
-from hubspot_compat._model import associations, distinct_types
-from hubspot_compat._plain import Runs, plain_pairs
-from hubspot_compat._targets import Targets
-from hubspot_compat._types import Resolver, catalogued
-from hubspot_compat._wire import Request, Response
+from hubspot_compat._dialects.encoding import encoded_inputs
+from hubspot_compat._domain.model import associations, distinct_types
+from hubspot_compat._domain.targets import Targets
+from hubspot_compat._domain.types import Resolver, catalogued
+from hubspot_compat._operations.batches import batched, create_lanes
+from hubspot_compat._operations.inputs import checked_id, checked_rows
+from hubspot_compat._operations.plain import Runs, plain_pairs
+from hubspot_compat._wire.messages import Request, Response
 
 AT = ("contact", "deal")
 TYPES = (catalogued(*AT, 4),)

@@ -19,9 +19,9 @@ from pyrate_limiter import (
     SQLiteBucket,
 )
 
-from hubspot_compat._errors import ConnectionFailed, InvalidInput, ServerError
-from hubspot_compat._ratelimit import DEFAULT_RATE_LIMIT, Gate, RateLimit, make_gate
-from hubspot_compat._transport import SyncTransport, default_settings
+from hubspot_compat._domain.errors import ConnectionFailed, InvalidInput, ServerError
+from hubspot_compat._transport.http import SyncTransport, default_settings
+from hubspot_compat._transport.rate_limit import DEFAULT_RATE_LIMIT, Gate, RateLimit, make_gate
 
 from .faulty_server import FaultyServer
 from .transports import KINDS, READ, TOKEN, Time, kind_name, mocked, ok

@@ -15,10 +15,10 @@ from hubspot_compat import (
     ServerError,
     UnknownAssociationType,
 )
-from hubspot_compat._catalogue import association_types
-from hubspot_compat._model import UNRESOLVED
-from hubspot_compat._names import dump_names, load_names
-from hubspot_compat._types import Resolver, catalogued, inverse, join_definitions
+from hubspot_compat._catalogue.loader import association_types
+from hubspot_compat._domain.model import UNRESOLVED
+from hubspot_compat._domain.snapshot import dump_names, load_names
+from hubspot_compat._domain.types import Resolver, catalogued, inverse, join_definitions
 
 from .conftest import TOKEN
 

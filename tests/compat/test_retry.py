@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_compat._errors import (
+from hubspot_compat._domain.errors import (
     ApiError,
     ConnectionFailed,
     InvalidInput,
@@ -12,8 +12,14 @@ from hubspot_compat._errors import (
     ServerError,
     UnreadableResponse,
 )
-from hubspot_compat._retry import REPEATABLE, Backoff, decide, is_repeatable, outcome_unknown
-from hubspot_compat._wire import Request
+from hubspot_compat._transport.retry import (
+    REPEATABLE,
+    Backoff,
+    decide,
+    is_repeatable,
+    outcome_unknown,
+)
+from hubspot_compat._wire.messages import Request
 from hubspot_compat_raw._registry import OPERATIONS
 
 CREATE = Request("batch.create", "POST", "/p")

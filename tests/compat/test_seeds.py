@@ -18,7 +18,7 @@ from hubspot_compat import (
     PartialFailure,
 )
 from hubspot_compat._dialects import Definitions, dialect_for
-from hubspot_compat._wire import Response
+from hubspot_compat._wire.messages import Response
 
 from .mocked import KINDS, Server, kind_name
 

@@ -17,7 +17,7 @@ from hubspot_compat import (
     UnknownAssociationType,
     UnsafeTranslation,
 )
-from hubspot_compat._catalogue import association_types
+from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat._dialects import VERSIONS
 
 PRIMARY_AND_PLAIN = {

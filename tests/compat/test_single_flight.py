@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hubspot_compat._single_flight import SingleFlight
-from hubspot_compat._wire import Request, Response
+from hubspot_compat._transport.single_flight import SingleFlight
+from hubspot_compat._wire.messages import Request, Response
 
 LABELS = Request("labels.list", "GET", "/deal/contact/labels")
 CHANGE = Request("labels.create", "POST", "/deal/contact/labels", content=b"{}")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from hubspot_compat import _transport
-from hubspot_compat._errors import (
+from hubspot_compat._domain.errors import (
     ConnectionFailed,
     InvalidInput,
     MissingToken,
@@ -17,9 +17,14 @@ from hubspot_compat._errors import (
     ServerError,
     UnreadableResponse,
 )
-from hubspot_compat._transport import AsyncTransport, SyncTransport, default_settings, tls_context
+from hubspot_compat._transport.http import (
+    AsyncTransport,
+    SyncTransport,
+    default_settings,
+    tls_context,
+)
 from hubspot_compat._version import __version__
-from hubspot_compat._wire import Request
+from hubspot_compat._wire.messages import Request
 
 from .transports import CREATE, KINDS, LABEL, LIST, READ, TOKEN, Sync, Time, kind_name, mocked, ok
 

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hubspot_compat._connections import AsyncConnections, Connections, NoneFreeError
-from hubspot_compat._errors import ConnectionFailed
-from hubspot_compat._transport import AsyncTransport, SyncTransport
+from hubspot_compat._domain.errors import ConnectionFailed
+from hubspot_compat._transport.http import AsyncTransport, SyncTransport
+from hubspot_compat._transport.pool import AsyncConnections, Connections, NoneFreeError
 
 from .faulty_server import FaultyServer, stalls
 from .transports import READ, settings_for

@@ -7,10 +7,10 @@ import traceback
 import httpx
 import pytest
 
-from hubspot_compat._errors import HubSpotCompatError
-from hubspot_compat._events import Event, emit
-from hubspot_compat._ratelimit import RateLimit
-from hubspot_compat._retry import Backoff
+from hubspot_compat._domain.errors import HubSpotCompatError
+from hubspot_compat._domain.events import Event, emit
+from hubspot_compat._transport.rate_limit import RateLimit
+from hubspot_compat._transport.retry import Backoff
 
 from .faulty_server import FaultyServer, drops_after, html, says, stalls, truncates, truncates_gzip
 from .transports import (

@@ -6,14 +6,14 @@ import json
 import httpx
 import pytest
 
-from hubspot_compat._errors import (
+from hubspot_compat._domain.errors import (
     ApiError,
     ConnectionFailed,
     RateLimited,
     ServerError,
     UnreadableResponse,
 )
-from hubspot_compat._retry import Backoff
+from hubspot_compat._transport.retry import Backoff
 
 from .faulty_server import (
     FaultyServer,

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hubspot_compat._ratelimit import RateLimit
-from hubspot_compat._retry import Backoff
-from hubspot_compat._transport import AsyncTransport, SyncTransport
-from hubspot_compat._wire import Request
+from hubspot_compat._transport.http import AsyncTransport, SyncTransport
+from hubspot_compat._transport.rate_limit import RateLimit
+from hubspot_compat._transport.retry import Backoff
+from hubspot_compat._wire.messages import Request
 
 from .faulty_server import (
     FaultyServer,

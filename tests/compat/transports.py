@@ -4,8 +4,8 @@ import asyncio
 
 import httpx
 
-from hubspot_compat._transport import AsyncTransport, SyncTransport, default_settings
-from hubspot_compat._wire import Request
+from hubspot_compat._transport.http import AsyncTransport, SyncTransport, default_settings
+from hubspot_compat._wire.messages import Request
 
 TOKEN = "pat-na1-s3cr3t-0123456789"
 READ = Request("batch.read", "POST", "/crm/read", content=b"{}")

@@ -8,7 +8,7 @@ from typer.main import get_command
 
 import hubspot_compat
 from hubspot_compat._dialects import OPERATIONS
-from hubspot_compat._retry import REPEATABLE
+from hubspot_compat._transport.retry import REPEATABLE
 from hubspot_compat_raw._registry import VERSIONS
 from hubspot_compat_tools._cli import app
 from hubspot_compat_tools.sandbox import Sandbox

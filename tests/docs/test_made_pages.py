@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from hubspot_compat._catalogue import association_types
+from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS
 from hubspot_compat_tools._pages import PAGES, readme
 from hubspot_compat_tools._pages._versions import CAPABILITIES, table
@@ -106,7 +106,7 @@ def test_each_code_of_migrate_has_a_title_and_keeps_its_place():
         "| 400 | `BadRequest` | never |",
         "| 429 | `RateLimited` | yes, but never at the day's limit |",
         "| 423, 477 | `ApiError` | yes, where that cannot do harm |",
-        "::: hubspot_compat._errors.UnsafeTranslation",
+        "::: hubspot_compat._domain.errors.UnsafeTranslation",
     ],
 )
 def test_the_page_of_errors_has_the_tree_and_the_statuses(line):

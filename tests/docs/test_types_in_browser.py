@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubspot_compat._catalogue import association_types
+from hubspot_compat._catalogue.loader import association_types
 
 # What a reader does, and what is then on the page.
 SCRIPT = """

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_compat._bridge_operations import _rounds
+from hubspot_compat._bridge.operations import _rounds
 from hubspot_compat._dialects import _v3_bodies as bodies
 from hubspot_compat._dialects.v3_server import wrong_id
-from hubspot_compat._model import AlikeRows
-from hubspot_compat._types import catalogued
+from hubspot_compat._domain.model import AlikeRows
+from hubspot_compat._domain.types import catalogued
 
 ids = st.one_of(
     st.integers(0, 12),

@@ -14,7 +14,7 @@ from attrs import evolve
 from hubspot import HubSpot
 
 from hubspot_compat import InvalidInput, legacy
-from hubspot_compat._bridge import Bridge
+from hubspot_compat._bridge.routes import Bridge
 from hubspot_compat.legacy._exchange import place_of
 
 from .conftest import HEADERS, TOKEN, inputs, link

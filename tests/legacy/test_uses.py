@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hubspot_compat._bridge_operations import ANSWERS, USES
+from hubspot_compat._bridge.operations import ANSWERS, USES
 from hubspot_compat_raw._registry import VERSIONS
 
 from .conftest import NEWER

@@ -13,7 +13,7 @@ import pytest
 from attrs import evolve
 
 import hubspot_compat
-from hubspot_compat._names import dump_names
+from hubspot_compat._domain.snapshot import dump_names
 from hubspot_compat_tools.__main__ import main
 from hubspot_compat_tools._project import Project, find_project
 from hubspot_compat_tools.commands import specs

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_compat._catalogue import association_types
+from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat_raw._registry import VERSIONS
 from hubspot_compat_tools.__main__ import COMPLETING
 from hubspot_compat_tools.migrate._codes import CODES

@@ -14,7 +14,7 @@ import pytest
 
 import hubspot_compat
 from hubspot_compat import legacy
-from hubspot_compat._names import dump_names
+from hubspot_compat._domain.snapshot import dump_names
 from hubspot_compat_tools import _doctor
 from hubspot_compat_tools._doctor import Check, Patient, examine
 from hubspot_compat_tools.sandbox import Sandbox, running

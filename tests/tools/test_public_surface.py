@@ -28,7 +28,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 BROKEN = {
     "a parameter is gone": (
-        "compat/hubspot_compat/_client.py",
+        "compat/hubspot_compat/_facade/client.py",
         '        labels: Labelling = "keep",\n',
         "",
         {
@@ -37,7 +37,7 @@ BROKEN = {
         },
     ),
     "an attribute has another name": (
-        "compat/hubspot_compat/_model.py",
+        "compat/hubspot_compat/_domain/model.py",
         "    from_id: str\n",
         "    from_record: str\n",
         {"AssociationGroup.from_id": ["Public object was removed: from_id"]},
@@ -49,13 +49,13 @@ BROKEN = {
         {"Forbidden": ["Public object was removed: Forbidden"]},
     ),
     "an error is of another kind": (
-        "compat/hubspot_compat/_errors.py",
+        "compat/hubspot_compat/_domain/errors.py",
         "class NotFound(ApiError):",
         "class NotFound(Exception):",
         {"NotFound": ["Base class was removed: ApiError"]},
     ),
     "what was optional must be given": (
-        "compat/hubspot_compat/_labels.py",
+        "compat/hubspot_compat/_facade/labels.py",
         "inverse_label: str | None = None",
         "inverse_label: str | None",
         {

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS, Version
 
-from .._errors import UnknownVersion, UnsupportedOperation, did_you_mean, shown
-from ._base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
-from ._definitions import Definitions
-from ._model_fields import model_field
+from .._domain.errors import UnknownVersion, UnsupportedOperation, did_you_mean, shown
+from .base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
 from .dated import Dated
+from .definitions import Definitions
+from .model_fields import model_field
 from .v3 import V3
 from .v4 import V4
 

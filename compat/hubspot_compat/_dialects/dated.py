@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from ._base import AROUND_ROWS, Fields
+from .base import AROUND_ROWS, Fields
 from .v4 import V4
 
 __all__ = ["Dated"]

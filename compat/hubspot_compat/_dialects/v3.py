@@ -8,20 +8,19 @@ from typing import Any, ClassVar
 
 from attrs import evolve
 
-from .._model import (
+from .._domain.model import (
     HUBSPOT_DEFINED,
     Association,
     AssociationType,
     BatchResult,
     distinct_types,
 )
-from .._objects import path_object
-from .._wire import Request, Response
-from . import _reading as reading
-from . import _shapes as shapes
-from ._attribution import of_rows
-from ._base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
-from ._pages import read_page, usual_page
+from .._domain.objects import path_object
+from .._wire.messages import Request, Response
+from . import reading, shapes
+from .attribution import of_rows
+from .base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
+from .pages import read_page, usual_page
 
 __all__ = ["V3"]
 

@@ -11,10 +11,10 @@ from urllib.parse import quote, unquote
 
 from attrs import field, frozen
 
-from .._errors import UnknownObjectType
-from .._objects import canonical_object
-from .._plain import all_ids
-from ._v3_answers import (
+from .._domain.errors import UnknownObjectType
+from .._domain.objects import canonical_object
+from .._operations.plain import all_ids
+from .v3_server_answers import (
     Refusal,
     encode_batch,
     encode_created,
@@ -31,7 +31,7 @@ from ._v3_answers import (
     object_type_id,
     paging,
 )
-from ._v3_bodies import Body, Link, Links, Page, canonical_id, decode_links, decode_pages
+from .v3_server_bodies import Body, Link, Links, Page, canonical_id, decode_links, decode_pages
 
 __all__ = [
     "Body",

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import evolve
 
-from .._errors import UnreadableResponse
-from .._model import (
+from .._domain.errors import UnreadableResponse
+from .._domain.model import (
     HUBSPOT_DEFINED,
     Association,
     AssociationType,
@@ -19,15 +19,14 @@ from .._model import (
     associations,
     distinct_types,
 )
-from .._objects import path_object
-from .._types import catalogued, unlabeled_type
-from .._wire import Request, Response
-from . import _reading as reading
-from . import _shapes as shapes
-from ._attribution import of_rows
-from ._base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
-from ._definitions import DEFINITION_FIELDS
-from ._pages import next_cursor, read_page, usual_page
+from .._domain.objects import path_object
+from .._domain.types import catalogued, unlabeled_type
+from .._wire.messages import Request, Response
+from . import reading, shapes
+from .attribution import of_rows
+from .base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
+from .definitions import DEFINITION_FIELDS
+from .pages import next_cursor, read_page, usual_page
 
 __all__ = ["V4"]
 

@@ -12,8 +12,8 @@ from aiohttp.base_protocol import BaseProtocol
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from .._bridge import Bridge, Reply
-from .._wire import Request
+from .._bridge.routes import Bridge, Reply
+from .._wire.messages import Request
 from ._exchange import body_bytes, place_of, run_async
 
 __all__ = ["session_request"]

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Final, Self
 
-from .._bridge import Bridge, Names
-from .._errors import InvalidInput
-from .._sunset import warn_of_sunset
+from .._bridge.routes import Bridge, Names
+from .._dialects.sunset import warn_of_sunset
+from .._domain.errors import InvalidInput
 from ._exchange import DEFAULT_VERSION
 
 __all__ = ["Installed", "install", "uninstall"]

@@ -3,9 +3,9 @@
 import sys
 from typing import Any, TypeVar
 
-from .._bridge import Bridge, Names
-from .._errors import InvalidInput
-from .._sunset import warn_of_sunset
+from .._bridge.routes import Bridge, Names
+from .._dialects.sunset import warn_of_sunset
+from .._domain.errors import InvalidInput
 from ._exchange import DEFAULT_VERSION
 
 __all__ = ["mount"]

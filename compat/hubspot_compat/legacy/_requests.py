@@ -8,8 +8,8 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from .._bridge import Bridge, Reply
-from .._wire import Request
+from .._bridge.routes import Bridge, Reply
+from .._wire.messages import Request
 from ._exchange import Place, body_bytes, place_of, run
 from ._urllib3 import response_of
 

@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from hubspot_compat._catalogue import CatalogueType
+    from hubspot_compat._catalogue.loader import CatalogueType
 
 __all__ = ["catalogue_page"]
 
@@ -55,7 +55,7 @@ _COLUMNS: Final = ("Name in v3", "Between", "Id", "Label", "Inverse", "Evidence"
 
 def catalogue_page() -> str:
     """Return the page as Markdown, with the table as HTML."""
-    from hubspot_compat._catalogue import association_types
+    from hubspot_compat._catalogue.loader import association_types
 
     head = "".join(f"<th>{name}</th>" for name in _COLUMNS)
     rows = "\n".join(_row(row) for row in association_types())

@@ -38,7 +38,7 @@ mean something to the facade:
 _TOO_MANY: Final = 429
 _SERVER_ERRORS: Final = 500
 _CLASS: Final = """\
-::: hubspot_compat._errors.{name}
+::: hubspot_compat._domain.errors.{name}
     options:
       heading_level: 3
       show_bases: true
@@ -66,8 +66,8 @@ def _by_rank() -> list[str]:
 
 def _statuses() -> str:
     from hubspot_compat import ApiError, RateLimited, ServerError
-    from hubspot_compat._error_bodies import _BY_STATUS
-    from hubspot_compat._retry import _TEMPORARY
+    from hubspot_compat._transport.retry import _TEMPORARY
+    from hubspot_compat._wire.error_bodies import _BY_STATUS
 
     named = {**_BY_STATUS, _TOO_MANY: RateLimited}
     answers: dict[tuple[str, str], list[str]] = {}
@@ -90,8 +90,8 @@ def _statuses() -> str:
 
 
 def _codes() -> str:
-    from hubspot_compat._dialects._reading import NO_ASSOCIATIONS
-    from hubspot_compat._read_operations import INVALID_IDENTIFIER, PAGING_IGNORED
+    from hubspot_compat._dialects.reading import NO_ASSOCIATIONS
+    from hubspot_compat._operations.read import INVALID_IDENTIFIER, PAGING_IGNORED
 
     meanings: Mapping[str, str] = {
         NO_ASSOCIATIONS: "Nothing: the record has no associations, which is no error.",

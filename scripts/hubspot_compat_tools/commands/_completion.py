@@ -49,7 +49,7 @@ def sides(incomplete: str) -> Words:
 
 def type_names() -> Words:
     """The v3 names of the association types."""
-    from hubspot_compat._catalogue import association_types
+    from hubspot_compat._catalogue.loader import association_types
 
     return [
         (row.v3_name, f"{row.from_object} to {row.to_object}, {row.category} {row.type_id}")
@@ -60,7 +60,7 @@ def type_names() -> Words:
 
 def object_types() -> list[str]:
     """The object types that have a name."""
-    from hubspot_compat._catalogue import association_types
+    from hubspot_compat._catalogue.loader import association_types
 
     return sorted({row.from_object for row in association_types()})
 

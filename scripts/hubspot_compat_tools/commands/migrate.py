@@ -229,7 +229,7 @@ def _no_code(word: str, known: Iterable[str]) -> str:
 def _names(path: Path | None) -> Names:
     if path is None:
         return {}
-    from hubspot_compat._names import load_names
+    from hubspot_compat._domain.snapshot import load_names
 
     return {
         at: [(row.category, row.name or "", row.type_id) for row in rows]

@@ -20,7 +20,7 @@ from hubspot_compat_tools.commands._output import (
 
 if TYPE_CHECKING:
     from hubspot_compat import AssociationType
-    from hubspot_compat._catalogue import CatalogueType
+    from hubspot_compat._catalogue.loader import CatalogueType
 
 _EVIDENCE = {
     "observed": "seen in HubSpot's docs, a real payload or working code",
@@ -98,7 +98,7 @@ def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None
     from rich.progress import Progress
 
     from hubspot_compat import Associations
-    from hubspot_compat._names import dump_names
+    from hubspot_compat._domain.snapshot import dump_names
     from hubspot_compat_tools._files import have_folder_of, write_atomically
     from hubspot_compat_tools._snapshot import object_pairs
     from hubspot_compat_tools._snapshot import snapshot as take
@@ -127,7 +127,7 @@ def _looked_up(wanted: str, names: Path | None) -> list[dict[str, Any]]:
 
 
 def _catalogue_rows(name: str) -> list[CatalogueType]:
-    from hubspot_compat._catalogue import association_types
+    from hubspot_compat._catalogue.loader import association_types
 
     word = name.strip().casefold()
     pair = _object_pair(name)
@@ -141,7 +141,7 @@ def _catalogue_rows(name: str) -> list[CatalogueType]:
 
 def _object_pair(name: str) -> tuple[str, str] | None:
     from hubspot_compat import UnknownObjectType
-    from hubspot_compat._objects import canonical_object
+    from hubspot_compat._domain.objects import canonical_object
 
     words = name.split()
     if len(words) != 2:  # noqa: PLR2004  a pair
@@ -153,7 +153,7 @@ def _object_pair(name: str) -> tuple[str, str] | None:
 
 
 def _snapshot_rows(name: str, path: Path) -> list[dict[str, Any]]:
-    from hubspot_compat._names import load_names
+    from hubspot_compat._domain.snapshot import load_names
 
     word, pair = name.strip().casefold(), _object_pair(name)
     return [
@@ -227,7 +227,7 @@ def trap(row: CatalogueType) -> str:
 
 def _trap_of_own(row: AssociationType) -> str:
     """Say what a portal's own type is taken for, or nothing."""
-    from hubspot_compat._types import catalogued
+    from hubspot_compat._domain.types import catalogued
 
     theirs = catalogued(row.from_object, row.to_object, row.type_id)
     if theirs is None:
@@ -241,7 +241,7 @@ def _trap_of_own(row: AssociationType) -> str:
 
 def _sibling(row: CatalogueType) -> CatalogueType | None:
     """The plain type beside a Primary one, and the other way round."""
-    from hubspot_compat._catalogue import association_types
+    from hubspot_compat._catalogue.loader import association_types
 
     wanted = "" if row.label == "Primary" else "Primary"
     return next(
@@ -282,9 +282,9 @@ def _inline(spec: dict[str, Any]) -> str:
 
 def _unknown(name: str) -> str:
     from hubspot_compat import UnknownObjectType
-    from hubspot_compat._catalogue import association_types
-    from hubspot_compat._errors import did_you_mean
-    from hubspot_compat._objects import canonical_object
+    from hubspot_compat._catalogue.loader import association_types
+    from hubspot_compat._domain.errors import did_you_mean
+    from hubspot_compat._domain.objects import canonical_object
 
     words = name.split()
     if len(words) == 2:  # noqa: PLR2004  most likely a pair with a typo in it

@@ -50,7 +50,7 @@ def _data() -> Mapping[str, Any]:
 
 def derived() -> Mapping[str, Any]:
     """Return what the file has to say, from the dialects and the bridge themselves."""
-    from hubspot_compat._bridge_operations import USES
+    from hubspot_compat._bridge.operations import USES
     from hubspot_compat._dialects import DIALECTS, model_field
 
     fields = {

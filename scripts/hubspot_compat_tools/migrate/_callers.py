@@ -335,7 +335,7 @@ def _names_client(module: Module, annotation: ast.expr | None) -> bool:
 
 def _version_of(module: Module, call: ast.Call, place: int | None = None) -> str:
     """The version that a client or bridge is made for; empty where that is not to be seen."""
-    from hubspot_compat._client import DEFAULT_VERSION
+    from hubspot_compat._facade.client import DEFAULT_VERSION
 
     stated = [word.value for word in call.keywords if word.arg in (None, "version")]
     if place is not None:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from hubspot_compat._errors import UnknownObjectType
-from hubspot_compat._objects import canonical_object
-from hubspot_compat._settings import DEFAULT_BASE_URL
+from hubspot_compat._domain.errors import UnknownObjectType
+from hubspot_compat._domain.objects import canonical_object
+from hubspot_compat._transport.settings import DEFAULT_BASE_URL
 
 from ._comments import kept
 from ._found import SdkSite

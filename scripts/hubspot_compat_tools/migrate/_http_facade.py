@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from hubspot_compat._errors import UnknownObjectType
-from hubspot_compat._objects import canonical_object
+from hubspot_compat._domain.errors import UnknownObjectType
+from hubspot_compat._domain.objects import canonical_object
 
 from ._answers import (
     ANSWER,

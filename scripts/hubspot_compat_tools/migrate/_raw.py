@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from hubspot_compat._catalogue import primary_types
+from hubspot_compat._catalogue.loader import primary_types
 
 from ._answers import Answer, IdUse, Tracker
 from ._bodies import body_of, inputs_of

@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from hubspot_compat._catalogue import (
+from hubspot_compat._catalogue.loader import (
     CatalogueType,
     association_types,
     object_types,

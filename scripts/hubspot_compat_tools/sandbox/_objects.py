@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from hubspot_compat._catalogue import ObjectType, object_types
+from hubspot_compat._catalogue.loader import ObjectType, object_types
 from hubspot_compat_tools.sandbox._refusals import unknown_object_type
 
 _CUSTOM: Final = re.compile(r"2-[0-9]{1,18}")

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
-from hubspot_compat._catalogue import association_types
+from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat_tools.sandbox import _refusals as refuse
 from hubspot_compat_tools.sandbox._direction import HUBSPOT, USER, Direction, Journal, Kind
 from hubspot_compat_tools.sandbox._objects import CrmObject, crm_object

@@ -1,0 +1,97 @@
+"""v3's type strings on the bridge: which type one means, and what a type is called in an answer.
+
+A portal's own type has a v3 name that only v3's `/types` or a snapshot of it can tell. Where nobody
+can, the answer says `USER_DEFINED=26`, HubSpot's own way to print a type, which the bridge takes
+back as an input. An id alone would not do: in v3 a bare 1 is HubSpot's Primary.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from .._dialects.v3_server import invalid_type
+from .._domain.errors import ApiError
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
+from .._operations.session import At, Session, Steps, Types, portal
+
+__all__ = ["resolve_types", "v3_names"]
+
+_LONGEST: Final = 250
+_SPEC: Final = re.compile(r"([A-Z_]{1,40})=([0-9]{1,10})")
+
+
+def resolve_types(
+    session: Session, at: At, words: Iterable[str]
+) -> Steps[dict[str, AssociationType]]:
+    """Find the types that v3 strings mean: names in any case, or ids.
+
+    Raises:
+        Refusal: v3 has no such type between these objects, or nobody can tell any more.
+    """
+    found = {}
+    for word in dict.fromkeys(words):
+        found[word] = yield from _resolve(session, at, word)
+    return found
+
+
+def _resolve(session: Session, at: At, word: str) -> Steps[AssociationType]:
+    if not 0 < len(word) <= _LONGEST:
+        raise invalid_type(word, at)
+    if spec := _SPEC.fullmatch(word):
+        return (yield from _spelled_out(session, at, spec))
+    found = session.resolver.by_name(*at, word, None)
+    if found is None and (kept := session.names.get(at)):
+        found = session.resolver.by_name(*at, word, kept)
+    if found is not None and found.category != UNRESOLVED:
+        return found
+    known = yield from portal(session, at)
+    found = session.resolver.by_name(*at, word, known)
+    assert found is not None, "with the portal's definitions the resolver always answers"
+    if found.category == UNRESOLVED:
+        raise invalid_type(word, at, _hint(known))
+    return found
+
+
+def _spelled_out(session: Session, at: At, spec: re.Match[str]) -> Steps[AssociationType]:
+    """Take `USER_DEFINED=26` back, where the portal has such a type."""
+    wanted = AssociationType(spec[1], int(spec[2]), None, None, *at)
+    known = yield from portal(session, at)
+    if wanted not in known or wanted.category == HUBSPOT_DEFINED:
+        raise invalid_type(spec[0], at)
+    return known[known.index(wanted)]
+
+
+def _hint(known: Sequence[AssociationType]) -> str:
+    if all(row.name or row.category == HUBSPOT_DEFINED for row in known):
+        return ""
+    return "; v3 does not tell the names of this portal's own types any more: give names="
+
+
+def v3_names(
+    session: Session, at: At, types: Iterable[AssociationType]
+) -> Steps[Mapping[AssociationType, str]]:
+    """Find what v3 calls some types."""
+    wanted = list(dict.fromkeys(types))
+    names = {type_: type_.name for type_ in wanted if type_.name and not type_.name.isdecimal()}
+    for known in (session.names.get(at, ()), session.known.get(at, ())):
+        names = {**_named(known), **names}
+    if any(type_ not in names for type_ in wanted):
+        names = {**_named((yield from _asked(session, at))), **names}
+    return {type_: names.get(type_) or _spelled(type_) for type_ in wanted}
+
+
+def _named(types: Iterable[AssociationType]) -> dict[AssociationType, str]:
+    return {type_: type_.name for type_ in types if type_.name}
+
+
+def _asked(session: Session, at: At) -> Steps[Types]:
+    try:
+        return (yield from portal(session, at))
+    except ApiError:
+        return ()  # a type without a name must not cost the caller the data
+
+
+def _spelled(type_: AssociationType) -> str:
+    if type_.category == HUBSPOT_DEFINED:
+        return type_.name or str(type_.type_id)  # v3 takes HubSpot's own ids for names
+    return f"{type_.category}={type_.type_id}"

@@ -1,0 +1,1 @@
+"""The CSV data about object types and association types, and its loader."""

@@ -1,0 +1,122 @@
+"""The catalogue: HubSpot-defined association types and object types, as data.
+
+Rows are facts with their evidence (how sure is the id, where was the v3 name seen). Nothing here
+decides what a caller meant: that is `_types.py`. This module imports nothing of ours, so that the
+sandbox can read the same facts without sharing any of the facade's reasoning.
+"""
+
+import csv
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+__all__ = ["CatalogueType", "ObjectType", "association_types", "object_types", "primary_types"]
+
+
+class CatalogueType(NamedTuple):
+    """One association type that HubSpot defines, for one direction of one object pair.
+
+    Attributes:
+        from_object: Singular name of the object that the association starts at.
+        to_object: Singular name of the object that it leads to.
+        v3_name: The string that API v3 calls the type, or "" where no source gives one.
+        type_id: The numeric id; unique within a category and an object pair only.
+        category: Always `HUBSPOT_DEFINED` here.
+        label: What the portal shows ("Primary"), or "" for the unlabeled type.
+        note: Set where the type is labelled but its exact text has no source.
+        inverse_type_id: Id of the opposite direction, or None where it is not known.
+        id_confidence: `high`, `medium` or `low`.
+        v3_name_evidence: `observed`, `derived-strong`, `derived`, `none` or `unknown`.
+        one_per: The object of which a record has at most one association of this type, or "":
+            a contact has one Primary company, but a company is Primary for many contacts. For the
+            pairs without a company (lead and contact, lead and deal) this is an assumption.
+    """
+
+    from_object: str
+    to_object: str
+    v3_name: str
+    type_id: int
+    category: str
+    label: str
+    note: str
+    inverse_type_id: int | None
+    id_confidence: str
+    v3_name_evidence: str
+    one_per: str
+
+    @property
+    def is_unlabeled(self) -> bool:
+        """Whether this is the plain type that says only "these two belong together"."""
+        return not self.label and not self.note
+
+
+class ObjectType(NamedTuple):
+    """One CRM object type and the spellings that HubSpot's paths accept for it."""
+
+    object_type_id: str
+    singular: str
+    plural: str
+    qualified_name: str
+    aliases: tuple[str, ...]
+    confidence: str
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling, lower case, without blanks or repeats."""
+        words = (
+            self.singular,
+            self.plural,
+            self.object_type_id,
+            self.qualified_name.lower(),
+            *self.aliases,
+        )
+        return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def association_types() -> tuple[CatalogueType, ...]:
+    """All catalogued association types, by type id."""
+    return tuple(
+        CatalogueType(
+            from_object=row["from_object"],
+            to_object=row["to_object"],
+            v3_name=row["v3_name"],
+            type_id=int(row["type_id"]),
+            category=row["category"],
+            label=row["label"],
+            note=row["note"],
+            inverse_type_id=int(row["inverse_type_id"]) if row["inverse_type_id"] else None,
+            id_confidence=row["id_confidence"],
+            v3_name_evidence=row["v3_name_evidence"],
+            one_per=row["one_per"],
+        )
+        for row in _rows("association_types.csv")
+    )
+
+
+@cache
+def primary_types() -> dict[tuple[str, str], int]:
+    """Ids of the Primary types, by object pair."""
+    rows = [row for row in association_types() if row.label == "Primary"]
+    return {(row.from_object, row.to_object): row.type_id for row in rows}
+
+
+@cache
+def object_types() -> tuple[ObjectType, ...]:
+    """All catalogued object types."""
+    return tuple(
+        ObjectType(
+            object_type_id=row["object_type_id"],
+            singular=row["singular"],
+            plural=row["plural"],
+            qualified_name=row["qualified_name"],
+            aliases=tuple(filter(None, row["aliases"].split("|"))),
+            confidence=row["confidence"],
+        )
+        for row in _rows("object_types.csv")
+    )

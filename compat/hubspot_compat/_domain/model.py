@@ -1,0 +1,387 @@
+"""One model for the answers of every API version: frozen, slotted, ids always `str`."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
+from operator import itemgetter
+from typing import Any, Generic, TypeVar, overload
+
+from attrs import evolve, field, frozen
+
+from .._catalogue.loader import primary_types
+from .errors import PartialFailure
+
+__all__ = [
+    "HUBSPOT_DEFINED",
+    "UNRESOLVED",
+    "Association",
+    "AssociationGroup",
+    "AssociationLimit",
+    "AssociationType",
+    "BatchError",
+    "BatchResult",
+    "HighUsageReport",
+]
+
+T = TypeVar("T")
+
+HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
+UNRESOLVED = "UNRESOLVED"
+COMPLETE = "COMPLETE"
+
+
+@frozen(eq=False)
+class AssociationType:
+    """What an association means.
+
+    Identity is (from_object, to_object, category, type_id): an id alone is not unique, since a
+    portal's own labels are numbered from 1 like HubSpot's Primary. Label and name do not count for
+    equality, because not every API version gives them.
+
+    Attributes:
+        category: `HUBSPOT_DEFINED`, `USER_DEFINED`, `INTEGRATOR_DEFINED`, or whatever HubSpot adds.
+            `UNRESOLVED` for a v3 name that neither the catalogue nor the portal explains.
+        type_id: The numeric id within category and object pair (0 when unresolved).
+        label: What the portal shows, or None for an unlabeled type or where the API gave none.
+        name: The v3 name where one is known.
+        from_object: Singular name of the object that it starts at; "" before it is resolved.
+        to_object: Singular name of the object that it leads to; "" before it is resolved.
+    """
+
+    category: str
+    type_id: int
+    label: str | None = None
+    name: str | None = None
+    from_object: str = ""
+    to_object: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, int, str | None]:
+        """The identity, sortable within one object pair."""
+        unresolved = self.name if self.category == UNRESOLVED else None
+        return (self.from_object, self.to_object, self.category, self.type_id, unresolved)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AssociationType):
+            return NotImplemented
+        return self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def _as_tuple(types: Iterable[AssociationType]) -> tuple[AssociationType, ...]:
+    return tuple(types)
+
+
+@frozen(weakref_slot=False)  # so that `associations` can build rows; they are smaller, too
+class Association:
+    """Two records and every type that ties them in this direction.
+
+    Attributes:
+        from_id: Id of the record that it starts at.
+        to_id: Id of the record that it leads to.
+        from_object: Singular name of the object type that it starts at.
+        to_object: Singular name of the object type that it leads to.
+        types: The association types, sorted by category and id.
+    """
+
+    from_id: str = field(converter=str)
+    to_id: str = field(converter=str)
+    from_object: str = ""
+    to_object: str = ""
+    types: tuple[AssociationType, ...] = field(default=(), converter=_as_tuple)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two ids."""
+        return (self.from_id, self.to_id)
+
+
+@frozen
+class AssociationGroup:
+    """One record and all that it is associated with, as batch reads of the raw API list it.
+
+    Attributes:
+        from_id: Id of the record.
+        to: Its associations, in the order in which they came; never empty.
+    """
+
+    from_id: str
+    to: tuple[Association, ...]
+
+
+def _shown_by_v3(row: Association) -> bool:
+    if row.to_object != "company":
+        return True
+    primary = primary_types().get((row.from_object, row.to_object))
+    return primary is None or any(
+        known.type_id == primary and known.category == HUBSPOT_DEFINED for known in row.types
+    )
+
+
+class _Unfrozen:
+    """An association that is being built: the same slots, and nothing that guards them."""
+
+    __slots__ = ("from_id", "from_object", "to_id", "to_object", "types")
+    from_id: str
+    to_id: str
+    from_object: str
+    to_object: str
+    types: tuple[AssociationType, ...]
+
+
+def associations(
+    at: tuple[str, str], rows: Iterable[tuple[str, str, tuple[AssociationType, ...]]]
+) -> list[Association]:
+    """Build many associations of one object pair, at a quarter of what `Association(...)` costs.
+
+    A frozen class sets each field through a guarded call; a page has thousands of rows.
+
+    Args:
+        at: Singular names of the two object types.
+        rows: `(from_id, to_id, types)`, of exactly these types: nothing is converted.
+
+    Returns:
+        The associations, in the order of the rows.
+    """
+    start, end = at
+    built: list[Any] = []
+    for from_id, to_id, types in rows:
+        row = _Unfrozen()
+        row.from_id = from_id
+        row.to_id = to_id
+        row.from_object = start
+        row.to_object = end
+        row.types = types
+        row.__class__ = Association  # type: ignore[assignment]  # the layout is the same
+        built.append(row)
+    return built
+
+
+class AlikeRows(Sequence[Association]):
+    """Rows of one object pair that all carry the very same types.
+
+    What is asked of rows again and again on their way, their pairs and the types that occur, need
+    not be gathered from two thousand of them each time; they are built when somebody looks at one.
+
+    Args:
+        at: Singular names of the two object types.
+        pairs: `(from_id, to_id)`, of exactly these types.
+        types: The types of every pair.
+    """
+
+    __slots__ = ("_built", "at", "pairs", "types")
+
+    def __init__(
+        self,
+        at: tuple[str, str],
+        pairs: Sequence[tuple[str, str]],
+        types: tuple[AssociationType, ...],
+    ) -> None:
+        self.at = at
+        self.pairs = pairs
+        self.types = types
+        self._built: list[Association] | None = None
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __iter__(self) -> Iterator[Association]:
+        return iter(self._rows())
+
+    @overload
+    def __getitem__(self, index: int) -> Association: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Association]: ...
+
+    def __getitem__(self, index: int | slice) -> Association | Sequence[Association]:
+        return self._rows()[index]
+
+    def _rows(self) -> list[Association]:
+        if self._built is None:
+            from_ids, to_ids = map(itemgetter(0), self.pairs), map(itemgetter(1), self.pairs)
+            rows = zip(from_ids, to_ids, repeat(self.types), strict=False)
+            self._built = associations(self.at, rows)
+        return self._built
+
+
+def pairs_of(rows: Iterable[Association]) -> Sequence[tuple[str, str]]:
+    """List the `(from_id, to_id)` of rows."""
+    return rows.pairs if isinstance(rows, AlikeRows) else [(r.from_id, r.to_id) for r in rows]
+
+
+def distinct_types(rows: Iterable[Association]) -> list[tuple[AssociationType, ...]]:
+    """List the tuples of types that rows carry; equal ones come once where they are one object."""
+    if isinstance(rows, AlikeRows):
+        return [rows.types]
+    carried = [row.types for row in rows]
+    return list({id(types): types for types in carried}.values())
+
+
+@frozen
+class AssociationLimit:
+    """How many records a record may have under one type (definitions/configurations).
+
+    Attributes:
+        type: The association type that is limited.
+        max_to_objects: The portal's own limit, or None where it has set none.
+    """
+
+    type: AssociationType
+    max_to_objects: int | None
+
+
+@frozen
+class HighUsageReport:
+    """Receipt for a requested report of records near their association limits.
+
+    Attributes:
+        user_id: The user who receives it by email.
+        user_email: Where it is sent.
+        enqueued_at: When it was put in the queue, or None where the body does not say.
+    """
+
+    user_id: str
+    user_email: str
+    enqueued_at: datetime | None = None
+
+
+@frozen
+class BatchError:
+    """One error entry of a batch answer; HubSpot documents every field of it as optional.
+
+    Attributes:
+        message: HubSpot's sentence.
+        category: For example `VALIDATION_ERROR`, or "".
+        sub_category: For example `crm.associations.INVALID_IDENTIFIER`, or "".
+        context: As it came.
+        inputs: The inputs that it is about; where the body does not let us tell, all inputs that
+            have neither a result nor an error of their own.
+        status: As it came; the word `error` in real bodies.
+        id: As it came, or "".
+        errors: Nested details, as they came.
+        links: As they came.
+        correlation_id: That of the answer, which HubSpot's support asks for, or "".
+    """
+
+    message: str
+    category: str = ""
+    sub_category: str = ""
+    context: Mapping[str, Any] = field(factory=dict)
+    inputs: Sequence[Any] = ()
+    status: str = ""
+    id: str = ""
+    errors: Sequence[Any] = ()
+    links: Mapping[str, Any] = field(factory=dict)
+    correlation_id: str = field(default="", eq=False)
+
+
+@frozen
+class BatchResult(Generic[T]):
+    """What a batch did, with nothing lost.
+
+    Attributes:
+        results: What succeeded; iterating over the result iterates over these.
+        errors: What failed, each with its inputs.
+        status: HubSpot's word, `COMPLETE` when it is done.
+        started_at: Start of the processing, or None.
+        completed_at: End of the processing, or None.
+        requested_at: Time of the request, or None.
+        num_errors: HubSpot's count, or the number of errors where it gives none.
+        links: As they came.
+        unconfirmed: Inputs of a write that the answer neither confirms nor calls an error. HubSpot
+            has answered a bad v3 create with COMPLETE and no results at all.
+        raw: The bodies as they came, one a request.
+    """
+
+    results: Sequence[T] = ()
+    errors: Sequence[BatchError] = ()
+    status: str = COMPLETE
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    requested_at: datetime | None = None
+    num_errors: int = 0
+    links: Mapping[str, Any] = field(factory=dict)
+    unconfirmed: Sequence[Any] = ()
+    raw: Sequence[bytes] = field(default=(), repr=False, eq=False)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __bool__(self) -> bool:
+        # Without this, a result with errors and no rows would be falsy by accident of __len__.
+        return True
+
+    @property
+    def ok(self) -> bool:
+        """True when there is no error, the status is COMPLETE and every input is confirmed."""
+        return not self.errors and self.status == COMPLETE and not self.unconfirmed
+
+    @property
+    def failed_inputs(self) -> list[Any]:
+        """Every input that is not done, once each, in a form that can be sent again."""
+        failed = [entry for error in self.errors for entry in error.inputs]
+        return list(dict.fromkeys([*failed, *self.unconfirmed]))
+
+    def raise_for_errors(self) -> "BatchResult[T]":
+        """Return the result itself when it is `ok`.
+
+        Raises:
+            PartialFailure: It is not; the error holds this result.
+        """
+        if not self.ok:
+            raise PartialFailure(self)
+        return self
+
+    def grouped(self: "BatchResult[Association]", *, as_v3: bool = False) -> list[AssociationGroup]:
+        """Put the rows of each record together.
+
+        Args:
+            as_v3: Leave out what v3's batch read does not show: of the companies of a contact, deal
+                or ticket all but the Primary one.
+
+        Returns:
+            One group a record that has rows, in the order of their first ones.
+        """
+        groups: dict[str, list[Association]] = {}
+        for row in self.results:
+            if not as_v3 or _shown_by_v3(row):
+                groups.setdefault(row.from_id, []).append(row)
+        return [AssociationGroup(from_id, tuple(rows)) for from_id, rows in groups.items()]
+
+    @classmethod
+    def join(cls, parts: "Sequence[BatchResult[T]]") -> "BatchResult[T]":
+        """Put the results of several batches together, in their order.
+
+        Args:
+            parts: The results of one call's batches.
+
+        Returns:
+            One result: rows and errors in order, the earliest start, the latest end, and the first
+            status that is not COMPLETE.
+        """
+        if not parts:
+            return cls()
+        if len(parts) == 1:
+            return parts[0]
+        starts = [part.started_at for part in parts if part.started_at]
+        ends = [part.completed_at for part in parts if part.completed_at]
+        asked = [part.requested_at for part in parts if part.requested_at]
+        return evolve(
+            parts[0],
+            results=[row for part in parts for row in part.results],
+            errors=[error for part in parts for error in part.errors],
+            status=next((p.status for p in parts if p.status != COMPLETE), COMPLETE),
+            started_at=min(starts, default=None),
+            completed_at=max(ends, default=None),
+            requested_at=min(asked, default=None),
+            num_errors=sum(part.num_errors for part in parts),
+            links={key: value for part in parts for key, value in part.links.items()},
+            unconfirmed=[entry for part in parts for entry in part.unconfirmed],
+            raw=[body for part in parts for body in part.raw],
+        )

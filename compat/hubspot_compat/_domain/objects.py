@@ -1,0 +1,79 @@
+"""Object types: every spelling becomes one singular name, and one path segment.
+
+Source: HubSpot's guide "Understanding the CRM" (object type ids): the numeric id always works in a
+path; names are promised for contact, company, deal, ticket and note only.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from .._catalogue.loader import object_types
+from .errors import UnknownObjectType
+
+__all__ = ["canonical_object", "path_object", "same_objects"]
+
+# 2-123456 is a portal's own object; 0-999 may be one of HubSpot's that the catalogue lacks.
+_BY_ID = re.compile(r"\d{1,4}-\d{1,18}")
+_BY_QUALIFIED_NAME = re.compile(r"p\d{1,18}_[a-z0-9_]{1,100}", re.IGNORECASE)
+_NAME_PROMISED = frozenset({"contact", "company", "deal", "ticket", "note"})
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {word: row.singular for row in object_types() for word in row.spellings}
+
+
+@cache
+def _path_segments() -> dict[str, str]:
+    return {
+        row.singular: row.object_type_id
+        for row in object_types()
+        if row.object_type_id and row.singular not in _NAME_PROMISED
+    }
+
+
+def canonical_object(value: Any) -> str:
+    """Turn any spelling of an object type into its singular name.
+
+    Args:
+        value: `contacts`, `CONTACT`, `0-1`, `2-123456`, `p12345_car`, ...
+
+    Returns:
+        The singular name (`contact`), or the spelling itself for a portal's own object.
+
+    Raises:
+        UnknownObjectType: Nobody knows it; the error names close matches.
+    """
+    if not isinstance(value, str):
+        raise UnknownObjectType(value)
+    word = value.strip().lower()
+    known = _spellings().get(word)
+    if known is not None:
+        return known
+    if _BY_ID.fullmatch(word) or _BY_QUALIFIED_NAME.fullmatch(word):
+        return word
+    from difflib import get_close_matches  # only who misspells waits for it
+
+    close = get_close_matches(word, _spellings(), n=3)
+    raise UnknownObjectType(value, tuple(dict.fromkeys(_spellings()[name] for name in close)))
+
+
+def same_objects(spelled: tuple[Any, Any], canonical: tuple[str, str]) -> bool:
+    """Whether two object types, in any spelling, are these two."""
+    try:
+        return (canonical_object(spelled[0]), canonical_object(spelled[1])) == canonical
+    except UnknownObjectType:
+        return False
+
+
+def path_object(canonical: str) -> str:
+    """Spell a canonical object type for a path.
+
+    Args:
+        canonical: What `canonical_object` returned.
+
+    Returns:
+        The name where HubSpot promises that it works, else the numeric id where it is known.
+    """
+    return _path_segments().get(canonical, canonical)

@@ -1,0 +1,1 @@
+"""What users call: the two clients, labels, limits, and what drives the operations."""

@@ -1,0 +1,196 @@
+"""The awaiting facade: hands every call to an operation and drives it; see `_client.py`."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import aclosing
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from .._domain.model import Association, BatchResult, HighUsageReport
+from .._domain.types import TypeSpec
+from .._operations.inputs import Id, Pair, as_sequence, checked_id
+from . import plans
+from .base import Client, Labelling, TypeList, TypeSpecs
+from .labels import AsyncLabels
+from .limits import AsyncLimits
+
+if TYPE_CHECKING:
+    from .._operations.plan import Plan
+    from .._operations.session import Steps
+
+__all__ = ["AsyncAssociations"]
+
+T = TypeVar("T")
+
+
+class AsyncAssociations(Client):
+    """HubSpot's associations, one behaviour over every API version; awaiting.
+
+    The same arguments and methods as `Associations`; `token` may be a coroutine function, and
+    `http_client` is an `httpx.AsyncClient`. Use it as an async context manager, or await
+    `aclose()`. A client belongs to one event loop; any number of its tasks may use it.
+
+    Attributes:
+        labels: The portal's labels, as `Associations.labels`, awaited.
+        limits: The portal's limits, as `Associations.limits`, awaited.
+    """
+
+    def _open(self) -> None:
+        from .._transport.http import AsyncTransport  # brings the HTTP library along
+        from .._transport.single_flight import AsyncSingleFlight
+
+        self._transport = AsyncTransport(self._settings)
+        self._send = AsyncSingleFlight(self._transport.send)
+        self.labels = AsyncLabels(self._session, self._run)
+        self.limits = AsyncLimits(self._session, self._run)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections; the client cannot be used after that."""
+        await self._transport.aclose()
+
+    async def _run(self, steps: "Steps[T]") -> T:
+        return await plans.async_run(steps, self._send)
+
+    async def _batches(self, steps: "Steps[Plan[T]]") -> AsyncIterator[BatchResult[T]]:
+        plan = await self._run(steps)
+        hook = self._settings.on_event
+        # Closed here: else a caller who stops early would leave batches under way behind.
+        async with aclosing(
+            plans.async_batches(plan, self._send, self._concurrency, hook)
+        ) as results:
+            async for result in results:
+                yield result
+
+    async def create(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        labels: Labelling = "keep",
+    ) -> BatchResult[Association]:
+        """As `Associations.create`, awaited."""
+        steps = self.iter_create(
+            from_object, to_object, pairs, type=type, types=types, labels=labels
+        )
+        return await plans.async_join(steps)
+
+    def iter_create(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        labels: Labelling = "keep",
+    ) -> AsyncIterator[BatchResult[Association]]:
+        """As `Associations.iter_create`, as an async iterator."""
+        return self._batches(
+            plans.plan_create(
+                self._session,
+                from_object,
+                to_object,
+                pairs,
+                type=type,
+                types=types,
+                labels=labels,
+            )
+        )
+
+    async def create_default(
+        self, from_object: str, to_object: str, pairs: Iterable[Pair]
+    ) -> BatchResult[Association]:
+        """As `Associations.create_default`, awaited."""
+        return await plans.async_join(
+            self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
+        )
+
+    async def read(
+        self, from_object: str, to_object: str, ids: Iterable[Id]
+    ) -> BatchResult[Association]:
+        """As `Associations.read`, awaited."""
+        return await plans.async_join(self.iter_read(from_object, to_object, ids))
+
+    def iter_read(
+        self, from_object: str, to_object: str, ids: Iterable[Id]
+    ) -> AsyncIterator[BatchResult[Association]]:
+        """As `Associations.iter_read`, as an async iterator."""
+        return self._batches(plans.plan_read(self._session, from_object, to_object, ids))
+
+    async def archive(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        everything: bool = False,
+    ) -> BatchResult[Association]:
+        """As `Associations.archive`, awaited."""
+        listed = as_sequence(pairs, "pairs")
+        return await plans.async_join(
+            self.iter_archive(
+                from_object, to_object, listed, type=type, types=types, everything=everything
+            )
+        )
+
+    def iter_archive(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        everything: bool = False,
+    ) -> AsyncIterator[BatchResult[Association]]:
+        """As `Associations.iter_archive`, as an async iterator."""
+        return self._batches(
+            plans.plan_archive(
+                self._session,
+                from_object,
+                to_object,
+                pairs,
+                type=type,
+                types=types,
+                everything=everything,
+            )
+        )
+
+    def list(self, from_object: str, from_id: Id, to_object: str) -> AsyncIterator[Association]:
+        """As `Associations.list`, as an async iterator."""
+        at = plans.between(from_object, to_object)
+        return self._pages(at, checked_id(from_id, "from_id"))
+
+    async def _pages(self, at: tuple[str, str], from_id: str) -> AsyncIterator[Association]:
+        after: str | None = None
+        while True:
+            page = await self._run(plans.list_page(self._session, at, from_id, after))
+            rows, after = page
+            self._tell_page(len(rows))
+            for row in rows:
+                yield row
+            if after is None:
+                return
+
+    async def types(self, from_object: str, to_object: str) -> TypeList:
+        """As `Associations.types`, awaited."""
+        return await self._run(plans.list_types(self._session, from_object, to_object))
+
+    async def report_high_usage(self, user_id: Id) -> HighUsageReport:
+        """As `Associations.report_high_usage`, awaited."""
+        return await self._run(plans.report_high_usage(self._session, user_id))

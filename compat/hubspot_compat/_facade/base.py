@@ -1,0 +1,131 @@
+"""What both clients are made of: settings, and what a client knows between calls."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+from .._domain.errors import InvalidInput
+from .._domain.events import Event, EventHook, emit
+from .._domain.model import AssociationType
+from .._domain.types import Resolver, TypeSpec
+from .._transport.rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
+from .._transport.settings import (
+    DEFAULT_DEADLINE,
+    DEFAULT_RETRIES,
+    DEFAULT_TIMEOUT,
+    Token,
+    default_settings,
+)
+
+if TYPE_CHECKING:
+    from .._operations.session import Steps
+
+__all__ = [
+    "DEFAULT_VERSION",
+    "AsyncRunner",
+    "Client",
+    "Labelling",
+    "Runner",
+    "TypeList",
+    "TypeSpecs",
+]
+
+T = TypeVar("T")
+Labelling = Literal["keep", "replace"]
+"""What a create does to the labels that a pair has already."""
+TypeSpecs = Iterable[TypeSpec]
+"""Several association types."""
+TypeList = list[AssociationType]  # the clients have a method of the name `list`
+"""A `list` of `AssociationType`."""
+
+DEFAULT_VERSION = "2026-03"
+"""The API version that a client speaks when none is asked for."""
+DEFAULT_CONCURRENCY = 4
+"""How many batches of one call may be under way at a time."""
+
+
+class Runner(Protocol):
+    """Drives steps to their end, blocking."""
+
+    def __call__(self, steps: "Steps[T]") -> T: ...
+
+
+class AsyncRunner(Protocol):
+    """Drives steps to their end, awaiting."""
+
+    def __call__(self, steps: "Steps[T]") -> Awaitable[T]: ...
+
+
+class Client(ABC):
+    """What both clients are made of; the arguments are documented on `Associations`."""
+
+    def __init__(
+        self,
+        token: Token | None = None,
+        *,
+        version: str = DEFAULT_VERSION,
+        base_url: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = DEFAULT_DEADLINE,
+        retries: int = DEFAULT_RETRIES,
+        rate_limit: RateLimitSetting = DEFAULT_RATE_LIMIT,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        http_client: Any = None,
+        on_event: EventHook | None = None,
+        strict_names: bool = False,
+        names: str | Path | None = None,
+    ) -> None:
+        # Whoever makes a client is going to use it; an import need not wait for these.
+        from .._dialects import dialect_for
+        from .._dialects.sunset import warn_of_sunset
+        from .._domain.snapshot import load_names
+        from .._operations.session import Session
+
+        dialect = dialect_for(version)
+        self._concurrency = _checked_concurrency(concurrency)
+        self._settings = default_settings(
+            token,
+            base_url,
+            timeout=timeout,
+            deadline=deadline,
+            retries=retries,
+            rate_limit=rate_limit,
+            http_client=http_client,
+            on_event=on_event,
+        )
+        snapshot = {} if names is None else load_names(names)
+        self._session = Session(dialect, Resolver(strict_names=strict_names), snapshot)
+        self._open()
+        warn_of_sunset(version)  # this method, then the caller's line
+
+    @abstractmethod
+    def _open(self) -> None:
+        """Make the transport and what hangs on it."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(version={self.version!r}, base_url={self.base_url!r})"
+
+    @property
+    def version(self) -> str:
+        """The API version that this client speaks."""
+        return self._session.dialect.version
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host that requests go to."""
+        return self._settings.base_url
+
+    def refresh(self) -> None:
+        """Forget the portal's own types and labels, so that they are asked for again."""
+        self._session.forget_all()
+
+    def _tell_page(self, size: int) -> None:
+        emit(self._settings.on_event, Event(kind="page", operation="basic.list", size=size))
+
+
+def _checked_concurrency(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        msg = f"concurrency is a whole number from 1, not {value!r}"
+        raise InvalidInput(msg)
+    return value

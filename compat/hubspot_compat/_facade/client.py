@@ -1,0 +1,411 @@
+"""The blocking facade: hands every call to an operation and drives it; see `_async_client.py`."""
+
+import threading
+import weakref
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from .._domain.model import Association, BatchResult, HighUsageReport
+from .._domain.types import TypeSpec
+from .._operations.inputs import Id, Pair, as_sequence, checked_id
+from . import plans
+from .base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
+from .labels import Labels
+from .limits import Limits
+
+if TYPE_CHECKING:
+    from .._operations.plan import Plan
+    from .._operations.session import Steps
+
+__all__ = ["DEFAULT_VERSION", "Associations"]
+
+T = TypeVar("T")
+
+
+class Associations(Client):
+    """HubSpot's associations, one behaviour over every API version; blocking.
+
+    Safe to use from many threads. Use it as a context manager, or call `close()`; a client that is
+    forgotten closes itself when it is collected.
+
+    Args:
+        token: Access token of a private app or OAuth, or a function that returns one and is called
+            for every request; None reads HUBSPOT_ACCESS_TOKEN.
+        version: API version: `v3`, `v4`, `2025-09`, `2026-03`, or any that was regenerated.
+        base_url: None reads HUBSPOT_BASE_URL, and without that is HubSpot's own address.
+        timeout: Seconds that connecting, and each read and write, may take.
+        deadline: Seconds for one request with all its tries and waits; None for no end.
+        retries: Tries of a request after the first; 0 = never.
+        rate_limit: How many requests may be sent; None is off. The guide "Retries, limits and
+            failures" shows buckets that several processes or machines share.
+        concurrency: How many batches of one call may be under way at a time.
+        http_client: Your own httpx client; it is not closed here.
+        on_event: Told of every request, answer, retry, wait, batch and page.
+        strict_names: Refuse v3 names that were derived and never observed.
+        names: A file written by `hubspot-compat types --snapshot FILE`: the portal's own names.
+
+    Raises:
+        MissingToken: No token, and HUBSPOT_ACCESS_TOKEN is not set.
+        UnknownVersion: No such version in the registry.
+        InvalidInput: A setting cannot be used; the message names it.
+
+    Warns:
+        VersionSunsetWarning: HubSpot's support for the version ends within 180 days, or has ended.
+
+    Attributes:
+        labels: The portal's labels: `list`, `create`, `update`, `delete`.
+        limits: The portal's limits: `list_all`, `list`, `create`, `update`, `delete`.
+    """
+
+    def _open(self) -> None:
+        from .._transport.http import SyncTransport  # brings the HTTP library along
+        from .._transport.single_flight import SingleFlight
+
+        self._transport = SyncTransport(self._settings)
+        # A client that nobody closes gives its connections back when it is collected.
+        weakref.finalize(self, self._transport.close)
+        self._send = SingleFlight(self._transport.send)
+        self._pool: ThreadPoolExecutor | None = None
+        self._pool_lock = threading.Lock()
+        self._closed = False
+        self.labels = Labels(self._session, self._run)
+        self.limits = Limits(self._session, self._run)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections and threads; the client cannot be used after that."""
+        with self._pool_lock:
+            pool, self._pool, self._closed = self._pool, None, True
+        if pool is not None:
+            pool.shutdown()
+        self._transport.close()
+
+    def _threads(self) -> ThreadPoolExecutor:
+        with self._pool_lock:
+            if self._closed:
+                msg = "the client is closed"
+                raise RuntimeError(msg)
+            if self._pool is None:
+                name = "hubspot-compat"
+                self._pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix=name)
+            return self._pool
+
+    def _run(self, steps: "Steps[T]") -> T:
+        return plans.run(steps, self._send)
+
+    def _batches(self, steps: "Steps[Plan[T]]") -> Iterator[BatchResult[T]]:
+        plan = self._run(steps)
+        hook = self._settings.on_event
+        return plans.batches(plan, self._send, self._threads, self._concurrency, hook)
+
+    def create(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        labels: Labelling = "keep",
+    ) -> BatchResult[Association]:
+        """Associate records.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            pairs: `(from_id, to_id)`, or `Association`s, which bring their own types. A list is
+                checked to its end first, an iterator as it is taken, a batch at a time.
+            type: A v3 name, a label, an id, `(category, id)` or an `AssociationType`; the portal is
+                asked about what the catalogue does not know. None makes the default association,
+                as `create_default`.
+            types: Several of these, instead of `type`.
+            labels: `keep` adds to the labels that a pair has already, as v3 did: where the portal
+                has labels of its own it reads them and sends them along. `replace` lets API v4 and
+                later replace them.
+
+        Returns:
+            What was done: an `Association` a pair with the types that were asked for, and errors
+            with the inputs that they are about. A pair that a list has twice comes once.
+
+        Raises:
+            UnknownObjectType: An object type that nobody knows.
+            UnknownAssociationType: A type that nobody knows, or that could be several.
+            InvalidInput: A pair that cannot be sent. All these before anything is written, of an
+                iterator before its batch is.
+            UnsafeTranslation: What a pair would lose cannot be read; its batch was not written.
+            ApiError: HubSpot refused a batch; the error says what is done and what is not.
+            ConnectionFailed: No answer; likewise.
+            UnreadableResponse: An answer without its data; likewise.
+
+        Source: HubSpot's associations guide, "Associate records" (batch create).
+        """
+        steps = self.iter_create(
+            from_object, to_object, pairs, type=type, types=types, labels=labels
+        )
+        return plans.join(steps)
+
+    def iter_create(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        labels: Labelling = "keep",
+    ) -> Iterator[BatchResult[Association]]:
+        """Associate records batch by batch, in constant memory.
+
+        Args:
+            from_object: As for `create`.
+            to_object: As for `create`.
+            pairs: As for `create`; an iterator is checked and consumed as batches are asked for.
+            type: As for `create`.
+            types: As for `create`.
+            labels: As for `create`.
+
+        Yields:
+            One result a batch, in the order of the input.
+
+        Raises:
+            HubSpotCompatError: As for `create`; what was yielded before stays good.
+
+        Source: HubSpot's associations guide, "Associate records" (batch create).
+        """
+        return self._batches(
+            plans.plan_create(
+                self._session,
+                from_object,
+                to_object,
+                pairs,
+                type=type,
+                types=types,
+                labels=labels,
+            )
+        )
+
+    def create_default(
+        self, from_object: str, to_object: str, pairs: Iterable[Pair]
+    ) -> BatchResult[Association]:
+        """Associate records by the default (unlabeled) type.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            pairs: `(from_id, to_id)` or `Association`s, whose types are left aside.
+
+        Returns:
+            What was done, as for `create`.
+
+        Raises:
+            HubSpotCompatError: As for `create`.
+
+        Source: HubSpot's associations guide, "Associate records with a default label".
+        """
+        return plans.join(
+            self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
+        )
+
+    def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
+        """Read what some records are associated with, following every page.
+
+        Args:
+            from_object: Object type of the records, in any spelling.
+            to_object: Object type that the associations lead to.
+            ids: The records' ids, of any iterable; `{"id": ...}` and objects with an `id` count as
+                these. One that comes twice is read once, from an iterator once a batch.
+
+        Returns:
+            An `Association` for each pair with all its types, and errors with the ids that they
+            are about. A record without associations contributes nothing; it is no error.
+
+        Raises:
+            UnknownObjectType: An object type that nobody knows.
+            InvalidInput: An id that cannot be sent. Both before anything is sent.
+            ApiError: HubSpot refused a batch.
+            ConnectionFailed: No answer.
+            UnreadableResponse: The answer lacks what it must carry. These three say on themselves
+                what is done and what is not.
+
+        Source: HubSpot's associations guide, "Retrieve associations" (batch read).
+        """
+        return plans.join(self.iter_read(from_object, to_object, ids))
+
+    def iter_read(
+        self, from_object: str, to_object: str, ids: Iterable[Id]
+    ) -> Iterator[BatchResult[Association]]:
+        """Read associations batch by batch, in memory for the batches under way.
+
+        Args:
+            from_object: As for `read`.
+            to_object: As for `read`.
+            ids: As for `read`; an iterator is checked and consumed as batches are asked for.
+
+        Yields:
+            One result a batch of records, in the order of the input.
+
+        Raises:
+            HubSpotCompatError: As for `read`; what was yielded before stays good.
+
+        Source: HubSpot's associations guide, "Retrieve associations" (batch read).
+        """
+        return self._batches(plans.plan_read(self._session, from_object, to_object, ids))
+
+    def archive(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        everything: bool = False,
+    ) -> BatchResult[Association]:
+        """Remove types from pairs, or everything that ties them.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            pairs: `(from_id, to_id)`, or `Association`s, which bring their own types.
+            type: The type to remove; all others stay.
+            types: Several of these, instead of `type`.
+            everything: Remove all types of the pairs, whatever `type` or `types` names.
+
+        Returns:
+            What was done: an `Association` a pair with the types that were removed, and errors with
+            the inputs that they are about. What was not there counts as removed.
+
+        Raises:
+            UnsafeTranslation: The unlabeled type is to go while a pair has labels, which HubSpot
+                would remove too. Nothing was removed; the error lists the pairs.
+            InvalidInput: Neither a type nor `everything=True`, or a pair that cannot be sent.
+            HubSpotCompatError: Otherwise as for `create`.
+
+        Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
+        """
+        # The pairs are looked at as a whole before anything is removed.
+        listed = as_sequence(pairs, "pairs")
+        return plans.join(
+            self.iter_archive(
+                from_object, to_object, listed, type=type, types=types, everything=everything
+            )
+        )
+
+    def iter_archive(
+        self,
+        from_object: str,
+        to_object: str,
+        pairs: Iterable[Pair],
+        *,
+        type: TypeSpec | None = None,
+        types: TypeSpecs | None = None,
+        everything: bool = False,
+    ) -> Iterator[BatchResult[Association]]:
+        """Remove associations batch by batch, in constant memory.
+
+        A list is looked at as a whole before anything is removed; an iterator batch by batch.
+
+        Args:
+            from_object: As for `archive`.
+            to_object: As for `archive`.
+            pairs: As for `archive`.
+            type: As for `archive`.
+            types: As for `archive`.
+            everything: As for `archive`.
+
+        Yields:
+            One result a batch, in the order of the input.
+
+        Raises:
+            HubSpotCompatError: As for `archive`; what was yielded before stays good.
+
+        Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
+        """
+        return self._batches(
+            plans.plan_archive(
+                self._session,
+                from_object,
+                to_object,
+                pairs,
+                type=type,
+                types=types,
+                everything=everything,
+            )
+        )
+
+    def list(self, from_object: str, from_id: Id, to_object: str) -> Iterator[Association]:
+        """Iterate over one record's associations, fetching pages as they are needed.
+
+        Args:
+            from_object: Object type of the record, in any spelling.
+            from_id: The record's id.
+            to_object: Object type that the associations lead to.
+
+        Yields:
+            An `Association` for each associated record.
+
+        Raises:
+            HubSpotCompatError: As for `read`; what was yielded before stays good.
+
+        Source: HubSpot's associations guide, "Retrieve associations" (one record).
+        """
+        at = plans.between(from_object, to_object)
+        return self._pages(at, checked_id(from_id, "from_id"))
+
+    def _pages(self, at: tuple[str, str], from_id: str) -> Iterator[Association]:
+        after: str | None = None
+        while True:
+            rows, after = self._run(plans.list_page(self._session, at, from_id, after))
+            self._tell_page(len(rows))
+            yield from rows
+            if after is None:
+                return
+
+    def types(self, from_object: str, to_object: str) -> TypeList:
+        """List every association type of an object pair, HubSpot's and the portal's own.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+
+        Returns:
+            The types, sorted by category and id. v3 gives names and no labels, later versions
+            labels and no names; the catalogue fills in what it knows.
+
+        Raises:
+            HubSpotCompatError: As for `read`.
+
+        Source: HubSpot's v3 guide (`/types`); associations guide, "Retrieve labels" (`/labels`).
+        """
+        return self._run(plans.list_types(self._session, from_object, to_object))
+
+    def report_high_usage(self, user_id: Id) -> HighUsageReport:
+        """Ask for the report of records that are near their association limits.
+
+        Args:
+            user_id: HubSpot user who receives it by email.
+
+        Returns:
+            The receipt.
+
+        Raises:
+            UnsupportedOperation: This API version has no such report.
+            InvalidInput: No user id. Both before anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer; it is not asked again, for each report is an e-mail.
+
+        Source: HubSpot's associations guide, "Report on high association usage".
+        """
+        return self._run(plans.report_high_usage(self._session, user_id))

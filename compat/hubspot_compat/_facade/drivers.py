@@ -1,0 +1,311 @@
+"""The two drivers: they run the operations' generators, one blocking, one awaiting.
+
+Batches of a call run side by side, a bounded number at a time, and their results come out in the
+order of the input. Batches that write the same record's only association of a type (a shared
+lane) wait for each other. When one fails, no new one begins; those under way are waited for, and
+the error carries what is done and what is not.
+"""
+
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from attrs import define, frozen
+
+from .._domain.events import Event, EventHook, emit
+from .._domain.model import BatchResult
+from .._operations.batches import Lane
+from .._operations.plan import Batch, Plan
+from .._operations.session import Steps
+from .._wire.messages import Request, Response
+
+if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
+    import asyncio
+
+__all__ = ["async_batches", "async_join", "async_run", "batches", "join", "run"]
+
+T = TypeVar("T")
+Send = Callable[[Request], Response]
+AsyncSend = Callable[[Request], Awaitable[Response]]
+
+
+def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
+    """Drive a generator to its end, blocking.
+
+    Args:
+        steps: Yields requests, is sent responses; an error of `send` is thrown into it.
+        send: Sends one request.
+        batch: Number of the batch, stamped on its requests for events.
+    """
+    try:
+        request = next(steps)
+        while True:
+            try:
+                response = send(_stamped(request, batch))
+            except Exception as error:  # noqa: BLE001  the generator decides what an error means
+                request = steps.throw(error)
+            else:
+                request = steps.send(response)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type
+
+
+async def async_run(steps: Steps[T], send: AsyncSend, batch: int = 0) -> T:
+    """Drive a generator to its end, awaiting; otherwise as `run`."""
+    try:
+        request = next(steps)
+        while True:
+            try:
+                response = await send(_stamped(request, batch))
+            except Exception as error:  # noqa: BLE001  the generator decides what an error means
+                request = steps.throw(error)
+            else:
+                request = steps.send(response)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type
+
+
+def _stamped(request: Request, batch: int) -> Request:
+    if not batch:
+        return request
+    return Request(
+        request.operation,
+        request.method,
+        request.path,
+        request.params,
+        request.content,
+        request.exclusive,
+        batch,
+        request.size,
+    )
+
+
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+class _Running(Generic[T]):
+    """A batch under way."""
+
+    number: int
+    batch: Batch[T]
+    future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]"
+
+
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
+class _Source(Generic[T]):
+    """Hands out a plan's batches with their numbers, one at a time.
+
+    When the caller's iterable raises, the batches cut before that are still run; the error comes
+    at the end.
+    """
+
+    plan: Plan[T]
+    number: int = -1
+    ahead: Batch[T] | None = None
+    failure: Exception | None = None
+
+    def look(self) -> Batch[T] | None:
+        """Cut the next batch, if that is not done yet; None when there is none."""
+        if self.ahead is None and self.failure is None:
+            try:
+                self.ahead = next(self.plan.batches, None)
+            except Exception as error:  # noqa: BLE001  raised by `finish`
+                self.failure = error
+            else:
+                self.number += self.ahead is not None
+        return self.ahead
+
+    def begun(self) -> None:
+        """Let go of the batch that `look` found: it is under way now."""
+        self.ahead = None
+
+    def finish(self) -> None:
+        """Raise what the caller's iterable raised, if it did."""
+        if self.failure is not None:
+            raise self.failure
+
+
+def batches(
+    plan: Plan[T],
+    send: Send,
+    pool: Callable[[], ThreadPoolExecutor],
+    concurrency: int,
+    hook: EventHook | None,
+) -> Iterator[BatchResult[T]]:
+    """Run a plan's batches and yield their results in order.
+
+    Args:
+        plan: The call.
+        send: Sends one request; called from several threads.
+        pool: Gives the threads; not asked for a call of one batch, or with a concurrency of 1.
+        concurrency: How many batches may be under way at a time.
+        hook: Is told of every batch that is done.
+    """
+    source = _Source(plan)
+    under_way: deque[_Running[T]] = deque()
+    try:
+        while source.look() or under_way:
+            while len(under_way) < concurrency and (batch := source.look()):
+                _await_lanes(under_way, batch.lanes)
+                if _any_failed(under_way):
+                    break
+                running = _Running(source.number, batch, Future[BatchResult[T]]())
+                under_way.append(running)
+                source.begun()
+                here = concurrency == 1 or (len(under_way) == 1 and source.look() is None)
+                _begin(running, send, None if here else pool)
+            first = under_way[0]
+            result = first.future.result()
+            under_way.popleft()
+            emit(hook, _done(plan, first, result))
+            yield result
+        source.finish()
+    except BaseException as error:
+        _settle(error, under_way, source)
+        raise
+
+
+def _begin(running: _Running[T], send: Send, pool: Callable[[], ThreadPoolExecutor] | None) -> None:
+    """Run a batch in a thread of the pool, or at once in this one."""
+    if pool is None:
+        _fulfil(running, send)
+        return
+    try:
+        pool().submit(_fulfil, running, send)
+    except RuntimeError as error:  # the client was closed meanwhile: as if the batch had failed
+        running.future.set_exception(error)
+
+
+def _fulfil(running: _Running[T], send: Send) -> None:
+    future: Future[BatchResult[T]] = running.future  # type: ignore[assignment]  # no Task here
+    try:
+        future.set_result(run(running.batch.steps, send, running.number))
+    except BaseException as error:  # noqa: BLE001  raised where the result is asked for
+        future.set_exception(error)
+
+
+def _any_failed(under_way: Sequence[_Running[Any]]) -> bool:
+    """Whether a batch that is not the first in line has failed already: no new one may begin."""
+    return any(r.future.done() and _outcome(r.future) is None for r in under_way)
+
+
+def _outcome(
+    future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]",
+) -> BatchResult[T] | None:
+    """Return what a batch brought, waiting for it in the blocking driver; None when it failed."""
+    try:
+        return future.result()
+    except BaseException:  # noqa: BLE001  whoever asks has an error to raise already
+        return None
+
+
+def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
+    if lanes:
+        wait([r.future for r in under_way if not r.batch.lanes.isdisjoint(lanes)])  # type: ignore[misc]  # Futures here
+
+
+async def async_batches(
+    plan: Plan[T], send: AsyncSend, concurrency: int, hook: EventHook | None
+) -> AsyncGenerator[BatchResult[T], None]:
+    """Run a plan's batches and yield their results in order; otherwise as `batches`."""
+    import asyncio
+
+    source = _Source(plan)
+    under_way: deque[_Running[T]] = deque()
+    try:
+        while source.look() or under_way:
+            while len(under_way) < concurrency and (batch := source.look()):
+                await _await_lanes_async(under_way, batch.lanes)
+                if _any_failed(under_way):
+                    break
+                task = asyncio.ensure_future(async_run(batch.steps, send, source.number))
+                under_way.append(_Running(source.number, batch, task))
+                source.begun()
+            first = under_way[0]
+            result = await first.future  # type: ignore[misc]  # a Task in this driver
+            under_way.popleft()
+            emit(hook, _done(plan, first, result))
+            yield result
+        source.finish()
+    except BaseException as error:
+        if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
+            for running in under_way:
+                running.future.cancel()
+        tasks = [running.future for running in under_way]
+        await asyncio.gather(*tasks, return_exceptions=True)  # type: ignore[arg-type]  # Tasks here
+        _settle(error, under_way, source)
+        raise
+
+
+async def _await_lanes_async(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
+    blocking = [r.future for r in under_way if lanes and not r.batch.lanes.isdisjoint(lanes)]
+    if blocking:
+        import asyncio
+
+        await asyncio.wait(blocking)  # type: ignore[type-var]  # Tasks in this driver
+
+
+def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:
+    return Event(
+        kind="batch",
+        operation=plan.operation,
+        batch=running.number,
+        size=len(running.batch.inputs),
+        reason="" if result.ok else f"{result.num_errors} errors, status {result.status}",
+    )
+
+
+def _settle(error: BaseException, under_way: Sequence[_Running[Any]], source: _Source[Any]) -> None:
+    """Wait for what is under way, and write on the error what is done and what is not."""
+    done: list[BatchResult[Any]] = []
+    not_done: list[Any] = []
+    for running in under_way:
+        result = _outcome(running.future)
+        if result is None:
+            not_done.extend(running.batch.inputs)
+        else:
+            done.append(result)
+    if source.ahead is not None:
+        not_done.extend(source.ahead.inputs)
+    account(error, done, not_done, source.plan.rest)
+
+
+def account(
+    error: BaseException,
+    done: Sequence[BatchResult[Any]],
+    not_done: Sequence[Any],
+    rest: Iterator[Any],
+) -> None:
+    """Write on an error what is done and what is not, whoever raised it.
+
+    The caller's own iterable can raise anything; what was sent before must not be lost then.
+    """
+    vars(error).update(done=BatchResult.join(done), not_done=list(not_done), rest=rest)
+
+
+def join(parts: Iterator[BatchResult[T]]) -> BatchResult[T]:
+    """Run all batches of a call and join their results; an error keeps those that are done."""
+    found: list[BatchResult[T]] = []
+    try:
+        found.extend(parts)
+    except BaseException as error:  # an interrupt or a cancelled task loses nothing either
+        keep(error, found)
+        raise
+    return BatchResult.join(found)
+
+
+async def async_join(parts: AsyncIterator[BatchResult[T]]) -> BatchResult[T]:
+    """Run all batches of a call and join their results; otherwise as `join`."""
+    found: list[BatchResult[T]] = []
+    try:
+        async for part in parts:
+            found.append(part)  # noqa: PERF401  an error must leave what came before it
+    except BaseException as error:  # an interrupt or a cancelled task loses nothing either
+        keep(error, found)
+        raise
+    return BatchResult.join(found)
+
+
+def keep(error: BaseException, found: Sequence[BatchResult[Any]]) -> None:
+    """Put the results that came before an error in front of those that it has."""
+    later = getattr(error, "done", None)
+    vars(error)["done"] = BatchResult.join([*found, *([later] if later is not None else [])])

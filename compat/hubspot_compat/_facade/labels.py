@@ -1,0 +1,202 @@
+"""The portal's labels, blocking and awaiting."""
+
+from typing import TYPE_CHECKING
+
+from .._domain.model import AssociationType
+from . import plans
+from .base import AsyncRunner, Runner, TypeList
+
+if TYPE_CHECKING:
+    from .._operations.session import Session
+
+__all__ = ["AsyncLabels", "Labels"]
+
+
+class Labels:
+    """The portal's labels; reached as `Associations.labels`."""
+
+    def __init__(self, session: "Session", run: Runner) -> None:
+        self._session = session
+        self._run = run
+
+    def list(self, from_object: str, to_object: str) -> TypeList:
+        """List the types of an object pair as `/labels` has them.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+
+        Returns:
+            HubSpot's types and the portal's own, each with its label.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+            UnknownObjectType: An object type that nobody knows. Both before anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
+            UnreadableResponse: The answer lacks a row's category or type id.
+
+        Source: HubSpot's associations guide, "Retrieve labels".
+        """
+        return self._run(plans.list_labels(self._session, from_object, to_object))
+
+    def create(
+        self,
+        from_object: str,
+        to_object: str,
+        *,
+        label: str,
+        name: str,
+        inverse_label: str | None = None,
+    ) -> TypeList:
+        """Create a label.
+
+        A request that HubSpot may have acted on is not sent again: it could make a second label.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            label: What the portal shows, 1 to 250 characters.
+            name: The internal name; no hyphens, no digit at the start.
+            inverse_label: What the other direction shows, for a paired label; None for one label.
+
+        Returns:
+            The new types: the asked direction first, then the other one if the label is paired.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+            UnknownObjectType: An object type that nobody knows.
+            InvalidInput: A label or name that HubSpot refuses. All these before anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer; `outcome_unknown` tells whether the label may exist now.
+
+        Source: HubSpot's associations guide, "Create association labels".
+        """
+        return self._run(
+            plans.create_label(
+                self._session,
+                from_object,
+                to_object,
+                label=label,
+                name=name,
+                inverse_label=inverse_label,
+            )
+        )
+
+    def update(
+        self,
+        from_object: str,
+        to_object: str,
+        type_id: int | AssociationType,
+        *,
+        label: str,
+        inverse_label: str | None = None,
+    ) -> None:
+        """Rename a label.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            type_id: Id of the portal's own type, or the type itself.
+            label: What the portal is to show, 1 to 250 characters.
+            inverse_label: The same for the other direction; None leaves it.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+            UnknownObjectType: An object type that nobody knows.
+            InvalidInput: A label that HubSpot refuses, or HubSpot's own type. All these before
+                anything is sent.
+            ApiError: HubSpot refused.
+            ConnectionFailed: No answer.
+
+        Source: HubSpot's associations guide, "Update association labels".
+        """
+        self._run(
+            plans.update_label(
+                self._session,
+                from_object,
+                to_object,
+                type_id,
+                label=label,
+                inverse_label=inverse_label,
+            )
+        )
+
+    def delete(self, from_object: str, to_object: str, type_id: int | AssociationType) -> None:
+        """Delete a label that no association uses.
+
+        Args:
+            from_object: Object type that the associations start at, in any spelling.
+            to_object: Object type that they lead to.
+            type_id: Id of the portal's own type, or the type itself.
+
+        Raises:
+            UnsupportedOperation: This API version has no labels (v3).
+            UnknownObjectType: An object type that nobody knows.
+            InvalidInput: HubSpot's own type, or no type id. All these before anything is sent.
+            ApiError: HubSpot refused; labels in use cannot be deleted.
+            ConnectionFailed: No answer.
+
+        Source: HubSpot's associations guide, "Delete association labels".
+        """
+        self._run(plans.delete_label(self._session, from_object, to_object, type_id))
+
+
+class AsyncLabels:
+    """The portal's labels; reached as `AsyncAssociations.labels`."""
+
+    def __init__(self, session: "Session", run: AsyncRunner) -> None:
+        self._session = session
+        self._run = run
+
+    async def list(self, from_object: str, to_object: str) -> TypeList:
+        """As `Labels.list`, awaited."""
+        return await self._run(plans.list_labels(self._session, from_object, to_object))
+
+    async def create(
+        self,
+        from_object: str,
+        to_object: str,
+        *,
+        label: str,
+        name: str,
+        inverse_label: str | None = None,
+    ) -> TypeList:
+        """As `Labels.create`, awaited."""
+        return await self._run(
+            plans.create_label(
+                self._session,
+                from_object,
+                to_object,
+                label=label,
+                name=name,
+                inverse_label=inverse_label,
+            )
+        )
+
+    async def update(
+        self,
+        from_object: str,
+        to_object: str,
+        type_id: int | AssociationType,
+        *,
+        label: str,
+        inverse_label: str | None = None,
+    ) -> None:
+        """As `Labels.update`, awaited."""
+        await self._run(
+            plans.update_label(
+                self._session,
+                from_object,
+                to_object,
+                type_id,
+                label=label,
+                inverse_label=inverse_label,
+            )
+        )
+
+    async def delete(
+        self, from_object: str, to_object: str, type_id: int | AssociationType
+    ) -> None:
+        """As `Labels.delete`, awaited."""
+        await self._run(plans.delete_label(self._session, from_object, to_object, type_id))

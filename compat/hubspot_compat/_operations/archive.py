@@ -1,0 +1,155 @@
+"""Archives, without I/O: nothing goes that was not asked for."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from .._domain.errors import UnsafeTranslation
+from .._domain.model import Association, AssociationType, BatchResult
+from .._domain.targets import by_key
+from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
+from .batches import Taken, batched, chunks
+from .inputs import Pair, checked_rows, iterable_of
+from .plan import Batch, Plan, untaken, with_shared_types, without_types
+from .read import present_types, types_of
+from .session import At, Session, Steps, between, ready, type_specs
+
+__all__ = ["plan_archive"]
+
+_WHAT_TO_REMOVE = (
+    "archive needs to know what to remove: give type= or types= for one or some types, or "
+    "everything=True to remove all that ties the pair"
+)
+
+
+def plan_archive(
+    session: Session,
+    from_object: Any,
+    to_object: Any,
+    pairs: Iterable[Pair],
+    *,
+    type: TypeSpec | None = None,
+    types: Iterable[TypeSpec] | None = None,
+    everything: bool = False,
+) -> Steps[Plan[Association]]:
+    """Plan an archive of some types, or of everything between the pairs.
+
+    A list is looked at as a whole before anything is removed; an iterator batch by batch.
+    """
+    with untaken(iterable_of(pairs, "pairs")):
+        at = between(from_object, to_object)
+        specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+        return (yield from _planned(session, at, pairs, specs, place, everything=everything))
+
+
+def _planned(
+    session: Session,
+    at: At,
+    pairs: Iterable[Pair],
+    specs: Sequence[TypeSpec],
+    place: str,
+    *,
+    everything: bool,
+) -> Steps[Plan[Association]]:
+    pairs, shared = yield from with_shared_types(session, at, pairs, specs, place)
+    check = not everything
+    untyped = _WHAT_TO_REMOVE if check else ""
+    rows = checked_rows(at, pairs, shared, session.resolver, untyped=untyped)
+    if everything:
+        rows = rows.mapped(without_types)
+    if check and isinstance(pairs, Sequence):
+        check = False
+        listed = list(rows)
+        lost: list[tuple[str, str]] = []
+        for chunk in chunks(iter(listed), session.dialect.caps["read"]):
+            lost += yield from _collateral(session, at, chunk)
+        _refuse(lost)
+        rows = Taken(listed)
+    dialect = session.dialect
+    cap = dialect.caps["archive"]
+    batches = (
+        Batch(batch, _archive_batch(session, at, batch, everything=everything, check=check))
+        for batch, _ in batched(rows, lambda _: cap, dialect.weight)
+    )
+    return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
+
+
+def _collateral(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[list[tuple[str, str]]]:
+    """Find the pairs of which labels would go that were not asked for, with the unlabeled type."""
+    risky = [row for row in rows if any(map(is_unlabeled, row.types))]
+    if not risky:
+        return []
+    present = yield from present_types(session, at, risky)
+    asked: dict[tuple[str, str], set[AssociationType]] = {}
+    for row in rows:
+        asked.setdefault(row.pair, set()).update(row.types)
+    return [pair for pair, types in present.items() if _loses(asked[pair], types)]
+
+
+def _refuse(lost: Sequence[tuple[str, str]]) -> None:
+    if lost:
+        message = (
+            "nothing was removed: removing the unlabeled type removes every label of the pair too, "
+            "and these pairs have labels; name the labels in types=, or say everything=True"
+        )
+        raise UnsafeTranslation(message, sorted(lost))
+
+
+def _loses(asked: Collection[AssociationType], present: Collection[AssociationType]) -> bool:
+    """Whether removing some types would remove others too."""
+    # What was read carries the label that the portal shows; what was asked for need not.
+    shown = {type_: type_ for type_ in present}
+    plain = any(is_unlabeled(shown.get(type_, type_)) for type_ in asked)
+    return plain and any(type_ not in asked for type_ in present)
+
+
+def _archive_batch(
+    session: Session, at: At, rows: Sequence[Association], *, everything: bool, check: bool
+) -> Steps[BatchResult[Association]]:
+    dialect = session.dialect
+    if everything and dialect.has("batch.archive_labels"):
+        return dialect.archived((yield dialect.archive_all(at, rows)), rows)
+    if everything:
+        return (yield from _archive_everything(session, at, rows))
+    if check:
+        _refuse((yield from _collateral(session, at, rows)))
+    rows = yield from ready(session, at, rows)
+    return dialect.archived((yield dialect.archive_types(at, rows)), rows)
+
+
+def _archive_everything(
+    session: Session, at: At, rows: Sequence[Association]
+) -> Steps[BatchResult[Association]]:
+    """Remove all that ties some pairs on a version that can only remove types by name."""
+    # What is hidden towards companies goes with the plain type.
+    present = yield from types_of(session, at, rows)
+    plain = unlabeled_type(*at)
+    known = {plain} if plain is not None else set[AssociationType]()
+    tied = [
+        evolve(row, types=sorted(known.union(present.get(row.pair, ())), key=by_key))
+        for row in rows
+    ]
+    named = yield from ready(session, at, [row for row in tied if row.types])
+    parts: list[BatchResult[Association]] = [
+        BatchResult(results=[row for row in tied if not row.types])
+    ]
+    dialect = session.dialect
+    # Each row may name several types now, so it takes more inputs than when the batch was cut.
+    for batch, _ in batched(Taken(named), lambda _: dialect.caps["archive"], dialect.weight):
+        parts.append(dialect.archived((yield dialect.archive_types(at, batch)), batch))
+    return _about_pairs(BatchResult.join(parts), rows)
+
+
+def _about_pairs(
+    result: BatchResult[Association], rows: Sequence[Association]
+) -> BatchResult[Association]:
+    """Report about the pairs that were asked for, whatever types it took to do it."""
+    errors = [
+        evolve(error, inputs=tuple(dict.fromkeys(evolve(r, types=()) for r in error.inputs)))
+        for error in result.errors
+    ]
+    failed = {row.pair for error in errors for row in error.inputs}
+    return evolve(result, results=[r for r in rows if r.pair not in failed], errors=errors)

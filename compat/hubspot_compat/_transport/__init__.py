@@ -1,0 +1,1 @@
+"""HTTP: connections, retries, the rate limit, single flight, settings."""

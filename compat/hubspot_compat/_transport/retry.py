@@ -1,0 +1,257 @@
+"""Whether to send a request again, and when: one pure decision and the tables behind it.
+
+Two questions decide. Can the server have acted on the try that failed? And if it has, does acting
+twice differ from acting once? A request is sent again only where one of the answers is no.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from attrs import define, field, frozen
+
+from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
+from .._domain.events import Event, EventHook, emit
+from .._wire.messages import Request
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
+__all__ = ["REPEATABLE", "Backoff", "Tries", "decide", "is_repeatable", "outcome_unknown"]
+
+# Whether sending twice leaves the CRM as sending once does.
+REPEATABLE: Final[Mapping[str, bool]] = {
+    "basic.archive": True,  # what is gone stays gone
+    "basic.create": True,  # PUT: states what the pair's labels are
+    "basic.create_default": True,
+    "basic.list": True,
+    "batch.archive": True,
+    "batch.archive_labels": True,
+    "batch.create": True,
+    "batch.create_default": True,
+    "batch.read": True,
+    "labels.create": False,  # a second label of the same name
+    "labels.delete": True,
+    "labels.list": True,
+    "labels.update": True,
+    "limits.create": True,  # a limit is a value for a type, not a new thing
+    "limits.delete": True,
+    "limits.list": True,
+    "limits.list_all": True,
+    "limits.update": True,
+    "report.high_usage": False,  # a second e-mail to the user
+    "types.list": True,
+}
+
+# Statuses that HubSpot's error guide or the network in front of it calls temporary, with the least
+# number of seconds to wait where the server does not say. 500 is not on the guide's list: it is
+# tried again because a repeatable request cannot do harm.
+_TEMPORARY: Final[Mapping[int, float]] = {
+    423: 2.0,  # the guide asks for two seconds at least
+    429: 1.0,  # the shortest window that a burst policy has
+    477: 2.0,  # always comes with Retry-After
+    500: 0.0,
+    502: 0.0,
+    503: 0.0,
+    504: 0.0,
+    521: 0.0,
+    522: 0.0,
+    523: 0.0,
+    524: 0.0,
+}
+_SERVER_ERRORS: Final = 500
+_SUCCESS: Final = range(200, 300)
+
+
+@frozen
+class Backoff:
+    """How long to pause between tries.
+
+    Attributes:
+        initial: Seconds of the first pause, before jitter.
+        maximum: Longest pause in seconds that the client chooses by itself. A longer one that the
+            server asks for is kept.
+    """
+
+    initial: float = 0.5
+    maximum: float = 20.0
+
+    def pause(self, attempt: int, jitter: float) -> float:
+        """Seconds to wait after a failed try: twice as long each time, shortened at random.
+
+        Args:
+            attempt: Number of the try that failed, from 1.
+            jitter: A random number from 0 to 1.
+        """
+        # The exponent is capped, for 2 ** 2000 is no float.
+        full = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60))
+        return full * (0.5 + 0.5 * jitter)
+
+
+def is_repeatable(request: Request) -> bool:
+    """Whether sending the request twice leaves the CRM as sending it once does.
+
+    An operation that the table does not know counts as repeatable only if it is a GET.
+    """
+    return not request.exclusive and REPEATABLE.get(request.operation, request.method == "GET")
+
+
+def outcome_unknown(error: BaseException) -> bool:
+    """Whether the server may have acted on a request that ended with this error.
+
+    A refusal (status 4xx, a redirect) means that it did not. A dropped connection, a server error,
+    and a success whose body cannot be read leave it open.
+    """
+    if isinstance(error, ConnectionFailed):
+        return error.outcome_unknown
+    if isinstance(error, ApiError):
+        return error.status >= _SERVER_ERRORS
+    return isinstance(error, UnreadableResponse) and error.status in _SUCCESS
+
+
+def decide(
+    error: BaseException,
+    attempt: int,
+    request: Request,
+    *,
+    retries: int,
+    backoff: Backoff,
+    remaining: float,
+    jitter: float = 1.0,
+) -> float | None:
+    """Decide whether to send a request again.
+
+    Args:
+        error: What the try ended with.
+        attempt: Number of the try that failed, from 1.
+        request: What was tried.
+        retries: Tries after the first that are allowed; 0 = never.
+        backoff: How long to pause where the server does not say.
+        remaining: Seconds until the deadline of the call, infinite where there is none.
+        jitter: A random number from 0 to 1.
+
+    Returns:
+        Seconds to wait before the next try; None to give up and raise the error.
+    """
+    if attempt > retries or not _is_temporary(error):
+        return None
+    if outcome_unknown(error) and not is_repeatable(request):
+        return None
+    delay = _delay(error, attempt, backoff, jitter)
+    return delay if delay < remaining else None
+
+
+def _is_temporary(error: BaseException) -> bool:
+    if isinstance(error, RateLimited) and error.daily:
+        return False
+    if isinstance(error, ApiError):
+        return error.status in _TEMPORARY
+    if isinstance(error, UnreadableResponse):
+        return error.status in _SUCCESS
+    return isinstance(error, ConnectionFailed)
+
+
+def _delay(error: BaseException, attempt: int, backoff: Backoff, jitter: float) -> float:
+    own = backoff.pause(attempt, jitter)
+    if not isinstance(error, ApiError):
+        return own
+    if error.retry_after is not None:
+        # A little later than asked, so that not all who were asked come back at once.
+        return error.retry_after + backoff.initial * jitter
+    return max(own, _TEMPORARY[error.status])
+
+
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
+class Tries:
+    """The tries of one request: what the decision needs to know, and who is told.
+
+    `again` and `pause` are what tenacity calls. tenacity and not stamina, which is built on it:
+    stamina's instrumentation is one setting for the whole process, so an application with structlog
+    would find our retries on its stdout, and turning that off would turn off the application's own.
+    """
+
+    request: Request
+    retries: int
+    backoff: Backoff
+    deadline: float | None = None
+    hook: EventHook | None = None
+    clock: Callable[[], float] = time.monotonic
+    attempt: int = 0
+    last_error: Exception | None = None
+    _started: float = field(init=False)
+    _pause: float = field(init=False, default=0.0)
+    _doubt: Exception | None = field(init=False, default=None)
+    _over: bool = field(init=False, default=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._started = self.clock()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the call began."""
+        return self.clock() - self._started
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the deadline, infinite where there is none."""
+        return float("inf") if self.deadline is None else self.deadline - self.elapsed
+
+    def give_up(self) -> None:
+        """Let the current try be the last: there is no time for another."""
+        self._over = True
+
+    def again(self, state: "RetryCallState") -> bool:
+        """Decide after a try: keep the pause and tell the watchers, or leave the error as it is."""
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, Exception):  # success, or a task that is being cancelled
+            return False
+        delay = None if self._over else self._decide(error)
+        if delay is None:
+            self._carry_doubt(error)
+            return False
+        if outcome_unknown(error):
+            self._doubt = error
+        self.last_error, self._pause = error, delay
+        emit(self.hook, self._event(error, delay))
+        return True
+
+    def pause(self, _state: "RetryCallState") -> float:
+        """Seconds until the next try."""
+        return self._pause
+
+    def _decide(self, error: Exception) -> float | None:
+        return decide(
+            error,
+            self.attempt,
+            self.request,
+            retries=self.retries,
+            backoff=self.backoff,
+            remaining=self.remaining,
+            jitter=random.random(),  # noqa: S311 - spreads clients out; no secret
+        )
+
+    def _carry_doubt(self, error: Exception) -> None:
+        """Say on the last error that an earlier try may have been acted on, if one may."""
+        if self._doubt is None or outcome_unknown(error):
+            return
+        if isinstance(error, ConnectionFailed):
+            error.outcome_unknown = True
+        error.add_note(
+            f"the server may have acted on an earlier try, which ended with: {self._doubt}"
+        )
+
+    def _event(self, error: Exception, delay: float) -> Event:
+        return Event(
+            kind="retry",
+            operation=self.request.operation,
+            method=self.request.method,
+            path=self.request.path,
+            status=getattr(error, "status", None),
+            attempt=self.attempt,
+            delay=delay,
+            elapsed=self.elapsed,
+            batch=self.request.batch,
+            size=self.request.size,
+            reason=str(error),
+        )

@@ -1,0 +1,197 @@
+"""What a transport needs to know: where to, as whom, how patiently. Checked before any I/O."""
+
+import os
+from collections.abc import Awaitable, Callable
+from inspect import iscoroutine
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from .._domain.errors import InvalidInput, MissingToken
+from .._domain.events import EventHook
+from .rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
+from .retry import Backoff
+
+__all__ = [
+    "DEFAULT_BASE_URL",
+    "DEFAULT_DEADLINE",
+    "DEFAULT_RETRIES",
+    "DEFAULT_TIMEOUT",
+    "Token",
+    "TransportSettings",
+    "default_settings",
+    "usable_token",
+]
+
+DEFAULT_BASE_URL: Final = "https://api.hubapi.com"
+"""Where requests go when neither `base_url` nor HUBSPOT_BASE_URL says otherwise."""
+DEFAULT_TIMEOUT: Final = 30.0
+"""Seconds that connecting, and each read and write, may take."""
+DEFAULT_DEADLINE: Final = 120.0
+"""Seconds for one request with all its tries and waits."""
+DEFAULT_RETRIES: Final = 5
+"""Tries after the first."""
+
+_TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
+_BASE_URL_VARIABLE: Final = "HUBSPOT_BASE_URL"
+
+Token: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""An access token, or a function that returns one and is called for every try of every request; for
+`AsyncAssociations` it may be a coroutine function."""
+
+
+def _without_slash(url: Any) -> Any:
+    return url.rstrip("/") if isinstance(url, str) else url  # what it is otherwise is said below
+
+
+@frozen(kw_only=True)
+class TransportSettings:
+    """Where requests go, as whom, and how patiently.
+
+    Attributes:
+        token: Access token, or a function that returns one and is called for every try (OAuth
+            refresh); for the async transport it may be a coroutine function. Never shown.
+        base_url: Scheme and host, for example `https://api.hubapi.com`.
+        timeout: Seconds that connecting, and each read and write, may take.
+        deadline: Seconds for one request with all its tries and waits, or None for no end.
+        retries: Tries after the first; 0 = never.
+        rate_limit: See `make_gate`; by default 100 requests in 10 s, then what HubSpot's headers
+            say.
+        http_client: The caller's own `httpx.Client` or `httpx.AsyncClient`; it is not closed here.
+            Its connections, proxies and TLS are used; its auth, timeouts and base URL are not.
+        on_event: Told of every request, answer, retry and wait; may be called from any thread.
+        backoff: How long to pause between tries where the server does not say.
+
+    Raises:
+        InvalidInput: A value cannot be used; the message names it.
+        MissingToken: The token is empty.
+    """
+
+    token: Token = field(repr=False)
+    base_url: str = field(default=DEFAULT_BASE_URL, converter=_without_slash)
+    timeout: float = DEFAULT_TIMEOUT
+    deadline: float | None = DEFAULT_DEADLINE
+    retries: int = DEFAULT_RETRIES
+    rate_limit: RateLimitSetting = DEFAULT_RATE_LIMIT
+    http_client: Any = field(default=None, repr=False)  # typed Any: only _transport knows httpx
+    on_event: EventHook | None = field(default=None, repr=False)
+    backoff: Backoff = field(factory=Backoff)
+
+    def __attrs_post_init__(self) -> None:
+        _check_token(self.token)
+        _check_base_url(self.base_url)
+        _check_seconds("timeout", self.timeout)
+        if self.deadline is not None:
+            _check_seconds("deadline", self.deadline)
+        if isinstance(self.retries, bool) or not isinstance(self.retries, int) or self.retries < 0:
+            msg = f"retries is a whole number from 0 (never), not {self.retries!r}"
+            raise InvalidInput(msg)
+        _check_hook(self.on_event)
+
+
+def default_settings(
+    token: Token | None = None, base_url: str | None = None, **others: Any
+) -> TransportSettings:
+    """Fill in what the caller left out from the environment.
+
+    Args:
+        token: See `TransportSettings`; None reads HUBSPOT_ACCESS_TOKEN.
+        base_url: None reads HUBSPOT_BASE_URL, and without that is HubSpot's own address.
+        **others: The other attributes of `TransportSettings`.
+
+    Returns:
+        Settings that are complete and checked.
+
+    Raises:
+        MissingToken: No token was given, and the environment has none.
+        InvalidInput: A value cannot be used.
+    """
+    if token is None:
+        token = os.environ.get(_TOKEN_VARIABLE, "")
+        if not token.strip():
+            msg = f"no access token: pass token=..., or set {_TOKEN_VARIABLE}"
+            raise MissingToken(msg)
+    return TransportSettings(
+        token=token,
+        base_url=base_url or os.environ.get(_BASE_URL_VARIABLE) or DEFAULT_BASE_URL,
+        **others,
+    )
+
+
+def usable_token(token: Any) -> str:
+    """Check that a token can stand in a header.
+
+    Args:
+        token: What the caller gave, or the caller's function returned.
+
+    Returns:
+        The token without the blanks and line ends around it that reading a file leaves.
+
+    Raises:
+        MissingToken: It is empty.
+        InvalidInput: It is no string, or has characters that no token has. The message does not
+            quote it.
+    """
+    if not isinstance(token, str):
+        if iscoroutine(token):
+            token.close()  # it would warn that nobody awaited it
+            msg = (
+                "the token function is a coroutine function: use AsyncAssociations, or a plain one"
+            )
+            raise InvalidInput(msg)
+        msg = f"the token function returned {_kind(token)}, not a string"
+        raise InvalidInput(msg)
+    bare = token.strip()
+    if not bare:
+        msg = f"the access token is empty; is {_TOKEN_VARIABLE} or your token function right?"
+        raise MissingToken(msg)
+    if bare.casefold().startswith("bearer "):
+        msg = "the access token starts with the word Bearer: give the token alone"
+        raise InvalidInput(msg)
+    if not (bare.isascii() and bare.isprintable()) or " " in bare:
+        # httpx would quote the header, token and all, in its own error.
+        msg = "the access token has blanks, line ends or characters outside ASCII: no token has"
+        raise InvalidInput(msg)
+    return bare
+
+
+def _check_token(token: Any) -> None:
+    if isinstance(token, str):
+        usable_token(token)
+    elif not callable(token):
+        msg = f"the token is a string or a function that returns one, not {_kind(token)}"
+        raise InvalidInput(msg)
+
+
+def _check_base_url(url: Any) -> None:
+    if not isinstance(url, str):
+        msg = f"base_url is a string, not {_kind(url)}"
+        raise InvalidInput(msg)
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:  # a port that is no number, a bracket that does not close
+        usable = False
+    if "@" in url:
+        msg = "base_url holds a user name or password (an @): leave it out"  # not quoted: a secret
+        raise InvalidInput(msg)
+    if not usable or "?" in url or "#" in url or not url.isascii() or not url.isprintable():
+        msg = f"base_url is a scheme and a host, for example {DEFAULT_BASE_URL}, not {url!r}"
+        raise InvalidInput(msg)
+
+
+def _check_seconds(name: str, value: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        msg = f"{name} is a number of seconds above 0, not {value!r}"
+        raise InvalidInput(msg)
+
+
+def _check_hook(hook: Any) -> None:
+    if hook is not None and not callable(hook):
+        msg = f"on_event is a function that takes an Event, not {hook!r}"
+        raise InvalidInput(msg)
+
+
+def _kind(value: object) -> str:
+    return f"a value of type {type(value).__name__}"

@@ -1,0 +1,120 @@
+"""What many calls ask at the same time is asked once: the portal's definitions; no I/O here.
+
+A client that begins a thousand calls at once knows nothing of the portal's labels yet, and without
+this each call would ask. Who comes while the same question is under way waits for its answer. An
+answer that begins after a label was changed is never older than the change.
+"""
+
+import threading
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from attrs import define, field
+
+from .._wire.messages import Request, Response
+
+if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
+    import asyncio
+
+__all__ = ["AsyncSingleFlight", "SingleFlight"]
+
+_ASKED: Final = frozenset({"labels.list", "types.list"})
+_CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
+
+E = TypeVar("E", threading.Event, "asyncio.Event")
+
+
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
+class _Flight(Generic[E]):
+    """A question under way."""
+
+    landed: E
+    response: Response | None = None
+
+
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
+class SingleFlight:
+    """Sends requests; the same question is under way only once.
+
+    Args:
+        send: Sends one request; called from several threads.
+    """
+
+    _send: Callable[[Request], Response]
+    _lock: threading.Lock = field(factory=threading.Lock, init=False)
+    _under_way: dict[str, _Flight[threading.Event]] = field(factory=dict, init=False)
+
+    def __call__(self, request: Request) -> Response:
+        """Send a request, or wait for the answer to the same one."""
+        if request.operation in _CHANGES:
+            return self._change(request)
+        if request.operation not in _ASKED:
+            return self._send(request)
+        mine = _Flight(threading.Event())
+        with self._lock:
+            flight = self._under_way.setdefault(request.path, mine)
+        if flight is mine:
+            return self._lead(request, mine)
+        flight.landed.wait()
+        # Without an answer each asks for itself: an error belongs to the call that it came to.
+        return flight.response or self._send(request)
+
+    def _lead(self, request: Request, mine: _Flight[threading.Event]) -> Response:
+        try:
+            mine.response = self._send(request)
+            return mine.response
+        finally:
+            with self._lock:
+                if self._under_way.get(request.path) is mine:
+                    del self._under_way[request.path]
+            mine.landed.set()
+
+    def _change(self, request: Request) -> Response:
+        try:
+            return self._send(request)
+        finally:
+            with self._lock:
+                self._under_way.clear()
+
+
+@define(eq=False)  # nobody compares it, and unused methods cost time at import
+class AsyncSingleFlight:
+    """Sends requests; the same question is under way only once; awaiting.
+
+    Args:
+        send: Sends one request.
+    """
+
+    _send: Callable[[Request], Awaitable[Response]]
+    _under_way: "dict[str, _Flight[asyncio.Event]]" = field(factory=dict, init=False)
+
+    async def __call__(self, request: Request) -> Response:
+        """Send a request, or wait for the answer to the same one."""
+        if request.operation in _CHANGES:
+            return await self._change(request)
+        if request.operation not in _ASKED:
+            return await self._send(request)
+        import asyncio
+
+        mine = _Flight(asyncio.Event())
+        flight = self._under_way.setdefault(request.path, mine)
+        if flight is mine:
+            return await self._lead(request, mine)
+        await flight.landed.wait()
+        # Without an answer each asks for itself: an error belongs to the call that it came to.
+        return flight.response or await self._send(request)
+
+    async def _lead(self, request: Request, mine: "_Flight[asyncio.Event]") -> Response:
+        try:
+            mine.response = await self._send(request)
+            return mine.response
+        finally:
+            if self._under_way.get(request.path) is mine:
+                del self._under_way[request.path]
+            mine.landed.set()
+
+    async def _change(self, request: Request) -> Response:
+        try:
+            return await self._send(request)
+        finally:
+            self._under_way.clear()

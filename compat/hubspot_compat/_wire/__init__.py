@@ -1,0 +1,1 @@
+"""What travels: requests, answers, error bodies; no I/O."""

@@ -1,0 +1,95 @@
+"""What travels between the parts that think and the part that talks: no I/O here.
+
+An operation yields `Request`s and is sent `Response`s. Neither holds a token: the transport adds
+the `Authorization` header when it sends.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from .._domain.errors import UnreadableResponse
+
+__all__ = ["Request", "Response", "header"]
+
+
+@frozen
+class Request:
+    """One HTTP request, ready to send but for host and token.
+
+    Attributes:
+        operation: Name in the capability table, for example `batch.create`.
+        method: HTTP verb, upper case.
+        path: Path from the root of the host, already escaped.
+        params: Query parameters.
+        content: JSON body as bytes, or None.
+        exclusive: Whether it sets a type of which a record has only one (Primary). Sending such a
+            request again can undo what somebody else wrote in between, so the transport repeats it
+            only where the server certainly did not act.
+        batch: Number of the batch within the call, from 0; for events and logs.
+        size: How many inputs it carries; for events and logs.
+    """
+
+    operation: str
+    method: str
+    path: str
+    params: Mapping[str, str] = field(factory=dict)
+    content: bytes | None = field(default=None, repr=False)
+    exclusive: bool = False
+    batch: int = 0
+    size: int = 1
+
+
+@frozen
+class Response:
+    """One HTTP answer of status below 400, or the body of an error before it is raised."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    request: Request
+
+    @property
+    def correlation_id(self) -> str:
+        """What HubSpot's support asks for, or "" where the answer has none."""
+        return header(self.headers, "X-HubSpot-Correlation-Id")
+
+    def json(self) -> Any:
+        """Decode the body.
+
+        Returns:
+            The decoded JSON; None for an empty body (204, or 200 without a body).
+
+        Raises:
+            UnreadableResponse: The body is not JSON (an HTML page of a proxy, a truncated body).
+        """
+        import msgspec  # whoever only imports a client decodes nothing yet
+
+        if not self.content.strip():
+            return None
+        try:
+            return msgspec.json.decode(self.content)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self.unreadable(place="$", reason=str(error)) from None
+
+    def unreadable(self, place: str, reason: str) -> UnreadableResponse:
+        """Build the error for a body that lacks data which the answer cannot do without."""
+        return UnreadableResponse(
+            status=self.status,
+            method=self.request.method,
+            path=self.request.path,
+            place=place,
+            reason=reason,
+            body=self.content,
+            correlation_id=self.correlation_id,
+        )
+
+
+def header(headers: Mapping[str, str], name: str) -> str:
+    """Look a header up whatever its case; "" where it is missing."""
+    found = headers.get(name)
+    if found is not None:
+        return found
+    wanted = name.lower()
+    return next((value for key, value in headers.items() if key.lower() == wanted), "")
