@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hubspot_compat._bridge.operations import _rounds
 from hubspot_compat._dialects import _v3_bodies as bodies
 from hubspot_compat._dialects.v3_server import wrong_id
-from hubspot_compat._domain.model import AlikeRows
+from hubspot_compat._domain.rows import AssociationRows
 from hubspot_compat._domain.types import catalogued
 
 ids = st.one_of(
@@ -61,5 +61,5 @@ def test_the_wrong_id_is_the_first_that_no_record_can_have(words):
 @given(pairs=st.lists(st.tuples(few, few), min_size=1, max_size=6))
 def test_rows_that_may_go_at_once_are_those_that_make_one_round(at, type_id, pairs):
     types = (catalogued(*at, type_id),) if type_id else ()
-    rows = AlikeRows(at, pairs, types)
+    rows = AssociationRows.alike(at, pairs, types)
     assert [list(one) for one in _rounds(rows)] == [list(one) for one in _rounds(list(rows))]

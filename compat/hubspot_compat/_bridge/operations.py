@@ -31,14 +31,8 @@ from .._dialects.v3_server import (
     wrong_id,
 )
 from .._domain.errors import ApiError
-from .._domain.model import (
-    AlikeRows,
-    Association,
-    AssociationType,
-    BatchError,
-    BatchResult,
-    distinct_types,
-)
+from .._domain.model import Association, AssociationType, BatchError, BatchResult
+from .._domain.rows import AssociationRows, distinct_types
 from .._operations.batches import Lane, alike_lanes, chunks, lane_keys
 from .._operations.create import is_own_label, keeping
 from .._operations.read import read_pages
@@ -89,12 +83,12 @@ def _rows_of(call: V3Call, types: Mapping[str, AssociationType]) -> Sequence[Ass
     pairs = call.links.pairs
     if len(types) != 1 or wrong_id(chain.from_iterable(pairs)) is not None:
         return None
-    return AlikeRows(call.at, pairs, tuple(types.values()))
+    return AssociationRows.alike(call.at, pairs, tuple(types.values()))
 
 
 def _rounds(rows: Sequence[Association]) -> list[Sequence[Association]]:
     """Cut rows into requests that may follow each other."""
-    if isinstance(rows, AlikeRows) and _all_at_once(rows):
+    if isinstance(rows, AssociationRows) and _all_at_once(rows):
         return [rows]
     rounds: list[list[Association]] = []
     begun: dict[frozenset[str] | tuple[str, str] | Lane, int] = {}
@@ -110,12 +104,12 @@ def _rounds(rows: Sequence[Association]) -> list[Sequence[Association]]:
     return list(rounds)
 
 
-def _all_at_once(rows: AlikeRows) -> bool:
+def _all_at_once(rows: AssociationRows) -> bool:
     """Whether no pair comes twice, nor a record for a type of which it has only one."""
     pairs: set[frozenset[str] | tuple[str, str]] = set(
         map(frozenset, rows.pairs) if rows.at[0] == rows.at[1] else rows.pairs
     )
-    return len(pairs) == len(rows) and alike_lanes(rows.at, rows.types, rows.pairs) is not None
+    return len(pairs) == len(rows) and alike_lanes(rows.at, rows.types[0], rows.pairs) is not None
 
 
 def _joined(parts: Sequence[Sequence[Association]]) -> Sequence[Association]:

@@ -13,8 +13,9 @@ from attrs import field, frozen
 from hubspot_compat_raw._registry import VERSIONS, Version
 
 from .._domain.errors import UnsupportedOperation
-from .._domain.model import Association, AssociationType, BatchResult, distinct_types
+from .._domain.model import Association, AssociationType, BatchResult
 from .._domain.objects import path_object
+from .._domain.rows import distinct_types
 from .._domain.targets import Found
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response

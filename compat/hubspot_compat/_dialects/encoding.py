@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from .._domain.model import Association, AssociationType, distinct_types, pairs_of
+from .._domain.model import Association, AssociationType
+from .._domain.rows import distinct_types, pairs_of
 
 __all__ = ["Spell", "encoded_inputs", "encoded_rows"]
 

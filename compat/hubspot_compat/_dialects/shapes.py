@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .._domain.model import Association, AssociationType, pairs_of
+from .._domain.model import Association, AssociationType
+from .._domain.rows import pairs_of
 from .._domain.targets import in_order
 from .._wire.messages import Response
 

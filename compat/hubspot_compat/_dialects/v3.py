@@ -8,14 +8,9 @@ from typing import Any, ClassVar
 
 from attrs import evolve
 
-from .._domain.model import (
-    HUBSPOT_DEFINED,
-    Association,
-    AssociationType,
-    BatchResult,
-    distinct_types,
-)
+from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
 from .._domain.objects import path_object
+from .._domain.rows import distinct_types
 from .._wire.messages import Request, Response
 from . import reading, shapes
 from .attribution import of_rows

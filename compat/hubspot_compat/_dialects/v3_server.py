@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote
 from attrs import field, frozen
 
 from .._domain.errors import UnknownObjectType
+from .._domain.ids import all_ids
 from .._domain.objects import canonical_object
-from .._operations.plain import all_ids
 from .v3_server_answers import (
     Refusal,
     encode_batch,

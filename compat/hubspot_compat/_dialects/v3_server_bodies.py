@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, overload
 import msgspec
 from attrs import frozen
 
-from .._operations.plain import all_ids
+from .._domain.ids import all_ids
 from .v3_server_answers import Refusal
 
 __all__ = ["Body", "Link", "Links", "Page", "canonical_id", "decode_links", "decode_pages"]

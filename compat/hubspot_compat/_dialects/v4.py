@@ -11,15 +11,9 @@ from typing import Any
 from attrs import evolve
 
 from .._domain.errors import UnreadableResponse
-from .._domain.model import (
-    HUBSPOT_DEFINED,
-    Association,
-    AssociationType,
-    BatchResult,
-    associations,
-    distinct_types,
-)
+from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
 from .._domain.objects import path_object
+from .._domain.rows import associations, distinct_types
 from .._domain.types import catalogued, unlabeled_type
 from .._wire.messages import Request, Response
 from . import reading, shapes

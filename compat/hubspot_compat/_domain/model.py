@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
-from operator import itemgetter
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -74,7 +72,7 @@ def _as_tuple(types: Iterable[AssociationType]) -> tuple[AssociationType, ...]:
     return tuple(types)
 
 
-@frozen(weakref_slot=False)  # so that `associations` can build rows; they are smaller, too
+@frozen(weakref_slot=False)  # so that `rows.associations` can build them; they are smaller, too
 class Association:
     """Two records and every type that ties them in this direction.
 
@@ -118,106 +116,6 @@ def _shown_by_v3(row: Association) -> bool:
     return primary is None or any(
         known.type_id == primary and known.category == HUBSPOT_DEFINED for known in row.types
     )
-
-
-class _Unfrozen:
-    """An association that is being built: the same slots, and nothing that guards them."""
-
-    __slots__ = ("from_id", "from_object", "to_id", "to_object", "types")
-    from_id: str
-    to_id: str
-    from_object: str
-    to_object: str
-    types: tuple[AssociationType, ...]
-
-
-def associations(
-    at: tuple[str, str], rows: Iterable[tuple[str, str, tuple[AssociationType, ...]]]
-) -> list[Association]:
-    """Build many associations of one object pair, at a quarter of what `Association(...)` costs.
-
-    A frozen class sets each field through a guarded call; a page has thousands of rows.
-
-    Args:
-        at: Singular names of the two object types.
-        rows: `(from_id, to_id, types)`, of exactly these types: nothing is converted.
-
-    Returns:
-        The associations, in the order of the rows.
-    """
-    start, end = at
-    built: list[Any] = []
-    for from_id, to_id, types in rows:
-        row = _Unfrozen()
-        row.from_id = from_id
-        row.to_id = to_id
-        row.from_object = start
-        row.to_object = end
-        row.types = types
-        row.__class__ = Association  # type: ignore[assignment]  # the layout is the same
-        built.append(row)
-    return built
-
-
-class AlikeRows(Sequence[Association]):
-    """Rows of one object pair that all carry the very same types.
-
-    What is asked of rows again and again on their way, their pairs and the types that occur, need
-    not be gathered from two thousand of them each time; they are built when somebody looks at one.
-
-    Args:
-        at: Singular names of the two object types.
-        pairs: `(from_id, to_id)`, of exactly these types.
-        types: The types of every pair.
-    """
-
-    __slots__ = ("_built", "at", "pairs", "types")
-
-    def __init__(
-        self,
-        at: tuple[str, str],
-        pairs: Sequence[tuple[str, str]],
-        types: tuple[AssociationType, ...],
-    ) -> None:
-        self.at = at
-        self.pairs = pairs
-        self.types = types
-        self._built: list[Association] | None = None
-
-    def __len__(self) -> int:
-        return len(self.pairs)
-
-    def __iter__(self) -> Iterator[Association]:
-        return iter(self._rows())
-
-    @overload
-    def __getitem__(self, index: int) -> Association: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Association]: ...
-
-    def __getitem__(self, index: int | slice) -> Association | Sequence[Association]:
-        return self._rows()[index]
-
-    def _rows(self) -> list[Association]:
-        if self._built is None:
-            from_ids, to_ids = map(itemgetter(0), self.pairs), map(itemgetter(1), self.pairs)
-            rows = zip(from_ids, to_ids, repeat(self.types), strict=False)
-            self._built = associations(self.at, rows)
-        return self._built
-
-
-def pairs_of(rows: Iterable[Association]) -> Sequence[tuple[str, str]]:
-    """List the `(from_id, to_id)` of rows."""
-    return rows.pairs if isinstance(rows, AlikeRows) else [(r.from_id, r.to_id) for r in rows]
-
-
-def distinct_types(rows: Iterable[Association]) -> list[tuple[AssociationType, ...]]:
-    """List the tuples of types that rows carry; equal ones come once where they are one object."""
-    if isinstance(rows, AlikeRows):
-        return [rows.types]
-    carried = [row.types for row in rows]
-    return list({id(types): types for types in carried}.values())
 
 
 @frozen

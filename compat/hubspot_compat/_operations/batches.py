@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve
 
-from .._domain.model import AlikeRows, Association, AssociationType
+from .._domain.model import Association, AssociationType
+from .._domain.rows import AssociationRows
 from .._domain.types import is_exclusive
 from .plain import Runs
 
@@ -116,7 +117,7 @@ class PlainRows(Taken[Association]):
         if lanes is None:
             self._runs.put_back(pairs)
             return None
-        return AlikeRows(self._at, pairs, self._types), lanes
+        return AssociationRows.alike(self._at, pairs, self._types), lanes
 
     def _lanes(self, pairs: Sequence[tuple[str, str]]) -> frozenset[Lane] | None:
         """Name what the run writes; None when a record comes twice for its only type."""

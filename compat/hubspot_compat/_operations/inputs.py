@@ -9,11 +9,13 @@ from itertools import chain, count, islice
 from typing import Any, TypeVar
 
 from .._domain.errors import InvalidInput, placed, shown
-from .._domain.model import Association, AssociationType, distinct_types
+from .._domain.ids import LONGEST_ID
+from .._domain.model import Association, AssociationType
 from .._domain.objects import same_objects
+from .._domain.rows import distinct_types
 from .._domain.types import Resolver, is_exclusive
 from .batches import PlainRows, Taken
-from .plain import LONGEST_ID, Runs, plain_ids, plain_pairs
+from .plain import Runs, plain_ids, plain_pairs
 
 __all__ = [
     "Id",

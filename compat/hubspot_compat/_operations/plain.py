@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-__all__ = ["LONGEST_ID", "Runs", "all_ids", "plain_ids", "plain_pairs"]
+from .._domain.ids import all_ids
 
-LONGEST_ID = 20
+__all__ = ["Runs", "plain_ids", "plain_pairs"]
+
 _SIDES = 2
 _AT_ONCE = 10_000
 
@@ -66,19 +67,6 @@ def plain_ids(values: Sequence[Any]) -> Sequence[str] | None:
     except ValueError:  # Python refuses to write thousands of digits
         return None
     return words if all_ids(words) else None
-
-
-def all_ids(words: Sequence[str]) -> bool:
-    """Whether words, of which there is one at least, are ids as answers spell them."""
-    lengths = set(map(len, words))
-    text = "".join(words)
-    return (
-        min(lengths) > 0
-        and max(lengths) <= LONGEST_ID
-        and text.isascii()
-        and text.encode().isdigit()  # of bytes it takes a tenth of the time
-        and " 0" not in f" {' '.join(words)}"
-    )
 
 
 class Runs(Iterator[Any]):

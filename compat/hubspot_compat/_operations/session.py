@@ -14,14 +14,9 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import (
-    HUBSPOT_DEFINED,
-    UNRESOLVED,
-    Association,
-    AssociationType,
-    distinct_types,
-)
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType
 from .._domain.objects import canonical_object
+from .._domain.rows import distinct_types
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
 
