@@ -12,7 +12,7 @@ from hubspot_compat._transport.retry import REPEATABLE
 from hubspot_compat_raw._registry import VERSIONS
 from hubspot_compat_tools._cli import app
 from hubspot_compat_tools.sandbox import Sandbox
-from hubspot_compat_tools.sandbox._control import _ENDPOINTS, PREFIX
+from hubspot_compat_tools.sandbox._control_endpoints import _ENDPOINTS, PREFIX
 from hubspot_compat_tools.sandbox._faults import KINDS, read_faults
 
 from .pages import HUBSPOT, PAGES, ROOT, blocks_of

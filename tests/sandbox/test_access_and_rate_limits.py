@@ -3,7 +3,7 @@
 import pytest
 
 from hubspot_compat_tools.sandbox import RateLimit
-from hubspot_compat_tools.sandbox._ratelimit import Limiter
+from hubspot_compat_tools.sandbox._request_limits import Limiter
 
 PATH = "/crm/v4/associations/contacts/companies/labels"
 

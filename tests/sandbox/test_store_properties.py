@@ -42,7 +42,7 @@ def play(portal, actions):
 
 
 def portal_with_labels():
-    from hubspot_compat_tools.sandbox._labels import create_label
+    from hubspot_compat_tools.sandbox._label_rules import create_label
 
     portal = Portal()
     way = portal.way("contact", "company")

@@ -54,7 +54,7 @@ def sandbox(
     try:
         from hubspot_compat_tools._serving import bind
         from hubspot_compat_tools.sandbox import RateLimit, Sandbox
-        from hubspot_compat_tools.sandbox._server import serve
+        from hubspot_compat_tools.sandbox._socket_server import serve
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
     if daily_limit is not None and rate_limit is None:

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat_tools.sandbox import _refusals as refuse
 from hubspot_compat_tools.sandbox._direction import HUBSPOT, USER, Direction, Journal, Kind
-from hubspot_compat_tools.sandbox._objects import CrmObject, crm_object
+from hubspot_compat_tools.sandbox._object_types import CrmObject, crm_object
 
 #: Records whose first company became Primary by itself, as older documentation describes it.
 _FIRST_COMPANY_OWNERS: Final = ("contact", "deal", "ticket")

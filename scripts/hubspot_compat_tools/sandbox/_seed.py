@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.sandbox import _labels as labels
+from hubspot_compat_tools.sandbox import _label_rules as labels
 from hubspot_compat_tools.sandbox._call import record_id
-from hubspot_compat_tools.sandbox._objects import crm_object
+from hubspot_compat_tools.sandbox._object_types import crm_object
 from hubspot_compat_tools.sandbox._portal import Portal
 from hubspot_compat_tools.sandbox._refusals import Refusal
 

@@ -11,17 +11,17 @@ from urllib.parse import parse_qsl
 import msgspec
 from attrs import frozen
 
-from hubspot_compat_tools.sandbox._answers import Voice
 from hubspot_compat_tools.sandbox._call import Call
 from hubspot_compat_tools.sandbox._codings import TooLarge, UnknownCoding, unpacked
 from hubspot_compat_tools.sandbox._faults import Fault
 from hubspot_compat_tools.sandbox._handlers import HANDLERS
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
-from hubspot_compat_tools.sandbox._keeper import Keeper
 from hubspot_compat_tools.sandbox._portal import Portal
-from hubspot_compat_tools.sandbox._ratelimit import Limiter, limited_body
 from hubspot_compat_tools.sandbox._refusals import Refusal
-from hubspot_compat_tools.sandbox._specs import Match, Route, RouteTable
+from hubspot_compat_tools.sandbox._rendering import Voice
+from hubspot_compat_tools.sandbox._request_limits import Limiter, limited_body
+from hubspot_compat_tools.sandbox._spec_routes import Match, Route, RouteTable
+from hubspot_compat_tools.sandbox._state_file import Keeper
 
 #: The most bytes of a request's body; HubSpot publishes no figure for associations.
 BODY_CAP: Final = 10 * 1024 * 1024

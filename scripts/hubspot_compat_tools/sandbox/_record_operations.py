@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hubspot_compat_tools.sandbox._answers import now, record_body
-from hubspot_compat_tools.sandbox._batches import default_rows, type_key, type_rows
+from hubspot_compat_tools.sandbox._batch_operations import default_rows, type_key, type_rows
 from hubspot_compat_tools.sandbox._call import Call, int32, mask_of, record_id
 from hubspot_compat_tools.sandbox._http import Answer
-from hubspot_compat_tools.sandbox._objects import crm_object
+from hubspot_compat_tools.sandbox._object_types import crm_object
 from hubspot_compat_tools.sandbox._paging import V4_PAGE, page
+from hubspot_compat_tools.sandbox._rendering import now, record_body
 
 
 def basic_create(call: Call) -> Answer:

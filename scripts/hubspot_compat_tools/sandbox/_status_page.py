@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from hubspot_compat_tools.sandbox import _graph
+from hubspot_compat_tools.sandbox import _graph_drawing
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
 
 if TYPE_CHECKING:
-    from hubspot_compat_tools.sandbox._sandbox import Sandbox
+    from hubspot_compat_tools.sandbox._local_hubspot import Sandbox
     from hubspot_compat_tools.sandbox._service import Recorded
 
 _MOST_CALLS: Final = 20
@@ -38,7 +38,7 @@ table {{ border-collapse: collapse; width: 100% }}
 th, td {{ text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line) }}
 code {{ font-size: .9em; overflow-wrap: anywhere }}
 .failed {{ color: var(--bad) }}
-{_graph.STYLE}"""
+{_graph_drawing.STYLE}"""
 
 
 def page(sandbox: Sandbox, request: Incoming) -> Answer:
@@ -67,7 +67,7 @@ def _document(sandbox: Sandbox, origin: str, refresh: str) -> Iterator[str]:
     yield f'<p class="about">{escape("; ".join(_about(sandbox)))}</p>'
     yield "<h2>Associations</h2>"
     if any(way.size() for way in sandbox.store.directions.values()):
-        yield from _graph.graph(sandbox.store)
+        yield from _graph_drawing.graph(sandbox.store)
     else:
         path = "/crm/v3/objects/contacts/1/associations/companies/2/contact_to_company"
         command = f"curl -X PUT {origin}{path} -H 'Authorization: Bearer any'"

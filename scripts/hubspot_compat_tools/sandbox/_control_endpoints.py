@@ -12,7 +12,7 @@ from hubspot_compat_tools.sandbox._faults import read_faults
 from hubspot_compat_tools.sandbox._http import Answer, Incoming, json_answer
 
 if TYPE_CHECKING:
-    from hubspot_compat_tools.sandbox._sandbox import Sandbox
+    from hubspot_compat_tools.sandbox._local_hubspot import Sandbox
 
 PREFIX: Final = "/_sandbox"
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import find_project
-from hubspot_compat_tools.sandbox._answers import Voice
-from hubspot_compat_tools.sandbox._control import PREFIX, control
+from hubspot_compat_tools.sandbox._control_endpoints import PREFIX, control
 from hubspot_compat_tools.sandbox._faults import read_faults
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
-from hubspot_compat_tools.sandbox._keeper import Keeper
-from hubspot_compat_tools.sandbox._page import page
 from hubspot_compat_tools.sandbox._portal import Portal
-from hubspot_compat_tools.sandbox._ratelimit import Limiter, RateLimit
+from hubspot_compat_tools.sandbox._rendering import Voice
+from hubspot_compat_tools.sandbox._request_limits import Limiter, RateLimit
 from hubspot_compat_tools.sandbox._seed import Seed, plant, plant_records, read_seed
 from hubspot_compat_tools.sandbox._service import Recorded, Service
-from hubspot_compat_tools.sandbox._specs import load_routes
+from hubspot_compat_tools.sandbox._spec_routes import load_routes
+from hubspot_compat_tools.sandbox._state_file import Keeper
+from hubspot_compat_tools.sandbox._status_page import page
 
 if TYPE_CHECKING:
     import httpx
@@ -118,19 +118,19 @@ class Sandbox:
     @cached_property
     def app(self) -> Starlette:
         """The ASGI app."""
-        from hubspot_compat_tools.sandbox._app import build_app
+        from hubspot_compat_tools.sandbox._asgi import build_app
 
         return build_app(self.exchange)
 
     def transport(self) -> httpx.BaseTransport:
         """A transport for `httpx.Client(transport=...)`, without a socket."""
-        from hubspot_compat_tools.sandbox._transports import SandboxTransport
+        from hubspot_compat_tools.sandbox._httpx_transports import SandboxTransport
 
         return SandboxTransport(self.exchange)
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
         """A transport for `httpx.AsyncClient(transport=...)`, without a socket."""
-        from hubspot_compat_tools.sandbox._transports import AsyncSandboxTransport
+        from hubspot_compat_tools.sandbox._httpx_transports import AsyncSandboxTransport
 
         return AsyncSandboxTransport(self.exchange)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from hubspot_compat_tools import _serving
-from hubspot_compat_tools.sandbox._app import CONNECTION
+from hubspot_compat_tools.sandbox._asgi import CONNECTION
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from uvicorn import Config
 
-    from hubspot_compat_tools.sandbox._sandbox import Sandbox
+    from hubspot_compat_tools.sandbox._local_hubspot import Sandbox
 
 
 class _Protocol(H11Protocol):

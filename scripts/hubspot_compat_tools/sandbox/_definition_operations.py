@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hubspot_compat_tools.sandbox import _labels as labels
-from hubspot_compat_tools.sandbox._answers import Body, now, report_body
+from hubspot_compat_tools.sandbox import _label_rules as labels
 from hubspot_compat_tools.sandbox._call import Call, int32
 from hubspot_compat_tools.sandbox._direction import Direction, Kind
 from hubspot_compat_tools.sandbox._http import Answer
 from hubspot_compat_tools.sandbox._portal import Way
 from hubspot_compat_tools.sandbox._refusals import Refusal
+from hubspot_compat_tools.sandbox._rendering import Body, now, report_body
 
 
 def types_list(call: Call) -> Answer:
