@@ -88,8 +88,8 @@ def test_the_page_draws_the_last_associations_of_a_pair_of_objects_only(api, pai
 def test_the_page_names_the_pairs_of_objects_that_it_does_not_draw(api):
     for custom in range(14):
         for record in range(custom + 1):
-            way = api.sandbox.store.way(f"2-{custom}", "contacts")
-            api.sandbox.store.create(way, record, 1, way.fwd.unlabeled, replace=False)
+            pair = api.sandbox.store.pair(f"2-{custom}", "contacts")
+            api.sandbox.store.create(pair, record, 1, pair.forward.unlabeled, replace=False)
     page = api.http.get("/").text
     assert page.count("<section>") == 12
     assert "Not drawn: 2-1 → contact (2), 2-0 → contact (1)." in page

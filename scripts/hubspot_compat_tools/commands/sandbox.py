@@ -53,14 +53,14 @@ def sandbox(
     """
     try:
         from hubspot_compat_tools._serving import bind
-        from hubspot_compat_tools.sandbox import RateLimit, Sandbox
+        from hubspot_compat_tools.sandbox import Sandbox, SandboxRateLimit
         from hubspot_compat_tools.sandbox._socket_server import serve
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
     if daily_limit is not None and rate_limit is None:
         msg = "--daily-limit needs --rate-limit beside it"
         raise ToolError(msg)
-    limit = RateLimit(rate_limit, daily=daily_limit) if rate_limit else None
+    limit = SandboxRateLimit(rate_limit, daily=daily_limit) if rate_limit else None
     served = Sandbox(
         token=token,
         spec_exact=spec_exact,

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from hubspot_compat_tools._errors import sandbox_extra_missing
 from hubspot_compat_tools.sandbox._local_hubspot import Sandbox
-from hubspot_compat_tools.sandbox._request_limits import RateLimit
+from hubspot_compat_tools.sandbox._request_limits import RateLimit, SandboxRateLimit
 from hubspot_compat_tools.sandbox._service import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["RateLimit", "Recorded", "Sandbox", "running"]
+__all__ = ["RateLimit", "Recorded", "Sandbox", "SandboxRateLimit", "running"]
 
 
 @contextlib.contextmanager

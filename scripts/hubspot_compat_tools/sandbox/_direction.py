@@ -20,7 +20,7 @@ USER: Final = "USER_DEFINED"
 Journal = MutableMapping[tuple["Direction", int, int], int]
 
 
-class Kind(NamedTuple):
+class AssociationType(NamedTuple):
     """One association type of one direction.
 
     Attributes:
@@ -49,7 +49,7 @@ class Direction:
     Attributes:
         from_object: Singular name of the object that the links start at.
         to_object: Singular name of the object that they lead to.
-        kinds: The types by (category, type id).
+        types: The types by (category, type id).
         unlabeled: Bit of the plain type, or 0.
         primary: Bit of the Primary type, or 0.
         custom: Bits of the labels that the portal's users made.
@@ -59,20 +59,20 @@ class Direction:
     """
 
     __slots__ = (
-        "_kinds_of",
         "_mirror",
         "_mirrored",
         "_names",
+        "_types_in",
         "counts",
         "custom",
         "from_object",
         "journal",
-        "kinds",
         "limits",
         "links",
         "owns_primary",
         "primary",
         "to_object",
+        "types",
         "unlabeled",
     )
 
@@ -80,7 +80,7 @@ class Direction:
         self.from_object = from_object
         self.to_object = to_object
         self.owns_primary = owns_primary
-        self.kinds: dict[tuple[str, int], Kind] = {}
+        self.types: dict[tuple[str, int], AssociationType] = {}
         self.unlabeled = 0
         self.primary = 0
         self.custom = 0
@@ -88,44 +88,46 @@ class Direction:
         self.links: dict[int, int | dict[int, int]] = {}
         self.counts: dict[int, int] = {}
         self.journal: Journal | None = None
-        self._names: dict[str, Kind] = {}
+        self._names: dict[str, AssociationType] = {}
         self._mirror: dict[int, int] = {}
         self._mirrored: dict[int, int] = {}
-        self._kinds_of: dict[int, tuple[Kind, ...]] = {}
+        self._types_in: dict[int, tuple[AssociationType, ...]] = {}
 
     # Types
 
-    def add_kind(self, category: str, type_id: int, label: str | None, name: str) -> Kind:
+    def add_type(
+        self, category: str, type_id: int, label: str | None, name: str
+    ) -> AssociationType:
         """Add a type; HubSpot's unlabeled and Primary ones take their special places."""
-        taken = {kind.bit for kind in self.kinds.values()}
+        taken = {type_.bit for type_ in self.types.values()}
         bit = next(bit for bit in (1 << place for place in range(_SHIFT)) if bit not in taken)
-        kind = Kind(category, type_id, label, name, bit)
-        self._keep(kind)
+        type_ = AssociationType(category, type_id, label, name, bit)
+        self._keep(type_)
         if label is None and not self.unlabeled:
             self.unlabeled = bit
         elif category == HUBSPOT and label == "Primary":
             self.primary = bit
         elif category == USER:
             self.custom |= bit
-        return kind
+        return type_
 
-    def relabel(self, kind: Kind, label: str) -> None:
+    def relabel(self, type_: AssociationType, label: str) -> None:
         """Give a type another label."""
-        self._keep(kind._replace(label=label))
+        self._keep(type_._replace(label=label))
 
-    def drop_kind(self, kind: Kind) -> None:
+    def drop_type(self, type_: AssociationType) -> None:
         """Forget a type that no link carries."""
-        del self.kinds[kind.key]
-        if self._names.get(kind.name.lower()) == kind:
-            del self._names[kind.name.lower()]
-        self.custom &= ~kind.bit
-        self.limits.pop(kind.bit, None)
-        self._mirror.pop(kind.bit, None)
+        del self.types[type_.key]
+        if self._names.get(type_.name.lower()) == type_:
+            del self._names[type_.name.lower()]
+        self.custom &= ~type_.bit
+        self.limits.pop(type_.bit, None)
+        self._mirror.pop(type_.bit, None)
         self._forget_derived()
 
-    def mirror(self, kind: Kind, other: Kind) -> None:
+    def mirror(self, type_: AssociationType, other: AssociationType) -> None:
         """Say which type the opposite direction gets when this one is written."""
-        self._mirror[kind.bit] = other.bit
+        self._mirror[type_.bit] = other.bit
         self._mirrored.clear()
 
     def mirrored(self, mask: int) -> int:
@@ -139,32 +141,32 @@ class Direction:
             self._mirrored[mask] = known
         return known
 
-    def kinds_of(self, mask: int) -> tuple[Kind, ...]:
+    def types_in(self, mask: int) -> tuple[AssociationType, ...]:
         """The types in a mask, in a fixed order."""
-        known = self._kinds_of.get(mask)
+        known = self._types_in.get(mask)
         if known is None:
-            known = tuple(kind for kind in self.kinds.values() if kind.bit & mask)
-            self._kinds_of[mask] = known
+            known = tuple(type_ for type_ in self.types.values() if type_.bit & mask)
+            self._types_in[mask] = known
         return known
 
-    def named(self, name: str) -> Kind | None:
+    def named(self, name: str) -> AssociationType | None:
         """The type that v3 calls so: a name in any case, or a numeric id, HubSpot's own first."""
         known = self._names.get(name.lower())
         if known is None and name.isascii() and name.isdigit():
             number = int(name) if len(name) <= len(str(2**31)) else -1
-            known = self.kinds.get((HUBSPOT, number)) or self.kinds.get((USER, number))
+            known = self.types.get((HUBSPOT, number)) or self.types.get((USER, number))
         return known
 
-    def _keep(self, kind: Kind) -> None:
-        self.kinds[kind.key] = kind
-        known = self._names.get(kind.name.lower())
-        if known is None or known.key == kind.key:
-            self._names[kind.name.lower()] = kind
+    def _keep(self, type_: AssociationType) -> None:
+        self.types[type_.key] = type_
+        known = self._names.get(type_.name.lower())
+        if known is None or known.key == type_.key:
+            self._names[type_.name.lower()] = type_
         self._forget_derived()
 
     def _forget_derived(self) -> None:
         self._mirrored.clear()
-        self._kinds_of.clear()
+        self._types_in.clear()
 
     # Links
 

@@ -50,66 +50,74 @@ class _Edge(NamedTuple):
 
 def graph(portal: Portal) -> Iterator[str]:
     """Draw the pairs of objects that have associations, those with the most of them first."""
-    ways = [way for (a, b), way in portal.directions.items() if a <= b and way.size()]
-    ways.sort(key=Direction.size, reverse=True)
+    directions = [
+        direction for (a, b), direction in portal.directions.items() if a <= b and direction.size()
+    ]
+    directions.sort(key=Direction.size, reverse=True)
     yield '<div class="graph" id="graph">'
-    for way in ways[:MOST_DRAWINGS]:
-        yield from _drawing(way)
+    for direction in directions[:MOST_DRAWINGS]:
+        yield from _drawing(direction)
     yield "</div>"
-    if len(ways) > MOST_DRAWINGS:
-        rest = ", ".join(f"{_title(way)} ({way.size():,})" for way in ways[MOST_DRAWINGS:])
+    if len(directions) > MOST_DRAWINGS:
+        rest = ", ".join(
+            f"{_title(direction)} ({direction.size():,})"
+            for direction in directions[MOST_DRAWINGS:]
+        )
         yield f"<p>Not drawn: {rest}.</p>"
 
 
-def _title(way: Direction) -> str:
-    return f"{escape(way.from_object)} → {escape(way.to_object)}"
+def _title(direction: Direction) -> str:
+    return f"{escape(direction.from_object)} → {escape(direction.to_object)}"
 
 
-def _drawing(way: Direction) -> Iterator[str]:
-    found = list(islice(_edges(way), MOST_EDGES + 1))
+def _drawing(direction: Direction) -> Iterator[str]:
+    found = list(islice(_edges(direction), MOST_EDGES + 1))
     edges = found[:MOST_EDGES]
-    kinds = list(dict.fromkeys(edge.types for edge in edges))
-    count = f"{way.size():,} association{'s' if way.size() > 1 else ''}"
-    if way.from_object == way.to_object:
+    legend = list(dict.fromkeys(edge.types for edge in edges))
+    count = f"{direction.size():,} association{'s' if direction.size() > 1 else ''}"
+    if direction.from_object == direction.to_object:
         count += ", both directions counted"
-    yield f"<section><h3>{_title(way)} <small>{count}</small></h3><p>"
-    for types in kinds:
-        line = f'<line class="{_style(kinds, types)}" x1="0" y1="5" x2="26" y2="5"/>'
+    yield f"<section><h3>{_title(direction)} <small>{count}</small></h3><p>"
+    for types in legend:
+        line = f'<line class="{_style(legend, types)}" x1="0" y1="5" x2="26" y2="5"/>'
         yield f'<span class="key"><svg viewBox="0 0 26 10">{line}</svg> {escape(types)}</span> '
     yield "</p>"
-    yield from _svg(way, edges, kinds)
+    yield from _svg(direction, edges, legend)
     if len(found) > MOST_EDGES:
         yield f"<p>The last {MOST_EDGES} are drawn.</p>"
     yield "</section>"
 
 
-def _style(kinds: Sequence[str], types: str) -> str:
-    return f"t{kinds.index(types) % _STYLES}"
+def _style(legend: Sequence[str], types: str) -> str:
+    return f"t{legend.index(types) % _STYLES}"
 
 
-def _edges(way: Direction) -> Iterator[_Edge]:
+def _edges(direction: Direction) -> Iterator[_Edge]:
     """Associations, the last written ones first, each pair of records once."""
-    for a, b, mask in way.latest_links():
-        if way.from_object == way.to_object and a > b:
+    for a, b, mask in direction.latest_links():
+        if direction.from_object == direction.to_object and a > b:
             continue
-        yield _Edge(a, b, ", ".join(kind.label or "unlabeled" for kind in way.kinds_of(mask)))
+        yield _Edge(
+            a, b, ", ".join(type_.label or "unlabeled" for type_ in direction.types_in(mask))
+        )
 
 
-def _svg(way: Direction, edges: Sequence[_Edge], kinds: Sequence[str]) -> Iterator[str]:
+def _svg(direction: Direction, edges: Sequence[_Edge], legend: Sequence[str]) -> Iterator[str]:
     starts = list(dict.fromkeys(edge.start for edge in edges))
     left = _places(starts, len({edge.end for edge in edges}))
     ends = sorted({edge.end for edge in edges}, key=lambda end: _middle(edges, left, end))
     right = _places(ends, len(starts))
     height = max(len(starts), len(ends)) * _ROW
     yield f'<svg class="drawing" viewBox="0 0 {_WIDTH} {height}" role="img"'
-    yield f' aria-label="Graph of {_title(way)}">'
+    yield f' aria-label="Graph of {_title(direction)}">'
     bend = (_LEFT + _RIGHT) // 2
     for edge in edges:
         a, b = left[edge.start], right[edge.end]
-        yield f'<path class="{_style(kinds, edge.types)}"'
+        yield f'<path class="{_style(legend, edge.types)}"'
         yield f' d="M{_LEFT} {a} C{bend} {a} {bend} {b} {_RIGHT} {b}">'
-        yield f"<title>{escape(way.from_object)} {edge.start} → {escape(way.to_object)} {edge.end}:"
-        yield f" {escape(edge.types)}</title></path>"
+        start = f"{escape(direction.from_object)} {edge.start}"
+        end = f"{escape(direction.to_object)} {edge.end}"
+        yield f"<title>{start} → {end}: {escape(edge.types)}</title></path>"
     yield from _column(left, _LEFT, -10, "end")
     yield from _column(right, _RIGHT, 10, "start")
     yield "</svg>"

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from hubspot_compat_tools.sandbox import _refusals as refuse
-from hubspot_compat_tools.sandbox._direction import HUBSPOT, USER, Direction, Kind
-from hubspot_compat_tools.sandbox._portal import Portal, Way
+from hubspot_compat_tools.sandbox._direction import HUBSPOT, USER, AssociationType, Direction
+from hubspot_compat_tools.sandbox._portal import ObjectPair, Portal
 
 #: Labels of one object pair; HubSpot's API guide says 10 (its help pages say 50).
 MOST_LABELS: Final = 10
@@ -15,13 +15,13 @@ _NAME: Final = re.compile(r"[^\d\-\s][^\-\s]*")
 
 
 def create_label(
-    portal: Portal, way: Way, *, name: str, label: str, inverse: str | None
-) -> list[Kind]:
+    portal: Portal, pair: ObjectPair, *, name: str, label: str, inverse: str | None
+) -> list[AssociationType]:
     """Define a label, or a pair of labels, for an object pair.
 
     Args:
         portal: Where to define it.
-        way: The object pair.
+        pair: The object pair.
         name: Internal name, which is also its v3 type string; no hyphen, no leading digit.
         label: What the portal shows in this direction.
         inverse: What it shows in the opposite one, or None for the same.
@@ -35,99 +35,105 @@ def create_label(
     if not label.strip() or (inverse is not None and not inverse.strip()):
         msg = "A label may not be blank"
         raise refuse.Refusal(msg)
-    _check_new(way, name, label, inverse)
-    return portal.define(way, label, inverse, name)
+    _check_new(pair, name, label, inverse)
+    return portal.define(pair, label, inverse, name)
 
 
-def _check_new(way: Way, name: str, label: str, inverse: str | None) -> None:
-    for text, direction in ((label, way.fwd), (inverse or label, way.rev)):
-        if text in {kind.label for kind in direction.kinds.values()}:
+def _check_new(pair: ObjectPair, name: str, label: str, inverse: str | None) -> None:
+    for text, direction in ((label, pair.forward), (inverse or label, pair.opposite)):
+        if text in {type_.label for type_ in direction.types.values()}:
             msg = f"A label {text!r:.100} already exists for this pair of objects"
             raise refuse.Refusal(msg)
-    if way.fwd.named(name) is not None or way.rev.named(name) is not None:
+    if pair.forward.named(name) is not None or pair.opposite.named(name) is not None:
         msg = f"An association named {name!r:.100} already exists for this pair of objects"
         raise refuse.Refusal(msg)
-    if way.fwd.custom.bit_count() >= MOST_LABELS:
+    if pair.forward.custom.bit_count() >= MOST_LABELS:
         msg = f"A pair of objects may not have more than {MOST_LABELS} labels"
         raise refuse.Refusal(msg)
 
 
-def update_label(portal: Portal, way: Way, type_id: int, label: str, inverse: str | None) -> None:
+def update_label(
+    portal: Portal, pair: ObjectPair, type_id: int, label: str, inverse: str | None
+) -> None:
     """Change the text of a label, and of its inverse where one is given."""
-    kind = _custom(way, type_id)
+    type_ = _custom(pair, type_id)
     if not label.strip() or (inverse is not None and not inverse.strip()):
         msg = "A label may not be blank"
         raise refuse.Refusal(msg)
-    other = _opposite(way, kind)
-    single = other is None or other.label == kind.label
-    way.fwd.relabel(kind, label)
-    if other is not None and other.key != kind.key and (inverse or single):
-        way.rev.relabel(other, inverse or label)
+    other = _opposite(pair, type_)
+    single = other is None or other.label == type_.label
+    pair.forward.relabel(type_, label)
+    if other is not None and other.key != type_.key and (inverse or single):
+        pair.opposite.relabel(other, inverse or label)
     portal.definitions_changed = True
 
 
-def delete_label(portal: Portal, way: Way, type_id: int) -> None:
+def delete_label(portal: Portal, pair: ObjectPair, type_id: int) -> None:
     """Remove a label in both directions; refused while any record uses it."""
-    kind = _custom(way, type_id)
-    other = _opposite(way, kind)
-    if way.fwd.in_use(kind.bit) or (other is not None and way.rev.in_use(other.bit)):
-        msg = f"The label {kind.label!r} is in use and cannot be deleted"
+    type_ = _custom(pair, type_id)
+    other = _opposite(pair, type_)
+    if pair.forward.in_use(type_.bit) or (other is not None and pair.opposite.in_use(other.bit)):
+        msg = f"The label {type_.label!r} is in use and cannot be deleted"
         raise refuse.Refusal(msg)
-    way.fwd.drop_kind(kind)
-    if other is not None and other.key in way.rev.kinds:
-        way.rev.drop_kind(other)
+    pair.forward.drop_type(type_)
+    if other is not None and other.key in pair.opposite.types:
+        pair.opposite.drop_type(other)
     portal.definitions_changed = True
 
 
-def _custom(way: Way, type_id: int) -> Kind:
-    kind = way.fwd.kinds.get((USER, type_id))
-    if kind is not None and kind.label is not None:
-        return kind
-    if kind is not None or (HUBSPOT, type_id) in way.fwd.kinds:
+def _custom(pair: ObjectPair, type_id: int) -> AssociationType:
+    type_ = pair.forward.types.get((USER, type_id))
+    if type_ is not None and type_.label is not None:
+        return type_
+    if type_ is not None or (HUBSPOT, type_id) in pair.forward.types:
         msg = f"Association type {type_id} is not a custom label and cannot be changed"
         raise refuse.Refusal(msg)
     raise refuse.label_not_found(type_id)
 
 
-def _opposite(way: Way, kind: Kind) -> Kind | None:
-    found = way.rev.kinds_of(way.fwd.mirrored(kind.bit))
+def _opposite(pair: ObjectPair, type_: AssociationType) -> AssociationType | None:
+    found = pair.opposite.types_in(pair.forward.mirrored(type_.bit))
     return found[0] if found else None
 
 
-def set_limit(portal: Portal, way: Way, kind: Kind, most: int, *, new: bool) -> None:
+def set_limit(
+    portal: Portal, pair: ObjectPair, type_: AssociationType, most: int, *, new: bool
+) -> None:
     """Limit how many records one record may have with a type.
 
     Args:
         portal: Where the limit holds.
-        way: The object pair.
-        kind: The type.
+        pair: The object pair.
+        type_: The type.
         most: The most records, at least 1; a label's may not be above the unlabeled type's.
         new: Whether the limit is created (it may not exist yet) or updated (it must exist).
     """
-    fwd = way.fwd
-    if new and kind.bit in fwd.limits:
-        raise _limit_refusal(fwd, kind, "already exists")
-    if not new and kind.bit not in fwd.limits:
-        raise _limit_refusal(fwd, kind, "does not exist", missing=True)
-    ceiling = fwd.limits.get(fwd.unlabeled, most)
-    if most < 1 or (kind.bit != fwd.unlabeled and most > ceiling):
+    forward = pair.forward
+    if new and type_.bit in forward.limits:
+        raise _limit_refusal(forward, type_, "already exists")
+    if not new and type_.bit not in forward.limits:
+        raise _limit_refusal(forward, type_, "does not exist", missing=True)
+    ceiling = forward.limits.get(forward.unlabeled, most)
+    if most < 1 or (type_.bit != forward.unlabeled and most > ceiling):
         reason = "must be at least 1 and not above the limit of the object pair"
-        raise _limit_refusal(fwd, kind, reason)
-    fwd.limits[kind.bit] = most
+        raise _limit_refusal(forward, type_, reason)
+    forward.limits[type_.bit] = most
     portal.definitions_changed = True
 
 
-def remove_limit(portal: Portal, way: Way, kind: Kind) -> None:
+def remove_limit(portal: Portal, pair: ObjectPair, type_: AssociationType) -> None:
     """Lift a limit; one that is not there is no error."""
-    way.fwd.limits.pop(kind.bit, None)
+    pair.forward.limits.pop(type_.bit, None)
     portal.definitions_changed = True
 
 
-def _limit_refusal(way: Direction, kind: Kind, reason: str, *, missing: bool = False) -> Exception:
+def _limit_refusal(
+    direction: Direction, type_: AssociationType, reason: str, *, missing: bool = False
+) -> Exception:
     return refuse.Refusal(
-        f"The limit of {kind.category}={kind.type_id} from {way.from_object} to {way.to_object}"
-        f" {reason}",
+        f"The limit of {type_.category}={type_.type_id} from {direction.from_object}"
+        f" to {direction.to_object} {reason}",
         category="OBJECT_NOT_FOUND" if missing else "VALIDATION_ERROR",
-        context={"category": [kind.category], "typeId": [kind.type_id]},
+        context={"category": [type_.category], "typeId": [type_.type_id]},
         missing=missing,
     )

@@ -12,12 +12,12 @@ from hubspot_compat_tools.sandbox._control_endpoints import PREFIX, control
 from hubspot_compat_tools.sandbox._faults import read_faults
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
 from hubspot_compat_tools.sandbox._portal import Portal
-from hubspot_compat_tools.sandbox._rendering import Voice
-from hubspot_compat_tools.sandbox._request_limits import Limiter, RateLimit
+from hubspot_compat_tools.sandbox._rendering import Renderer
+from hubspot_compat_tools.sandbox._request_limits import Limiter, SandboxRateLimit
 from hubspot_compat_tools.sandbox._seed import Seed, plant, plant_records, read_seed
 from hubspot_compat_tools.sandbox._service import Recorded, Service
 from hubspot_compat_tools.sandbox._spec_routes import load_routes
-from hubspot_compat_tools.sandbox._state_file import Keeper
+from hubspot_compat_tools.sandbox._state_file import StateFile
 from hubspot_compat_tools.sandbox._status_page import page
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Sandbox:
         seed: What is there at the start: a JSON file or the data itself (see `_seed`).
         state: A file to keep the state in; by default it lives in memory.
         faults: Rules for faults on purpose: a JSON file or the data itself (see `_faults`).
-        rate_limit: A `RateLimit`, or requests in ten seconds; by default there is none.
+        rate_limit: A `SandboxRateLimit`, or requests in ten seconds; by default there is none.
         first_company_primary: Older behaviour: a record's first company becomes its Primary.
         ignore_v3_after: A v3 batch read ignores cursors, as it was reported to do.
 
@@ -52,7 +52,7 @@ class Sandbox:
         seed: str | Path | Seed | None = None,
         state: str | Path | None = None,
         faults: str | Path | list[Any] | None = None,
-        rate_limit: RateLimit | int | None = None,
+        rate_limit: SandboxRateLimit | int | None = None,
         first_company_primary: bool = False,
         ignore_v3_after: bool = False,
     ) -> None:
@@ -62,17 +62,17 @@ class Sandbox:
         self._seed = read_seed(seed)
         self._faults = faults
         rules = read_faults(faults)
-        limit = RateLimit(rate_limit) if isinstance(rate_limit, int) else rate_limit
+        limit = SandboxRateLimit(rate_limit) if isinstance(rate_limit, int) else rate_limit
         self._limit = limit
         routes = load_routes(Path(specs) if specs is not None else find_project().specs)
         self.store = Portal(first_company_primary=first_company_primary)
-        self._keeper = Keeper(Path(state)) if state is not None else None
+        self._state_file = StateFile(Path(state)) if state is not None else None
         self.service = Service(
             routes,
             self.store,
-            Voice(exact=spec_exact),
+            Renderer(exact=spec_exact),
             token=token,
-            keeper=self._keeper,
+            state_file=self._state_file,
             limiter=Limiter(limit) if limit else None,
             ignore_v3_after=ignore_v3_after,
         )
@@ -80,20 +80,20 @@ class Sandbox:
         self._start()
 
     def _start(self) -> None:
-        known = self._keeper.attach(self.store) if self._keeper else False
+        known = self._state_file.attach(self.store) if self._state_file else False
         plant_records(self.store, self._seed)
         if not known:
             plant(self.store, self._seed)
             self.store.definitions_changed = True  # so that the file says that it was begun
-        if self._keeper:
-            self._keeper.commit()
+        if self._state_file:
+            self._state_file.commit()
 
     def reset(self) -> None:
         """Back to the start: the seed's state, no recorded requests, the first faults."""
         with self.service.lock:
             self.store.clear()
-            if self._keeper:
-                self._keeper.clear()
+            if self._state_file:
+                self._state_file.clear()
             self.service.calls.clear()
             self.service.faults = read_faults(self._faults)
             self.service.limiter = Limiter(self._limit) if self._limit else None
@@ -147,5 +147,5 @@ class Sandbox:
 
     def close(self) -> None:
         """Let go of the state file, if there is one."""
-        if self._keeper:
-            self._keeper.close()
+        if self._state_file:
+            self._state_file.close()

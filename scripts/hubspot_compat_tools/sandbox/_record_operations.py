@@ -12,36 +12,38 @@ from hubspot_compat_tools.sandbox._rendering import now, record_body
 
 def basic_create(call: Call) -> Answer:
     """Create one labelled association."""
-    way, (a, b) = call.way(), call.records()
-    mask = mask_of(call, way, call.body, a)
-    call.portal.create(way, a, b, mask, replace=True)
-    return call.done(call.voice.written(way.fwd, mask)(a, b))
+    pair, (a, b) = call.pair(), call.records()
+    mask = mask_of(call, pair, call.body, a)
+    call.portal.create(pair, a, b, mask, replace=True)
+    return call.done(call.renderer.written(pair.forward, mask)(a, b))
 
 
 def basic_create_default(call: Call) -> Answer:
     """Create one unlabeled association."""
-    started, way, (a, b) = now(), call.way(), call.records()
-    return call.batch(started, list(default_rows(call, way, a, b)), [])
+    started, pair, (a, b) = now(), call.pair(), call.records()
+    return call.batch(started, list(default_rows(call, pair, a, b)), [])
 
 
 def basic_archive(call: Call) -> Answer:
     """Remove all types between two records."""
-    way, (a, b) = call.way(), call.records()
-    call.portal.remove_all(way, a, b)
+    pair, (a, b) = call.pair(), call.records()
+    call.portal.remove_all(pair, a, b)
     return call.done()
 
 
 def basic_list(call: Call) -> Answer:
     """List a record's associations; v3's rows are one for each type."""
-    way, a = call.way().fwd, record_id(call.parameters["fromObjectId"])
+    direction, a = call.pair().forward, record_id(call.parameters["fromObjectId"])
     after, limit = call.query.get("after"), _limit(call.query.get("limit"))
-    call.portal.check_record(way.from_object, a)
+    call.portal.check_record(direction.from_object, a)
     if call.route.is_v3:
-        v3_rows, following = page(type_rows(call, way, a), type_key, after, limit)
-        results = [{"id": str(b), "type": kind.name} for b, kind in v3_rows]
+        v3_rows, following = page(type_rows(call, direction, a), type_key, after, limit)
+        results = [{"id": str(b), "type": type_.name} for b, type_ in v3_rows]
     else:
-        rows, following = page(call.portal.read(way, a), lambda row: (row[0], 0), after, limit)
-        results = [call.voice.neighbour(way, b, mask) for b, mask in rows]
+        rows, following = page(
+            call.portal.read(direction, a), lambda row: (row[0], 0), after, limit
+        )
+        results = [call.renderer.neighbour(direction, b, mask) for b, mask in rows]
     return call.done({"results": results, **call.paging(following, a)})
 
 
@@ -52,18 +54,18 @@ def _limit(text: str | None) -> int:
 
 def objects_create(call: Call) -> Answer:
     """The older v3 PUT: add one type between two records."""
-    way, (a, b) = call.way(), call.records()
-    kind = call.portal.v3_kind(way, call.parameters["associationType"])
-    call.portal.create(way, a, b, kind.bit, replace=False)
-    rows, following = page(type_rows(call, way.fwd, a), type_key, None, V4_PAGE)
+    pair, (a, b) = call.pair(), call.records()
+    type_ = call.portal.v3_type(pair, call.parameters["associationType"])
+    call.portal.create(pair, a, b, type_.bit, replace=False)
+    rows, following = page(type_rows(call, pair.forward, a), type_key, None, V4_PAGE)
     results = [{"id": str(to), "type": row.name} for to, row in rows]
-    plural = crm_object(way.fwd.to_object).plural
+    plural = crm_object(pair.forward.to_object).plural
     return call.done(record_body(a, plural, {"results": results, **call.paging(following, a)}))
 
 
 def objects_archive(call: Call) -> Answer:
     """The older v3 DELETE: remove one type between two records."""
-    way, (a, b) = call.way(), call.records()
-    kind = call.portal.v3_kind(way, call.parameters["associationType"])
-    call.portal.remove(way, a, b, kind.bit)
+    pair, (a, b) = call.pair(), call.records()
+    type_ = call.portal.v3_type(pair, call.parameters["associationType"])
+    call.portal.remove(pair, a, b, type_.bit)
     return call.done()

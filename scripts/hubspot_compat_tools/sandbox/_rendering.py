@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from hubspot_compat_tools.sandbox._direction import Direction, Kind
+from hubspot_compat_tools.sandbox._direction import AssociationType, Direction
 from hubspot_compat_tools.sandbox._http import Answer, json_answer
 from hubspot_compat_tools.sandbox._portal import object_of
 from hubspot_compat_tools.sandbox._refusals import Refusal
@@ -30,7 +30,7 @@ def now() -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
-class Voice:
+class Renderer:
     """Renders bodies in one of the two modes.
 
     Args:
@@ -116,21 +116,21 @@ class Voice:
         """The `label` field, to be merged in: null really, absent where the document allows it."""
         return {} if self.exact and label is None else {"label": label}
 
-    def spec(self, kind: Kind) -> Body:
+    def spec(self, type_: AssociationType) -> Body:
         """An association type of v4 and dated reads."""
-        return {"category": kind.category, "typeId": kind.type_id, **self.label(kind.label)}
+        return {"category": type_.category, "typeId": type_.type_id, **self.label(type_.label)}
 
-    def neighbour(self, way: Direction, record: int, mask: int) -> Body:
+    def neighbour(self, direction: Direction, record: int, mask: int) -> Body:
         """One row of v4 and dated reads."""
         return {
             "toObjectId": self.number(record),
-            "associationTypes": [self.spec(kind) for kind in way.kinds_of(mask)],
+            "associationTypes": [self.spec(type_) for type_ in direction.types_in(mask)],
         }
 
-    def written(self, way: Direction, mask: int) -> Callable[[int, int], Body]:
+    def written(self, direction: Direction, mask: int) -> Callable[[int, int], Body]:
         """How to render a pair that was written with these types, for v4 and dated."""
-        start, end = object_of(way)
-        labels = [kind.label for kind in way.kinds_of(mask) if kind.label is not None]
+        start, end = object_of(direction)
+        labels = [type_.label for type_ in direction.types_in(mask) if type_.label is not None]
         number = self.number
 
         def row(a: int, b: int) -> Body:
@@ -144,31 +144,31 @@ class Voice:
 
         return row
 
-    def limit(self, way: Direction, kind: Kind, *, label: bool = True) -> Body:
+    def limit(self, direction: Direction, type_: AssociationType, *, label: bool = True) -> Body:
         """One configured limit."""
         body: Body = {
-            "category": kind.category,
-            "typeId": kind.type_id,
-            "userEnforcedMaxToObjectIds": way.limits.get(kind.bit),
+            "category": type_.category,
+            "typeId": type_.type_id,
+            "userEnforcedMaxToObjectIds": direction.limits.get(type_.bit),
         }
-        return {**body, **self.label(kind.label)} if label else body
+        return {**body, **self.label(type_.label)} if label else body
 
 
-def default_row(kind: Kind, a: int, b: int) -> Body:
+def default_row(type_: AssociationType, a: int, b: int) -> Body:
     """One direction of a default association."""
     return {
         "from": {"id": str(a)},
         "to": {"id": str(b)},
         "associationSpec": {
-            "associationCategory": kind.category,
-            "associationTypeId": kind.type_id,
+            "associationCategory": type_.category,
+            "associationTypeId": type_.type_id,
         },
     }
 
 
-def v3_row(kind: Kind, a: int, b: int) -> Body:
+def v3_row(type_: AssociationType, a: int, b: int) -> Body:
     """One association of a v3 create."""
-    return {"from": {"id": str(a)}, "to": {"id": str(b)}, "type": kind.name}
+    return {"from": {"id": str(a)}, "to": {"id": str(b)}, "type": type_.name}
 
 
 def record_body(record: int, plural: str, first_page: Body) -> Body:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,7 +14,7 @@ _DAY: Final = 86_400.0
 
 
 @frozen
-class RateLimit:
+class SandboxRateLimit:
     """How many requests the sandbox takes.
 
     Attributes:
@@ -21,12 +22,25 @@ class RateLimit:
         interval: That interval, in seconds.
         daily: The most in a day, or None for no daily limit.
         retry_after: Whether a refusal says how long to wait; the real service does not promise it.
+        clock: What tells the time, in seconds; tests give their own.
     """
 
     requests: int = 190
     interval: float = 10.0
     daily: int | None = None
     retry_after: bool = False
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+
+
+@frozen
+class RateLimit(SandboxRateLimit):
+    """The name that `SandboxRateLimit` had before; it gives way to it in the next minor release."""
+
+    def __attrs_post_init__(self) -> None:
+        """Say which name to use."""
+        # This method, then the __init__ that attrs wrote, then the caller's line.
+        message = "hubspot_compat_tools.sandbox.RateLimit is now called SandboxRateLimit"
+        warnings.warn(message, DeprecationWarning, stacklevel=3)
 
 
 @frozen
@@ -45,19 +59,18 @@ class Verdict:
 
 
 class Limiter:
-    """Counts requests against a `RateLimit`."""
+    """Counts requests against a `SandboxRateLimit`."""
 
-    def __init__(self, limit: RateLimit, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limit: SandboxRateLimit) -> None:
         self.limit = limit
-        self._clock = clock
         self._recent: deque[float] = deque()
-        self._day_began = clock()
+        self._day_began = limit.clock()
         self._today = 0
 
     def check(self) -> Verdict:
         """Count one request, and say whether it may pass."""
-        now = self._clock()
         limit = self.limit
+        now = limit.clock()
         while self._recent and self._recent[0] <= now - limit.interval:
             self._recent.popleft()
         if now - self._day_began >= _DAY:

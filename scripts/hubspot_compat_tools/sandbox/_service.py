@@ -18,10 +18,10 @@ from hubspot_compat_tools.sandbox._handlers import HANDLERS
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
 from hubspot_compat_tools.sandbox._portal import Portal
 from hubspot_compat_tools.sandbox._refusals import Refusal
-from hubspot_compat_tools.sandbox._rendering import Voice
+from hubspot_compat_tools.sandbox._rendering import Renderer
 from hubspot_compat_tools.sandbox._request_limits import Limiter, limited_body
 from hubspot_compat_tools.sandbox._spec_routes import Match, Route, RouteTable
-from hubspot_compat_tools.sandbox._state_file import Keeper
+from hubspot_compat_tools.sandbox._state_file import StateFile
 
 #: The most bytes of a request's body; HubSpot publishes no figure for associations.
 BODY_CAP: Final = 10 * 1024 * 1024
@@ -91,9 +91,9 @@ class Service:
     Args:
         routes: What is served.
         portal: The store.
-        voice: How to answer.
+        renderer: How to answer.
         token: The only bearer token that is good, or None when any is.
-        keeper: Where changes are kept before they are acknowledged, or None.
+        state_file: Where changes are kept before they are acknowledged, or None.
         limiter: Rate limits, or None for none.
         ignore_v3_after: Whether a v3 batch read ignores cursors.
     """
@@ -102,17 +102,17 @@ class Service:
         self,
         routes: RouteTable,
         portal: Portal,
-        voice: Voice,
+        renderer: Renderer,
         *,
         token: str | None = None,
-        keeper: Keeper | None = None,
+        state_file: StateFile | None = None,
         limiter: Limiter | None = None,
         ignore_v3_after: bool = False,
     ) -> None:
         self.routes = routes
         self.portal = portal
-        self.voice = voice
-        self.keeper = keeper
+        self.renderer = renderer
+        self.state_file = state_file
         self.limiter = limiter
         self.faults: list[Fault] = []
         self.calls = CallLog()
@@ -149,9 +149,9 @@ class Service:
         verdict = self.limiter.check()
         if verdict.policy:
             message = f"You have reached your {verdict.policy.lower()} limit."
-            category = "RATE_LIMITS" if self.voice.exact else None
+            category = "RATE_LIMITS" if self.renderer.exact else None
             body = limited_body(verdict.policy)
-            return self.voice.error(
+            return self.renderer.error(
                 429, message, category=category, headers=verdict.headers, **body
             )
         answer = self._routed(request)
@@ -167,7 +167,7 @@ class Service:
             if token
             else "Authentication credentials not found: send `Authorization: Bearer <token>`"
         )
-        return self.voice.error(401, message, category="INVALID_AUTHENTICATION")
+        return self.renderer.error(401, message, category="INVALID_AUTHENTICATION")
 
     def _routed(self, request: Incoming) -> Answer:
         found = self.routes.find(request.method, request.path)
@@ -176,8 +176,10 @@ class Service:
         if found:
             allow = ", ".join(sorted(found))
             message = f"{request.method} is not allowed here; allowed: {allow}"
-            return self.voice.error(405, message, category="METHOD", headers=(("allow", allow),))
-        return self.voice.error(404, "Nothing is served at this path", category="OBJECT_NOT_FOUND")
+            return self.renderer.error(405, message, category="METHOD", headers=(("allow", allow),))
+        return self.renderer.error(
+            404, "Nothing is served at this path", category="OBJECT_NOT_FOUND"
+        )
 
     def _served(self, request: Incoming, match: Match) -> Answer:
         body: Any = None
@@ -192,17 +194,17 @@ class Service:
             query,
             body,
             self.portal,
-            self.voice,
+            self.renderer,
             self._ignore_v3_after,
             request.origin,
         )
         try:
             return HANDLERS[match.route.operation](call)
         except Refusal as refusal:
-            return self.voice.refusal(refusal)
+            return self.renderer.refusal(refusal)
         finally:
-            if self.keeper is not None:
-                self.keeper.commit()
+            if self.state_file is not None:
+                self.state_file.commit()
 
     def _body(self, request: Incoming, route: Route) -> tuple[Any, Answer | None]:
         """The decoded body, or the answer that says what is wrong with it."""
@@ -212,8 +214,8 @@ class Service:
         try:
             body = _decode(content)
         except (ValueError, RecursionError) as error:
-            return None, self.voice.error(400, f"Invalid JSON input: {error}")
-        validator = route.strict if self.voice.exact else route.lenient
+            return None, self.renderer.error(400, f"Invalid JSON input: {error}")
+        validator = route.strict if self.renderer.exact else route.lenient
         if validator.is_valid(body):
             return body, None
         return None, self._invalid(next(validator.iter_errors(body)))
@@ -225,7 +227,7 @@ class Service:
             return self._unsupported(f"media type {media!r:.60}: send application/json")
         if not request.body:
             message = "Invalid JSON input: a request body was expected, but none found"
-            return self.voice.error(400, message)
+            return self.renderer.error(400, message)
         try:
             return unpacked(request.body, request.headers.get("content-encoding", ""), BODY_CAP)
         except UnknownCoding as coding:
@@ -233,24 +235,26 @@ class Service:
         except TooLarge:
             return self.too_large()
         except ValueError as error:
-            return self.voice.error(400, f"The body is not what its Content-Encoding says: {error}")
+            return self.renderer.error(
+                400, f"The body is not what its Content-Encoding says: {error}"
+            )
 
     def _unsupported(self, what: str) -> Answer:
-        return self.voice.error(415, f"Unsupported {what}", category="UNSUPPORTED_MEDIA_TYPE")
+        return self.renderer.error(415, f"Unsupported {what}", category="UNSUPPORTED_MEDIA_TYPE")
 
     def _invalid(self, problem: Any) -> Answer:
         if problem.kind.name == "required":
             message = f"Some required fields were not set: [{problem.kind.property}]"
-            return self.voice.error(400, message, category="VALIDATION_ERROR")
+            return self.renderer.error(400, message, category="VALIDATION_ERROR")
         place = "".join(
             f"[{at}]" if isinstance(at, int) else f".{at}" for at in problem.instance_path
         )
         message = (
             f"Invalid input JSON at ${place}: cannot deserialize value: {problem.message:.200}"
         )
-        return self.voice.error(400, message)
+        return self.renderer.error(400, message)
 
     def too_large(self) -> Answer:
         """The answer to a body over the cap."""
         message = f"The request body is larger than {BODY_CAP} bytes"
-        return self.voice.error(413, message, category="REQUEST_TOO_LARGE")
+        return self.renderer.error(413, message, category="REQUEST_TOO_LARGE")

@@ -16,7 +16,7 @@ from typing import Any, Final
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._files import have_folder_of
 from hubspot_compat_tools.sandbox._direction import USER, Direction
-from hubspot_compat_tools.sandbox._portal import Portal, Way
+from hubspot_compat_tools.sandbox._portal import ObjectPair, Portal
 from hubspot_compat_tools.sandbox._refusals import Refusal
 
 _APPLICATION_ID: Final = 0x48534358  # "HSCX": says that the file is ours
@@ -31,7 +31,7 @@ _TABLES: Final = (
 )
 
 
-class Keeper:
+class StateFile:
     """A state file, open for one sandbox.
 
     Args:
@@ -108,7 +108,7 @@ class Keeper:
             restore_definitions(portal, json.loads(document))
             for pair, a, b, types in self._db.execute("SELECT pair, a, b, types FROM link"):
                 start, _, end = pair.partition(">")
-                direction = portal.way(start, end).fwd
+                direction = portal.pair(start, end).forward
                 direction.put(a, b, _mask(direction, types))
         except (ValueError, KeyError, TypeError, Refusal) as error:
             self.close()
@@ -128,10 +128,14 @@ class Keeper:
         self._db.execute("COMMIT")
 
     def _write_links(self) -> None:
-        gone = [(_pair(way), a, b) for (way, a, b), mask in self._journal.items() if not mask]
+        gone = [
+            (_pair(direction), a, b)
+            for (direction, a, b), mask in self._journal.items()
+            if not mask
+        ]
         kept = (
-            (_pair(way), a, b, self._text(way, mask))
-            for (way, a, b), mask in self._journal.items()
+            (_pair(direction), a, b, self._text(direction, mask))
+            for (direction, a, b), mask in self._journal.items()
             if mask
         )
         self._db.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?, ?)", kept)
@@ -145,11 +149,13 @@ class Keeper:
         self._db.execute("INSERT INTO definitions VALUES (?)", (document,))
         portal.definitions_changed = False
 
-    def _text(self, way: Direction, mask: int) -> str:
-        known = self._types.get((way, mask))
+    def _text(self, direction: Direction, mask: int) -> str:
+        known = self._types.get((direction, mask))
         if known is None:
-            known = " ".join(f"{kind.category}:{kind.type_id}" for kind in way.kinds_of(mask))
-            self._types[way, mask] = known
+            known = " ".join(
+                f"{type_.category}:{type_.type_id}" for type_ in direction.types_in(mask)
+            )
+            self._types[direction, mask] = known
         return known
 
     def clear(self) -> None:
@@ -167,51 +173,64 @@ class Keeper:
         self._db.close()
 
 
-def _pair(way: Direction) -> str:
-    return f"{way.from_object}>{way.to_object}"
+def _pair(direction: Direction) -> str:
+    return f"{direction.from_object}>{direction.to_object}"
 
 
 def _mask(direction: Direction, types: str) -> int:
     mask = 0
     for text in types.split():
         category, _, type_id = text.partition(":")
-        mask |= direction.kinds[category, int(type_id)].bit
+        mask |= direction.types[category, int(type_id)].bit
     return mask
 
 
 def definitions(portal: Portal) -> dict[str, Any]:
     """The types and limits that users made, as plain data."""
-    ways = portal.directions.values()
+    directions = portal.directions.values()
     return {
         "nextTypeId": portal.next_type_id,
-        "types": [row for way in ways for row in _type_rows(way, portal)],
+        "types": [row for direction in directions for row in _type_rows(direction, portal)],
         "limits": [
-            [way.from_object, way.to_object, kind.category, kind.type_id, way.limits[kind.bit]]
-            for way in ways
-            for kind in way.kinds.values()
-            if kind.bit in way.limits
+            [
+                direction.from_object,
+                direction.to_object,
+                type_.category,
+                type_.type_id,
+                direction.limits[type_.bit],
+            ]
+            for direction in directions
+            for type_ in direction.types.values()
+            if type_.bit in direction.limits
         ],
     }
 
 
-def _type_rows(way: Direction, portal: Portal) -> Iterable[list[Any]]:
-    rev = portal.directions[way.to_object, way.from_object]
-    for kind in way.kinds.values():
-        if kind.category == USER:
-            inverse = rev.kinds_of(way.mirrored(kind.bit))[0].type_id
-            yield [way.from_object, way.to_object, kind.type_id, kind.label, kind.name, inverse]
+def _type_rows(direction: Direction, portal: Portal) -> Iterable[list[Any]]:
+    opposite = portal.directions[direction.to_object, direction.from_object]
+    for type_ in direction.types.values():
+        if type_.category == USER:
+            inverse = opposite.types_in(direction.mirrored(type_.bit))[0].type_id
+            yield [
+                direction.from_object,
+                direction.to_object,
+                type_.type_id,
+                type_.label,
+                type_.name,
+                inverse,
+            ]
 
 
 def restore_definitions(portal: Portal, document: dict[str, Any]) -> None:
     """Undo `definitions` on an empty portal."""
-    ways: list[tuple[Way, int, int]] = []
+    pairs: list[tuple[ObjectPair, int, int]] = []
     for start, end, type_id, label, name, inverse in document["types"]:
-        way = Way(portal.direction(start, end), portal.direction(end, start))
-        way.fwd.add_kind(USER, type_id, label, name)
-        ways.append((way, type_id, inverse))
-    for way, type_id, inverse in ways:
-        way.fwd.mirror(way.fwd.kinds[USER, type_id], way.rev.kinds[USER, inverse])
+        pair = ObjectPair(portal.direction(start, end), portal.direction(end, start))
+        pair.forward.add_type(USER, type_id, label, name)
+        pairs.append((pair, type_id, inverse))
+    for pair, type_id, inverse in pairs:
+        pair.forward.mirror(pair.forward.types[USER, type_id], pair.opposite.types[USER, inverse])
     for start, end, category, type_id, most in document["limits"]:
         direction = portal.direction(start, end)
-        direction.limits[direction.kinds[category, type_id].bit] = most
+        direction.limits[direction.types[category, type_id].bit] = most
     portal.next_type_id = document["nextTypeId"]

@@ -66,7 +66,7 @@ def _document(sandbox: Sandbox, origin: str, refresh: str) -> Iterator[str]:
     yield "<h1>HubSpot associations sandbox</h1>"
     yield f'<p class="about">{escape("; ".join(_about(sandbox)))}</p>'
     yield "<h2>Associations</h2>"
-    if any(way.size() for way in sandbox.store.directions.values()):
+    if any(direction.size() for direction in sandbox.store.directions.values()):
         yield from _graph_drawing.graph(sandbox.store)
     else:
         path = "/crm/v3/objects/contacts/1/associations/companies/2/contact_to_company"
@@ -83,10 +83,10 @@ def _about(sandbox: Sandbox) -> Iterator[str]:
     versions = {route.version for _, _, route in service.routes.routes}
     numbered = sorted(versions, key=lambda version: (version[0] != "v", version))
     yield f"Serves {', '.join(numbered)}"
-    exact = service.voice.exact
+    exact = service.renderer.exact
     look = "to the letter of the documents" if exact else "as published real bodies look"
     yield f"answers {look}"
-    yield "state in memory" if service.keeper is None else f"state in {service.keeper.path}"
+    yield "state in memory" if service.state_file is None else f"state in {service.state_file.path}"
     if service.faults:
         yield f"faults on purpose: {len(service.faults)}"
 
