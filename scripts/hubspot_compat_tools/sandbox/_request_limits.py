@@ -29,12 +29,18 @@ class SandboxRateLimit:
     interval: float = 10.0
     daily: int | None = None
     retry_after: bool = False
-    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, kw_only=True, repr=False)
 
 
 @frozen
 class RateLimit(SandboxRateLimit):
     """The name that `SandboxRateLimit` had before; it gives way to it in the next minor release."""
+
+    # Written out, so that the list of public names shows them under this name, too.
+    requests: int = 190
+    interval: float = 10.0
+    daily: int | None = None
+    retry_after: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Say which name to use."""
