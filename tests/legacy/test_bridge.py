@@ -222,13 +222,13 @@ def test_labels_written_at_the_same_moment_can_be_lost(bridged):
     caller = bridged()
     create(caller, "lawyer_of")
     portal = caller.sandbox.store
-    way = portal.way("contacts", "companies")
+    way = portal.pair("contacts", "companies")
     read = caller.sandbox.service.exchange
 
     def another_writer(request):
         answer = read(request)
         if request.path.endswith("batch/read"):
-            portal.create(way, 1, 10, portal.v3_kind(way, "friend_of").bit, replace=False)
+            portal.create(way, 1, 10, portal.v3_type(way, "friend_of").bit, replace=False)
         return answer
 
     caller.sandbox.service.exchange = another_writer
@@ -284,9 +284,9 @@ def test_own_names_of_v3_do_not_need_the_snapshot_while_v3_is_there(bridged, v3)
 def test_pages_are_v3s_page_for_page(v3, bridged, companies, version):
     pages = []
     for caller in (v3, bridged(version)):
-        way = caller.sandbox.store.way("companies", "contacts")
+        way = caller.sandbox.store.pair("companies", "contacts")
         for contact in range(1, companies + 1):
-            mask = sum(kind.bit for kind in way.fwd.kinds.values() if contact % 3 or kind.label)
+            mask = sum(kind.bit for kind in way.forward.types.values() if contact % 3 or kind.label)
             caller.sandbox.store.create(way, 9, contact, mask, replace=False)
         pages.append(pages_of(caller))
     assert pages[0] == pages[1]
@@ -323,9 +323,9 @@ def test_the_links_of_a_list_lead_through_all_its_pages_as_they_stand(v3, bridge
 def test_the_link_of_a_batch_read_leads_to_the_rest_of_its_record(v3, bridged):
     found = []
     for caller in (v3, bridged()):
-        way = caller.sandbox.store.way("companies", "contacts")
+        way = caller.sandbox.store.pair("companies", "contacts")
         for contact in range(1, 131):
-            caller.sandbox.store.create(way, 9, contact, way.fwd.unlabeled, replace=False)
+            caller.sandbox.store.create(way, 9, contact, way.forward.unlabeled, replace=False)
         body = ids("9")
         path = "/crm/v3/associations/companies/contacts/batch/read"
         row = caller("POST", path, body)[1]["results"][0]
@@ -354,9 +354,9 @@ def test_the_list_of_a_record_pages_as_v3s(v3, bridged, limit):
 
 def test_towards_companies_only_the_primary_one_is_read_however_far_behind(bridged):
     caller = bridged()
-    way = caller.sandbox.store.way("contacts", "companies")
+    way = caller.sandbox.store.pair("contacts", "companies")
     for company in range(1, 1202):
-        caller.sandbox.store.create(way, 1, company, way.fwd.unlabeled, replace=False)
+        caller.sandbox.store.create(way, 1, company, way.forward.unlabeled, replace=False)
     create(caller, "contact_to_company", b=1201)
     read = caller("POST", f"{BATCH}/read", ids(1, 2))[1]
     assert read["results"] == [

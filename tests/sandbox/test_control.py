@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from hubspot_compat_tools.sandbox import running
+from hubspot_compat_tools.sandbox import Recorded, running
+from hubspot_compat_tools.sandbox._call_log import CallLog
 
 
 def test_the_state_is_everything_stored(api):
@@ -104,11 +105,19 @@ def test_the_page_says_how_the_sandbox_was_started(make_api, tmp_path):
     api.sandbox.close()
 
 
-def test_the_recorded_requests_are_bounded(api):
-    content = b" " * (10 * 1024 * 1024)
-    for _ in range(8):
-        api.http.post("/crm/v4/nowhere", content=content)
-    assert sum(len(call.raw) for call in api.sandbox.requests) <= 64 * 1024 * 1024
+def call(raw):
+    return Recorded("POST", "/crm/v4/nowhere", "", 404, raw)
+
+
+def test_the_recorded_requests_are_bounded():
+    log = CallLog(calls=3, size=10)
+    for raw in (b"a", b"b", b"c", b"d"):
+        log.add(call(raw))
+    assert [one.raw for one in log] == [b"b", b"c", b"d"]
+    log.add(call(b"123456789"))
+    assert [one.raw for one in log] == [b"d", b"123456789"]
+    log.add(call(b"more than ten"))
+    assert [one.raw for one in log] == [b"more than ten"]
 
 
 @pytest.mark.thorough

@@ -14,9 +14,9 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from hubspot_compat_tools._errors import sandbox_extra_missing
+from hubspot_compat_tools.sandbox._call_log import Recorded
 from hubspot_compat_tools.sandbox._local_hubspot import Sandbox
 from hubspot_compat_tools.sandbox._request_limits import RateLimit, SandboxRateLimit
-from hubspot_compat_tools.sandbox._service import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

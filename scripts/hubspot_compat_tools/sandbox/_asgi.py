@@ -10,8 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from hubspot_compat_tools.sandbox._http import Answer, Incoming
-from hubspot_compat_tools.sandbox._service import BODY_CAP
+from hubspot_compat_tools.sandbox._http import BODY_CAP, Answer, Incoming
 
 #: Where the server leaves its connection, so that a fault can break it.
 CONNECTION: Final = "hubspot_compat_sandbox.connection"

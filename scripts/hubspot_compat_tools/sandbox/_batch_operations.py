@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 
 from hubspot_compat_tools.sandbox import _refusals as refuse
 from hubspot_compat_tools.sandbox._call import Call, pairs, record_id
-from hubspot_compat_tools.sandbox._direction import AssociationType, Direction
+from hubspot_compat_tools.sandbox._direction import Direction
 from hubspot_compat_tools.sandbox._http import Answer
 from hubspot_compat_tools.sandbox._paging import V3_PAGE, V4_PAGE, page
 from hubspot_compat_tools.sandbox._portal import ObjectPair
 from hubspot_compat_tools.sandbox._refusals import Refusal
 from hubspot_compat_tools.sandbox._rendering import Body, default_row, now, v3_row
+from hubspot_compat_tools.sandbox._type_table import AssociationType
 
 
 def batch_create(call: Call) -> Answer:

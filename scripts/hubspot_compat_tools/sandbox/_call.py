@@ -8,12 +8,12 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from hubspot_compat_tools.sandbox import _refusals as refuse
-from hubspot_compat_tools.sandbox._direction import AssociationType
 from hubspot_compat_tools.sandbox._http import Answer, json_answer
 from hubspot_compat_tools.sandbox._portal import ObjectPair, Portal, object_of
 from hubspot_compat_tools.sandbox._refusals import Refusal
 from hubspot_compat_tools.sandbox._rendering import Body, Renderer
 from hubspot_compat_tools.sandbox._spec_routes import Route
+from hubspot_compat_tools.sandbox._type_table import AssociationType
 
 #: The most inputs of one request. For labels/archive and associate/default nobody published a
 #: figure: the archive's and the create's are taken.

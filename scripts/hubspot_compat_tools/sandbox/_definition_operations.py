@@ -7,11 +7,12 @@ from typing import Any
 
 from hubspot_compat_tools.sandbox import _label_rules as labels
 from hubspot_compat_tools.sandbox._call import Call, int32
-from hubspot_compat_tools.sandbox._direction import AssociationType, Direction
+from hubspot_compat_tools.sandbox._direction import Direction
 from hubspot_compat_tools.sandbox._http import Answer
 from hubspot_compat_tools.sandbox._portal import ObjectPair
 from hubspot_compat_tools.sandbox._refusals import Refusal
 from hubspot_compat_tools.sandbox._rendering import Body, now, report_body
+from hubspot_compat_tools.sandbox._type_table import AssociationType
 
 
 def types_list(call: Call) -> Answer:

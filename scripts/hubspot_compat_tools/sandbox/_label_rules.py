@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from hubspot_compat_tools.sandbox import _refusals as refuse
-from hubspot_compat_tools.sandbox._direction import HUBSPOT, USER, AssociationType, Direction
+from hubspot_compat_tools.sandbox._direction import Direction
 from hubspot_compat_tools.sandbox._portal import ObjectPair, Portal
+from hubspot_compat_tools.sandbox._type_table import HUBSPOT, USER, AssociationType
 
 #: Labels of one object pair; HubSpot's API guide says 10 (its help pages say 50).
 MOST_LABELS: Final = 10

@@ -18,14 +18,9 @@ from typing import Any, Final, NamedTuple
 
 from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat_tools.sandbox import _refusals as refuse
-from hubspot_compat_tools.sandbox._direction import (
-    HUBSPOT,
-    USER,
-    AssociationType,
-    Direction,
-    Journal,
-)
+from hubspot_compat_tools.sandbox._direction import Direction, Journal
 from hubspot_compat_tools.sandbox._object_types import CrmObject, crm_object
+from hubspot_compat_tools.sandbox._type_table import HUBSPOT, USER, AssociationType
 
 #: Records whose first company became Primary by itself, as older documentation describes it.
 _FIRST_COMPANY_OWNERS: Final = ("contact", "deal", "ticket")
@@ -63,14 +58,10 @@ class Portal:
         self.next_type_id = 1
         self.definitions_changed = False
         self._journal: Journal | None = None
-        self.clear()
+        self._add_catalogue()
 
-    def clear(self) -> None:
-        """Forget everything but HubSpot's own types."""
-        self.directions.clear()
-        self.records.clear()
-        self.next_type_id = 1
-        self.definitions_changed = False
+    def _add_catalogue(self) -> None:
+        """Define HubSpot's own types."""
         for row in association_types():
             pair = self._pair(row.from_object, row.to_object)
             # Where the text of a label has no source, the note's first words stand in for it.
@@ -273,7 +264,7 @@ class Portal:
     # Keeping
 
     def watch(self, journal: Journal) -> None:
-        """From now on note every changed link in `journal`."""
+        """From now on note every changed link in `journal`, with its mask before."""
         self._journal = journal
         for direction in self.directions.values():
             direction.journal = journal

@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from hubspot_compat_tools.sandbox._direction import AssociationType, Direction
+from hubspot_compat_tools.sandbox._direction import Direction
 from hubspot_compat_tools.sandbox._http import Answer, json_answer
 from hubspot_compat_tools.sandbox._portal import object_of
 from hubspot_compat_tools.sandbox._refusals import Refusal
+from hubspot_compat_tools.sandbox._type_table import AssociationType
 
 Body = dict[str, Any]
 

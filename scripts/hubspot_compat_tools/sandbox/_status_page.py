@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hubspot_compat_tools.sandbox import _graph_drawing
+from hubspot_compat_tools.sandbox._call_log import Recorded
 from hubspot_compat_tools.sandbox._http import Answer, Incoming
-
-if TYPE_CHECKING:
-    from hubspot_compat_tools.sandbox._local_hubspot import Sandbox
-    from hubspot_compat_tools.sandbox._service import Recorded
+from hubspot_compat_tools.sandbox._sandbox_state import SandboxState
+from hubspot_compat_tools.sandbox._service import Service
 
 _MOST_CALLS: Final = 20
 _REFRESH_SECONDS: Final = 3
 _ERROR_STATUS: Final = 400
+_HEADERS: Final = (
+    ("content-type", "text/html; charset=utf-8"),
+    ("cache-control", "no-store"),
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    ),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+)
 
 _STYLE: Final = f"""
 :root {{ --ink: #1d2b36; --soft: #516f90; --ground: #fff; --panel: #f5f8fa; --line: #d9e0e6;
@@ -41,54 +50,49 @@ code {{ font-size: .9em; overflow-wrap: anywhere }}
 {_graph_drawing.STYLE}"""
 
 
-def page(sandbox: Sandbox, request: Incoming) -> Answer:
+def page(service: Service, state: SandboxState, request: Incoming) -> Answer:
     """Render the page; it shows no token, because none is kept."""
     if request.method not in ("GET", "HEAD"):
         return Answer(405, b"", (("allow", "GET, HEAD"),))
     refresh = "" if "stay" in request.query.split("&") else _refresh()
-    content = "".join(_document(sandbox, request.origin, refresh)).encode()
-    headers = (
-        ("content-type", "text/html; charset=utf-8"),
-        ("cache-control", "no-store"),
-        ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"),
-    )
-    return Answer(200, b"" if request.method == "HEAD" else content, headers)
+    about = "; ".join(_about(service, state))
+    content = "".join(_document(state, about, request.origin, refresh)).encode()
+    return Answer(200, b"" if request.method == "HEAD" else content, _HEADERS)
 
 
 def _refresh() -> str:
     return f'<meta http-equiv="refresh" content="{_REFRESH_SECONDS}">'
 
 
-def _document(sandbox: Sandbox, origin: str, refresh: str) -> Iterator[str]:
+def _document(state: SandboxState, about: str, origin: str, refresh: str) -> Iterator[str]:
     yield f'<!doctype html><html lang="en"><head><meta charset="utf-8">{refresh}'
     yield '<meta name="viewport" content="width=device-width">'
     yield f"<title>HubSpot associations sandbox</title><style>{_STYLE}</style></head><body>"
     yield "<h1>HubSpot associations sandbox</h1>"
-    yield f'<p class="about">{escape("; ".join(_about(sandbox)))}</p>'
+    yield f'<p class="about">{escape(about)}</p>'
     yield "<h2>Associations</h2>"
-    if any(direction.size() for direction in sandbox.store.directions.values()):
-        yield from _graph_drawing.graph(sandbox.store)
+    if any(direction.size() for direction in state.portal.directions.values()):
+        yield from _graph_drawing.graph(state.portal)
     else:
         path = "/crm/v3/objects/contacts/1/associations/companies/2/contact_to_company"
         command = f"curl -X PUT {origin}{path} -H 'Authorization: Bearer any'"
         yield f"<p>Nothing is associated yet. Try <code>{escape(command)}</code></p>"
     yield "<h2>Last requests</h2>"
-    yield from _calls(sandbox.requests)
+    yield from _calls(list(state.calls))
     yield "</body></html>"
 
 
-def _about(sandbox: Sandbox) -> Iterator[str]:
+def _about(service: Service, state: SandboxState) -> Iterator[str]:
     """What there is to know about a sandbox, in a few words each."""
-    service = sandbox.service
     versions = {route.version for _, _, route in service.routes.routes}
     numbered = sorted(versions, key=lambda version: (version[0] != "v", version))
     yield f"Serves {', '.join(numbered)}"
     exact = service.renderer.exact
     look = "to the letter of the documents" if exact else "as published real bodies look"
     yield f"answers {look}"
-    yield "state in memory" if service.state_file is None else f"state in {service.state_file.path}"
-    if service.faults:
-        yield f"faults on purpose: {len(service.faults)}"
+    yield "state in memory" if state.path is None else f"state in {state.path}"
+    if state.faults:
+        yield f"faults on purpose: {len(state.faults)}"
 
 
 def _calls(calls: list[Recorded]) -> Iterator[str]:
