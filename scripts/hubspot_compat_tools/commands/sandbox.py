@@ -21,7 +21,7 @@ def sandbox(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     state: Annotated[
         Path | None,
-        typer.Option(help="SQLite file for the state; without it, the state is in memory."),
+        typer.Option(help="SQLite file for the state; without it, memory."),
     ] = None,
     seed: Annotated[
         Path | None, typer.Option(help="JSON file with what is stored at the start.")
