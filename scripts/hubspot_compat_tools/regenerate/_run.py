@@ -78,6 +78,7 @@ def regenerate(
         project.row(name)
     prepared = _prepare_all(project)
     generated = root / "generated"
+    _check_links(generated)
     with _scratch(generated, check=check) as scratch:
         staging = Path(scratch) / ROOT_PACKAGE
         warnings = _stage(project, prepared, wanted, staging, on_step)
@@ -90,6 +91,16 @@ def regenerate(
             swap([pair for pair, differences in found.items() if differences], attic)
     differences = tuple(d for entries in found.values() for d in entries)
     return Regeneration(wanted, differences, tuple(warnings), written=not check)
+
+
+def _check_links(generated: Path) -> None:
+    """Refuse links in place of what is replaced: they may lead anywhere."""
+    present = generated / ROOT_PACKAGE
+    inside = present.iterdir() if present.is_dir() and not present.is_symlink() else ()
+    for path in (generated, present, *sorted(inside)):
+        if path.is_symlink():
+            msg = f"{path}: is a link, and regenerate writes to its own folder only; remove it"
+            raise ToolError(msg)
 
 
 def _scratch(generated: Path, *, check: bool) -> tempfile.TemporaryDirectory[str]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hubspot_compat_tools.sandbox._codings import TooLarge, UnknownCoding, unpacked
+from hubspot_compat_tools._content_codings import TooLarge, UnknownCoding, unpacked
 from hubspot_compat_tools.sandbox._http import BODY_CAP, Answer, Incoming
 from hubspot_compat_tools.sandbox._rendering import Renderer
 from hubspot_compat_tools.sandbox._spec_routes import Route

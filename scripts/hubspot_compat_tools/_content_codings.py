@@ -1,4 +1,4 @@
-"""Compressed request bodies. That the real service takes them is an assumption."""
+"""Content codings of HTTP (RFC 9110, 8.4.1), undone within a bound of memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
-#: Window bits of zlib for the content codings of HTTP (RFC 9110, 8.4.1).
+#: Window bits of zlib for each coding.
 _WINDOWS: Final[Mapping[str, int]] = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
@@ -16,6 +16,10 @@ class UnknownCoding(Exception):
 
 class TooLarge(Exception):
     """The body is larger than the cap once it is unpacked."""
+
+
+#: More codings are never sent in earnest, and each may multiply a body's size by a thousand.
+MOST_CODINGS: Final = 2
 
 
 def unpacked(body: bytes, codings: str, cap: int) -> bytes:
@@ -29,12 +33,14 @@ def unpacked(body: bytes, codings: str, cap: int) -> bytes:
     Raises:
         UnknownCoding: A coding is not taken.
         TooLarge: More comes out than the cap.
-        ValueError: The body is not what the header says.
+        ValueError: The body is not what the header says, or the header names too many codings.
     """
-    for word in reversed(codings.lower().split(",")):
-        coding = word.strip()
-        if coding in ("", "identity"):
-            continue
+    words = [word.strip() for word in codings.lower().split(",")]
+    named = [word for word in words if word not in ("", "identity")]
+    if len(named) > MOST_CODINGS:
+        msg = f"there are {len(named)} codings; at most {MOST_CODINGS} are undone"
+        raise ValueError(msg)
+    for coding in reversed(named):
         if coding not in _WINDOWS:
             raise UnknownCoding(coding)
         body = _inflated(body, _WINDOWS[coding], cap)
