@@ -1,0 +1,30 @@
+# Generated from specs/2025-09/openapi.json; manifest.json says by what.
+# Do not edit: change specs/ and run `hubspot-compat regenerate 2025-09`.
+
+"""Wire types of `labels.create`."""
+
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+
+class Request(Struct, kw_only=True, gc=False):
+    """A label to create."""
+
+    label: str
+    name: str
+    inverse_label: str | UnsetType = field(name="inverseLabel", default=UNSET)
+
+
+class Result(Struct, kw_only=True, gc=False):
+    """An association type with its label."""
+
+    category: str
+    type_id: int | str = field(name="typeId")
+    label: Any | None = None
+
+
+class Response(Struct, kw_only=True, gc=False):
+    """A list of results."""
+
+    results: list[Result] | None = None

@@ -1,0 +1,87 @@
+# Generated from specs/2026-03/openapi.json; manifest.json says by what.
+# Do not edit: change specs/ and run `hubspot-compat regenerate 2026-03`.
+
+"""Wire types of `batch.create`."""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+
+class InputFrom(Struct, kw_only=True, gc=False):
+    """A record."""
+
+    id: str
+
+
+class InputTo(Struct, kw_only=True, gc=False):
+    """A record."""
+
+    id: str
+
+
+class InputType(Struct, kw_only=True, gc=False):
+    """Names an association type in a request."""
+
+    association_category: str = field(name="associationCategory")
+    association_type_id: int = field(name="associationTypeId")
+
+
+class Result(Struct, kw_only=True, gc=False):
+    """What was written between two records."""
+
+    from_object_id: int | str = field(name="fromObjectId")
+    to_object_id: int | str = field(name="toObjectId")
+    from_object_type_id: Any | None = field(name="fromObjectTypeId", default=None)
+    labels: Any | None = None
+    to_object_type_id: Any | None = field(name="toObjectTypeId", default=None)
+
+
+class Error(Struct, kw_only=True, gc=False):
+    """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
+
+    category: Any | None = None
+    context: Any | None = None
+    errors: Any | None = None
+    id: Any | None = None
+    links: Any | None = None
+    message: Any | None = None
+    status: Any | None = None
+    sub_category: Any | None = field(name="subCategory", default=None)
+
+
+class ErrorError(Struct, kw_only=True, gc=False):
+    """One of several reasons for a failure."""
+
+    code: Any | None = None
+    context: Any | None = None
+    in_: Any | None = field(name="in", default=None)
+    message: Any | None = None
+    sub_category: Any | None = field(name="subCategory", default=None)
+
+
+class Input(Struct, kw_only=True, gc=False):
+    """Two records and association types between them."""
+
+    from_: InputFrom = field(name="from")
+    to: InputTo
+    types: list[InputType]
+
+
+class Response(Struct, kw_only=True, gc=False):
+    """What became of a batch."""
+
+    completed_at: Any | None = field(name="completedAt", default=None)
+    links: Any | None = None
+    requested_at: Any | None = field(name="requestedAt", default=None)
+    results: list[Result] | None = None
+    started_at: Any | None = field(name="startedAt", default=None)
+    status: Any | None = None
+    errors: Any | None = None
+    num_errors: Any | None = field(name="numErrors", default=None)
+
+
+class Request(Struct, kw_only=True, gc=False):
+    """The inputs of a batch."""
+
+    inputs: list[Input]
