@@ -327,10 +327,12 @@ if TYPE_CHECKING:
     DatedReportHighUsageResponse: TypeAlias = (
         v2025_09_report_high_usage.Response | v2026_03_report_high_usage.Response
     )
+    V3BatchArchiveError: TypeAlias = v3_batch_archive.Error
     V3BatchArchiveInput: TypeAlias = v3_batch_archive.Input
     V3BatchArchiveInputFrom: TypeAlias = v3_batch_archive.InputFrom
     V3BatchArchiveInputTo: TypeAlias = v3_batch_archive.InputTo
     V3BatchArchiveRequest: TypeAlias = v3_batch_archive.Request
+    V3BatchArchiveResponse: TypeAlias = v3_batch_archive.Response
     V3BatchCreateError: TypeAlias = v3_batch_create.Error
     V3BatchCreateErrorError: TypeAlias = v3_batch_create.ErrorError
     V3BatchCreateInput: TypeAlias = v3_batch_create.Input
@@ -371,9 +373,11 @@ if TYPE_CHECKING:
     V4BasicListResponse: TypeAlias = v4_basic_list.Response
     V4BasicListResult: TypeAlias = v4_basic_list.Result
     V4BasicListResultAssociationType: TypeAlias = v4_basic_list.ResultAssociationType
+    V4BatchArchiveError: TypeAlias = v4_batch_archive.Error
     V4BatchArchiveInput: TypeAlias = v4_batch_archive.Input
     V4BatchArchiveInputFrom: TypeAlias = v4_batch_archive.InputFrom
     V4BatchArchiveInputToItem: TypeAlias = v4_batch_archive.InputToItem
+    V4BatchArchiveLabelsError: TypeAlias = v4_batch_archive_labels.Error
     V4BatchArchiveLabelsInput: TypeAlias = v4_batch_archive_labels.Input
     V4BatchArchiveLabelsInputFrom: TypeAlias = v4_batch_archive_labels.InputFrom
     V4BatchArchiveLabelsInputTo: TypeAlias = v4_batch_archive_labels.InputTo
@@ -428,8 +432,10 @@ if TYPE_CHECKING:
     V4LimitsCreateRequest: TypeAlias = v4_limits_create.Request
     V4LimitsCreateResponse: TypeAlias = v4_limits_create.Response
     V4LimitsCreateResult: TypeAlias = v4_limits_create.Result
+    V4LimitsDeleteError: TypeAlias = v4_limits_delete.Error
     V4LimitsDeleteInput: TypeAlias = v4_limits_delete.Input
     V4LimitsDeleteRequest: TypeAlias = v4_limits_delete.Request
+    V4LimitsDeleteResponse: TypeAlias = v4_limits_delete.Response
     V4LimitsListAllResponse: TypeAlias = v4_limits_list_all.Response
     V4LimitsListAllResult: TypeAlias = v4_limits_list_all.Result
     V4LimitsListResponse: TypeAlias = v4_limits_list.Response

@@ -15,7 +15,8 @@ from hubspot_compat_tools.specs._wire_document import module_name, wire_document
 WIRE_FOLDER: Final = "wire"
 
 # Decoded JSON has no cycles, so the garbage collector need not look at a page's thousands of rows.
-_STRUCT_OPTIONS: Final = {"kw_only": True, "gc": False}
+# What is not set is not written.
+_STRUCT_OPTIONS: Final = {"kw_only": True, "gc": False, "omit_defaults": True}
 
 
 def generate_wire_types(
@@ -53,7 +54,7 @@ def _generate(document: dict[str, Any], target: Path) -> None:
         formatters=[],
         snake_case_field=True,
         strict_nullable=True,
-        use_annotated=False,
+        use_annotated=True,
         use_schema_description=True,
         use_single_line_docstring=True,
         use_type_alias=True,

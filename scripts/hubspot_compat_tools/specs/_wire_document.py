@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
-from hubspot_compat_tools.specs._answer_data import ITEM, data_tree
+from hubspot_compat_tools.specs._answer_data import ITEM, NUMBER, data_tree
 from hubspot_compat_tools.specs._components import component_of
 from hubspot_compat_tools.specs._describe import operations
 from hubspot_compat_tools.specs._prepare import JSON
+from hubspot_compat_tools.specs._undocumented import received_beyond, sent_beyond
 
 REQUEST: Final = "Request"
 RESPONSE: Final = "Response"
@@ -29,6 +30,8 @@ _TAKEN: Final = frozenset(
     (REQUEST, RESPONSE, "Any", "False", "None", "Struct", "True", "TypeAlias", "UnsetType")
 )
 _SCALARS: Final = {"boolean", "integer", "number", "string"}
+_SENT_IDS: Final = ("after", "id", "type")
+_DIGITS: Final = "^[0-9]{1,20}$"
 _COMBINED: Final = ("allOf", "anyOf", "oneOf")
 
 
@@ -44,8 +47,8 @@ def wire_modules(prepared: _Schema) -> dict[str, dict[str, _Schema]]:
     """
     components = prepared.get("components", {}).get("schemas", {})
     return {
-        f"{operation['tags'][0]}.{operation['operationId']}": _schemas(operation, components)
-        for _, _, operation in operations(prepared)
+        _name(operation): _schemas(operation, path, components)
+        for _, path, operation in operations(prepared)
     }
 
 
@@ -65,13 +68,17 @@ def wire_document(modules: Mapping[str, Mapping[str, _Schema]]) -> _Schema:
     return {"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": schemas}}
 
 
-def _schemas(operation: _Schema, components: _Schema) -> dict[str, _Schema]:
-    name = f"{operation['tags'][0]}.{operation['operationId']}"
+def _name(operation: _Schema) -> str:
+    return f"{operation['tags'][0]}.{operation['operationId']}"
+
+
+def _schemas(operation: _Schema, path: str, components: _Schema) -> dict[str, _Schema]:
+    name = _name(operation)
     places = _Places(components)
-    sent = _json_schemas([operation.get("requestBody", {})])
+    sent = _json_schemas([operation.get("requestBody", {})]) + sent_beyond(name)
     if sent:
         places.put(REQUEST, places.request(REQUEST, sent))
-    received = _json_schemas(operation["responses"].values())
+    received = _json_schemas(operation["responses"].values()) + received_beyond(path)
     if received:
         places.put(RESPONSE, places.answer(RESPONSE, received, data_tree(name)))
     return places.schemas
@@ -164,7 +171,7 @@ class _Places:
         if shape.items:
             item = self.answer(_item(place), shape.items, data.get(ITEM, {}), shape.above)
             return {"type": "array", "items": item}
-        return _scalar(shape)
+        return _received_scalar(shape.types, data)
 
     def put(self, name: str, schema: _Schema) -> None:
         """Give a body its name, unless the body is an object that has it already."""
@@ -175,7 +182,7 @@ class _Places:
         if shape.objects:
             name = self._reserve(place)
             properties = {
-                key: self.request(_below(place, key), values, shape.above)
+                key: _number_or_text(key, self.request(_below(place, key), values, shape.above))
                 for key, values in shape.properties.items()
             }
             required = [key for key in properties if shape.requires(key)]
@@ -185,7 +192,7 @@ class _Places:
             return {"type": "array", "items": item}
         if shape.is_map:
             return {"type": "object", "additionalProperties": {}}
-        return _scalar(shape)
+        return _any_of([{"type": type_} for type_ in shape.types])
 
     def _received_object(self, place: str, shape: _Shape, data: Mapping[str, Any]) -> _Schema:
         name = self._reserve(place)
@@ -243,10 +250,23 @@ def _types(schema: _Schema) -> Sequence[str]:
     return [found] if isinstance(found, str) else found
 
 
-def _scalar(shape: _Shape) -> _Schema:
-    # One type is written as such, several as a list; none at all is anything.
-    types = shape.types
-    return {"type": types if len(types) > 1 else types[0]} if types else {}
+def _number_or_text(key: str, schema: _Schema) -> _Schema:
+    """Let a sent id be a number: servers take one for a text (hubspot-api-nodejs issue 176)."""
+    is_id = key in _SENT_IDS or key.endswith("Id")
+    if is_id and schema.get("type") == "string":
+        return _any_of([{"type": "integer"}, schema])
+    return schema
+
+
+def _received_scalar(types: Sequence[str], data: Mapping[str, Any]) -> _Schema:
+    """An empty text is no data, and a number that is spelled as text has digits only."""
+    text = {"pattern": _DIGITS} if NUMBER in data else {"minLength": 1}
+    return _any_of([{"type": type_} | (text if type_ == "string" else {}) for type_ in types])
+
+
+def _any_of(schemas: Sequence[_Schema]) -> _Schema:
+    # None at all is anything.
+    return {"anyOf": schemas} if len(schemas) > 1 else dict(*schemas)
 
 
 def _or_null(schema: _Schema, *, null: bool) -> _Schema:

@@ -8,19 +8,19 @@ from typing import Any
 from msgspec import Struct, field
 
 
-class InputFrom(Struct, kw_only=True, gc=False):
+class InputFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class InputToItem(Struct, kw_only=True, gc=False):
+class InputToItem(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)
@@ -33,7 +33,7 @@ class Response(Struct, kw_only=True, gc=False):
     status: Any | None = None
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -46,7 +46,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -56,14 +56,14 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class Input(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record and those to separate it from."""
 
     from_: InputFrom = field(name="from")
     to: list[InputToItem]
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]

@@ -8,26 +8,26 @@ from typing import Any
 from msgspec import Struct, field
 
 
-class InputFrom(Struct, kw_only=True, gc=False):
+class InputFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class InputTo(Struct, kw_only=True, gc=False):
+class InputTo(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class InputType(Struct, kw_only=True, gc=False):
+class InputType(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Names an association type in a request."""
 
     association_category: str = field(name="associationCategory")
     association_type_id: int = field(name="associationTypeId")
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)
@@ -40,7 +40,7 @@ class Response(Struct, kw_only=True, gc=False):
     status: Any | None = None
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -53,7 +53,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -63,7 +63,7 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class Input(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Two records and association types between them."""
 
     from_: InputFrom = field(name="from")
@@ -71,7 +71,7 @@ class Input(Struct, kw_only=True, gc=False):
     types: list[InputType]
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]

@@ -6,7 +6,7 @@
 from msgspec import UNSET, Struct, UnsetType, field
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """New texts for a label."""
 
     association_type_id: int = field(name="associationTypeId")

@@ -8,14 +8,14 @@ from typing import Any
 from msgspec import Struct, field
 
 
-class Input(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Names the association type whose limit is meant."""
 
     category: str
     type_id: int = field(name="typeId")
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)
@@ -28,7 +28,7 @@ class Response(Struct, kw_only=True, gc=False):
     status: Any | None = None
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -41,7 +41,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -51,7 +51,7 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]

@@ -3,12 +3,12 @@
 
 """Wire types of `basic.create`."""
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 
-class RequestItem(Struct, kw_only=True, gc=False):
+class RequestItem(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Names an association type in a request."""
 
     association_category: str = field(name="associationCategory")
@@ -18,11 +18,17 @@ class RequestItem(Struct, kw_only=True, gc=False):
 Request: TypeAlias = list[RequestItem]
 
 
-class Response(Struct, kw_only=True, gc=False):
+FromObjectId: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+ToObjectId: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What was written between two records."""
 
-    from_object_id: int | str = field(name="fromObjectId")
-    to_object_id: int | str = field(name="toObjectId")
+    from_object_id: int | FromObjectId = field(name="fromObjectId")
+    to_object_id: int | ToObjectId = field(name="toObjectId")
     from_object_type_id: Any | None = field(name="fromObjectTypeId", default=None)
     labels: Any | None = None
     to_object_type_id: Any | None = field(name="toObjectTypeId", default=None)

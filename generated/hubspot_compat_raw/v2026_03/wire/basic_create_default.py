@@ -3,12 +3,12 @@
 
 """Wire types of `basic.create_default`."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -21,7 +21,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -31,26 +31,29 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ResultAssociationSpec(Struct, kw_only=True, gc=False):
+class ResultAssociationSpec(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Names an association type in a request."""
 
     association_category: Any | None = field(name="associationCategory", default=None)
     association_type_id: Any | None = field(name="associationTypeId", default=None)
 
 
-class ResultFrom(Struct, kw_only=True, gc=False):
+Id: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+class ResultFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: int | str
+    id: int | Id
 
 
-class ResultTo(Struct, kw_only=True, gc=False):
+class ResultTo(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: int | str
+    id: int | Id
 
 
-class Result(Struct, kw_only=True, gc=False):
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One direction of a default association that was written."""
 
     from_: ResultFrom = field(name="from")
@@ -58,7 +61,7 @@ class Result(Struct, kw_only=True, gc=False):
     association_spec: Any | None = field(name="associationSpec", default=None)
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)

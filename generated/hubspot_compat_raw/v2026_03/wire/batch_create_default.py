@@ -3,24 +3,24 @@
 
 """Wire types of `batch.create_default`."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 
-class InputFrom(Struct, kw_only=True, gc=False):
+class InputFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class InputTo(Struct, kw_only=True, gc=False):
+class InputTo(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -33,7 +33,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -43,33 +43,36 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ResultAssociationSpec(Struct, kw_only=True, gc=False):
+class ResultAssociationSpec(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Names an association type in a request."""
 
     association_category: Any | None = field(name="associationCategory", default=None)
     association_type_id: Any | None = field(name="associationTypeId", default=None)
 
 
-class ResultFrom(Struct, kw_only=True, gc=False):
+Id: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+class ResultFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: int | str
+    id: int | Id
 
 
-class ResultTo(Struct, kw_only=True, gc=False):
+class ResultTo(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: int | str
+    id: int | Id
 
 
-class Input(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Two records to associate without a label."""
 
     from_: InputFrom = field(name="from")
     to: InputTo
 
 
-class Result(Struct, kw_only=True, gc=False):
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One direction of a default association that was written."""
 
     from_: ResultFrom = field(name="from")
@@ -77,13 +80,13 @@ class Result(Struct, kw_only=True, gc=False):
     association_spec: Any | None = field(name="associationSpec", default=None)
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)

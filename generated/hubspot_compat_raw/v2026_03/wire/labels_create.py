@@ -3,12 +3,12 @@
 
 """Wire types of `labels.create`."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A label to create."""
 
     label: str
@@ -16,17 +16,20 @@ class Request(Struct, kw_only=True, gc=False):
     inverse_label: str | UnsetType = field(name="inverseLabel", default=UNSET)
 
 
-class Result(Struct, kw_only=True, gc=False):
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+
+
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """An association type with its label."""
 
-    category: str
-    type_id: int | str = field(name="typeId")
+    category: Annotated[str, Meta(min_length=1)]
+    type_id: int | TypeId = field(name="typeId")
     from_object_type_id: Any | None = field(name="fromObjectTypeId", default=None)
     label: Any | None = None
     to_object_type_id: Any | None = field(name="toObjectTypeId", default=None)
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A list of results."""
 
     results: list[Result] | None = None

@@ -3,12 +3,12 @@
 
 """Wire types of `limits.create`."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 
-class Input(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A limit to set on an association type."""
 
     category: str
@@ -16,18 +16,21 @@ class Input(Struct, kw_only=True, gc=False):
     type_id: int = field(name="typeId")
 
 
-class Result(Struct, kw_only=True, gc=False):
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+
+
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """An association type and the account's limit on it."""
 
-    category: str
-    type_id: int | str = field(name="typeId")
+    category: Annotated[str, Meta(min_length=1)]
+    type_id: int | TypeId = field(name="typeId")
     label: Any | None = None
     user_enforced_max_to_object_ids: Any | None = field(
         name="userEnforcedMaxToObjectIds", default=None
     )
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -40,7 +43,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -50,13 +53,13 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)

@@ -3,36 +3,39 @@
 
 """Wire types of `batch.create`."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, field
-
-
-class InputFrom(Struct, kw_only=True, gc=False):
-    """A record."""
-
-    id: str
+from msgspec import Meta, Struct, field
 
 
-class InputTo(Struct, kw_only=True, gc=False):
-    """A record."""
-
-    id: str
-
-
-class ResultFrom(Struct, kw_only=True, gc=False):
+class InputFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
     id: int | str
 
 
-class ResultTo(Struct, kw_only=True, gc=False):
+class InputTo(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
     id: int | str
 
 
-class Error(Struct, kw_only=True, gc=False):
+Id: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+class ResultFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """A record."""
+
+    id: int | Id
+
+
+class ResultTo(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """A record."""
+
+    id: int | Id
+
+
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -45,7 +48,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -55,15 +58,15 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class Input(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """An association of one v3 type between two records."""
 
     from_: InputFrom = field(name="from")
     to: InputTo
-    type: str
+    type: int | str
 
 
-class Result(Struct, kw_only=True, gc=False):
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """An association of one v3 type between two records."""
 
     from_: ResultFrom = field(name="from")
@@ -71,13 +74,13 @@ class Result(Struct, kw_only=True, gc=False):
     type: Any | None = None
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)

@@ -3,52 +3,56 @@
 
 """Wire types of `batch.read`."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, field
-
-
-class Input(Struct, kw_only=True, gc=False):
-    """A record."""
-
-    id: str
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 
-class ResultFrom(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
     id: int | str
+    after: int | str | UnsetType = UNSET
 
 
-class ResultPaging(Struct, kw_only=True, gc=False):
+Id: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+class ResultFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """A record."""
+
+    id: int | Id
+
+
+class ResultPaging(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Where the neighbouring pages are; absent when there is only one."""
 
     next: Any | None = None
     prev: Any | None = None
 
 
-class ResultPagingNext(Struct, kw_only=True, gc=False):
+class ResultPagingNext(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The following page."""
 
     after: Any | None = None
     link: Any | None = None
 
 
-class ResultPagingPrev(Struct, kw_only=True, gc=False):
+class ResultPagingPrev(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The page before."""
 
     before: Any | None = None
     link: Any | None = None
 
 
-class ResultToItem(Struct, kw_only=True, gc=False):
+class ResultToItem(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record that another one is associated with, and by which v3 type."""
 
-    id: int | str
-    type: str
+    id: int | Id
+    type: Annotated[str, Meta(min_length=1)]
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -61,7 +65,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -71,13 +75,13 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]
 
 
-class Result(Struct, kw_only=True, gc=False):
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record and the records that it is associated with, one row a v3 type."""
 
     from_: ResultFrom = field(name="from")
@@ -85,7 +89,7 @@ class Result(Struct, kw_only=True, gc=False):
     paging: Any | None = None
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)

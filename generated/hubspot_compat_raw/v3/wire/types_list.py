@@ -3,17 +3,21 @@
 
 """Wire types of `types.list`."""
 
-from msgspec import Struct
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+Id: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
 
 
-class Result(Struct, kw_only=True, gc=False):
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A v3 association type."""
 
-    id: int | str
-    name: str
+    id: int | Id
+    name: Annotated[str, Meta(min_length=1)]
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A list of results."""
 
     results: list[Result] | None = None

@@ -3,41 +3,47 @@
 
 """Wire types of `batch.create`."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 
-class InputFrom(Struct, kw_only=True, gc=False):
+class InputFrom(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class InputTo(Struct, kw_only=True, gc=False):
+class InputTo(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
-    id: str
+    id: int | str
 
 
-class InputType(Struct, kw_only=True, gc=False):
+class InputType(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Names an association type in a request."""
 
     association_category: str = field(name="associationCategory")
     association_type_id: int = field(name="associationTypeId")
 
 
-class Result(Struct, kw_only=True, gc=False):
+FromObjectId: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+ToObjectId: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What was written between two records."""
 
-    from_object_id: int | str = field(name="fromObjectId")
-    to_object_id: int | str = field(name="toObjectId")
+    from_object_id: int | FromObjectId = field(name="fromObjectId")
+    to_object_id: int | ToObjectId = field(name="toObjectId")
     from_object_type_id: Any | None = field(name="fromObjectTypeId", default=None)
     labels: Any | None = None
     to_object_type_id: Any | None = field(name="toObjectTypeId", default=None)
 
 
-class Error(Struct, kw_only=True, gc=False):
+class Error(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Why some inputs of a batch failed. Real bodies leave out most of its fields."""
 
     category: Any | None = None
@@ -50,7 +56,7 @@ class Error(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class ErrorError(Struct, kw_only=True, gc=False):
+class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     """One of several reasons for a failure."""
 
     code: Any | None = None
@@ -60,7 +66,7 @@ class ErrorError(Struct, kw_only=True, gc=False):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-class Input(Struct, kw_only=True, gc=False):
+class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """Two records and association types between them."""
 
     from_: InputFrom = field(name="from")
@@ -68,7 +74,7 @@ class Input(Struct, kw_only=True, gc=False):
     types: list[InputType]
 
 
-class Response(Struct, kw_only=True, gc=False):
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     """What became of a batch."""
 
     completed_at: Any | None = field(name="completedAt", default=None)
@@ -81,7 +87,7 @@ class Response(Struct, kw_only=True, gc=False):
     num_errors: Any | None = field(name="numErrors", default=None)
 
 
-class Request(Struct, kw_only=True, gc=False):
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     """The inputs of a batch."""
 
     inputs: list[Input]
