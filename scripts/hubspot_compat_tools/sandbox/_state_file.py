@@ -135,7 +135,7 @@ class StateFile:
     def _damaged(self, what: str) -> StateFileError:
         problem = f"{' '.join(what.split()):.100}"
         return StateFileError(
-            f"{self.path}: damaged state file: {problem}; give a copy of it, another file or none"
+            f"{self.path}: damaged state file: {problem}; restore a copy, or give another file or none"
         )
 
     def save(self, portal: Portal, changes: UnsavedChanges) -> None:
