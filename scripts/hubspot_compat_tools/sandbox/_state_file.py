@@ -134,9 +134,8 @@ class StateFile:
 
     def _damaged(self, what: str) -> StateFileError:
         problem = f"{' '.join(what.split()):.100}"
-        return StateFileError(
-            f"{self.path}: damaged state file: {problem}; restore a copy, or give another file or none"
-        )
+        way_out = "restore a copy, or give another file or none"
+        return StateFileError(f"{self.path}: damaged state file: {problem}; {way_out}")
 
     def save(self, portal: Portal, changes: UnsavedChanges) -> None:
         """Write what changed, all of it or nothing.
