@@ -62,7 +62,8 @@ def load_names(path: str | Path) -> Names:
         msg = f"{path}: not a snapshot of names: {error}"
         raise InvalidInput(msg) from None
     if (snapshot.format, snapshot.version) != (_FORMAT, _VERSION):
-        msg = f"{path}: {snapshot.format!r} version {snapshot.version} is not a snapshot of names of version {_VERSION}"
+        found = f"{snapshot.format!r} version {snapshot.version}"
+        msg = f"{path}: {found} is not a snapshot of names of version {_VERSION}"
         raise InvalidInput(msg)
     names: dict[tuple[str, str], list[AssociationType]] = {}
     for number, row in enumerate(snapshot.types):

@@ -1,7 +1,7 @@
 """The resolver: a v3 name, a label or an id becomes an `AssociationType`. No I/O here.
 
-Order: exact spec, catalogue, the portal's own definitions. None means that only the portal can tell:
-the operation then fetches the definitions and asks again.
+Order: exact spec, catalogue, the portal's own definitions. None means that only the portal can
+tell: the operation then fetches the definitions and asks again.
 
 The trap: API v3's `contact_to_company` is type 1, Primary, and 279 is
 `contact_to_company_unlabeled`, while the SDKs' constants give the same words to the other ids.
@@ -341,7 +341,8 @@ class Resolver:
             portal: The portal's own definitions, or None when they have not been asked for.
 
         Returns:
-            The type; None when the portal must be asked; an UNRESOLVED type when the portal does not know it either.
+            The type; None when the portal must be asked; an UNRESOLVED type when the portal does
+            not know it either.
         """
         pair = _pair_of(from_object, to_object)
         word = raw.casefold()

@@ -252,7 +252,10 @@ def _checked_limit(entry: Any, number: int) -> tuple[TypeSpec, int]:
 def _checked_type_id(type_id: Any) -> int:
     if isinstance(type_id, AssociationType):
         if type_id.category == HUBSPOT_DEFINED:
-            msg = f"type_id: {type_id.type_id} is HubSpot's own type; only the portal's own labels can be changed"
+            msg = (
+                f"type_id: {type_id.type_id} is HubSpot's own type; only labels of the portal's "
+                "own can be changed"
+            )
             raise InvalidInput(msg)
         type_id = type_id.type_id
     if isinstance(type_id, bool) or not isinstance(type_id, int) or not 0 < type_id <= _INT32:
@@ -276,9 +279,7 @@ def _checked_name(name: Any) -> str:
     """Check an internal name: no hyphens, no leading digit (HubSpot's associations guide)."""
     checked = _checked_label(name, "name")
     if "-" in checked or checked[0].isdigit():
-        msg = (
-            f"name: HubSpot refuses {name!r}: a name has no hyphen and does not begin with a digit"
-        )
+        msg = f"name: {name!r} has a hyphen or begins with a digit; HubSpot refuses such names"
         raise InvalidInput(msg)
     return checked
 
