@@ -43,7 +43,7 @@ def canonical_object(value: Any) -> str:
         The singular name (`contact`), or the spelling itself for a portal's own object.
 
     Raises:
-        UnknownObjectType: Nobody knows it; the error names close matches.
+        UnknownObjectType: It is unknown; the error names close matches.
     """
     if not isinstance(value, str):
         raise UnknownObjectType(value)

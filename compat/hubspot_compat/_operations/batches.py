@@ -5,6 +5,8 @@ conflict keys.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from .._domain.model import Association
@@ -46,7 +48,8 @@ def exclusive_keys(rows: AssociationRows) -> list[ConflictKey]:
         if sides := _exclusive_sides(types, rows.at):
             typed = zip(rows.pairs, rows.types, strict=True)
             pairs = rows.pairs if len(kinds) == 1 else [p for p, own in typed if own is types]
-            keys += [(type_id, pair[side]) for type_id, side in sides for pair in pairs]
+            for type_id, side in sides:
+                keys.extend(zip(repeat(type_id), map(itemgetter(side), pairs)))
     return keys
 
 

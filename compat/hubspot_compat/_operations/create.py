@@ -134,7 +134,7 @@ def _with_labels(types: Types, present: Collection[AssociationType]) -> Types:
 
 
 def is_own_label(type_: AssociationType) -> bool:
-    """Whether it is a label of the portal's own; a custom object's plain type is none."""
+    """Whether it is a label of the portal's own; the plain type of a custom object is not one."""
     return type_.category not in (HUBSPOT_DEFINED, UNRESOLVED) and bool(type_.label)
 
 

@@ -143,20 +143,20 @@ def types_of(
     present: dict[tuple[str, str], Types] = {}
     for some in slices(ids, session.dialect.caps["read"]):
         result = yield from _read_batch(session, at, some)
-        unread = [error for error in result.errors if not _is_nobody(error)]
+        unread = [error for error in result.errors if not _says_missing(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
             message = (
-                "these pairs and the rest of their batch were left alone, since it cannot be read "
-                f"what they would lose: {unread[0].message}"
+                "nothing of this batch was changed: the labels that these pairs have, and might "
+                f"lose, cannot be read: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
         present.update((row.pair, row.types) for row in result if row.pair in wanted)
     return present
 
 
-def _is_nobody(error: BatchError) -> bool:
-    """Whether it says that a record does not exist: then it has nothing to lose."""
+def _says_missing(error: BatchError) -> bool:
+    """Whether it says that a record does not exist: such a record has nothing to lose."""
     return error.category == "OBJECT_NOT_FOUND" or error.sub_category == INVALID_IDENTIFIER
 
 
