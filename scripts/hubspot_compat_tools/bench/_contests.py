@@ -8,6 +8,7 @@ from attrs import frozen
 
 from hubspot_compat_tools.bench._peers import SPEAKS
 from hubspot_compat_tools.bench._scaling import UNITS
+from hubspot_compat_tools.bench._variants import CLIENTS, VARIANTS, VERSIONS
 from hubspot_compat_tools.bench._workloads import SIZES
 
 __all__ = ["FLOOR", "GROUPS", "Contest", "Probe", "contests"]
@@ -15,6 +16,7 @@ __all__ = ["FLOOR", "GROUPS", "Contest", "Probe", "contests"]
 FLOOR: Final = "httpx+msgspec"
 GROUPS: Final = {
     "association": "CPU per association",
+    "variant": "Variants of a call, CPU per association",
     "stream": "A streamed create on 2026-03",
     "bridge": "v3 batch creates through the bridge, served by 2026-03",
     "start": "Start, wall",
@@ -93,7 +95,15 @@ class Contest:
 
 def contests() -> tuple[Contest, ...]:
     """Everything that there is to measure, in the order of the report."""
-    return (*_associations(), _streams(), *_bridged(), *_starts(), *_tools(), _sandbox())
+    return (
+        *_associations(),
+        *_variants(),
+        _streams(),
+        *_bridged(),
+        *_starts(),
+        *_tools(),
+        _sandbox(),
+    )
 
 
 def _associations() -> list[Contest]:
@@ -103,6 +113,20 @@ def _associations() -> list[Contest]:
         probes = tuple(Probe(name, "_clients", (name, workload)) for name in able)
         found.append(Contest("association", workload, "us", probes, about, base=FLOOR))
     return found
+
+
+def _variants() -> list[Contest]:
+    return [
+        Contest(
+            "variant",
+            f"{version} {name}",
+            "us",
+            tuple(Probe(client, "_variants", (client, version, name)) for client in CLIENTS),
+            base=FLOOR,
+        )
+        for name in VARIANTS
+        for version in VERSIONS
+    ]
 
 
 def _streams() -> Contest:
