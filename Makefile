@@ -55,7 +55,7 @@ regenerate: setup
 
 # OPTIONS="--only create --rounds 3" measures less; OPTIONS=--write-docs writes docs/performance.md.
 bench: setup
-	$(BIN)/python -m hubspot_compat_tools.bench $(OPTIONS)
+	$(BIN)/python -m hubspot_compat_bench $(OPTIONS)
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
-from hubspot_compat_tools.bench._server import answer_for
-from hubspot_compat_tools.bench._targets import verdicts
-from hubspot_compat_tools.bench._variants import CLIENTS, VARIANTS, VERSIONS
+from hubspot_compat_bench.server import answer_for
+from hubspot_compat_bench.targets import verdicts
+from hubspot_compat_bench.variants import CLIENTS, VARIANTS, VERSIONS
 
 Seen = list[tuple[str, list[str]]]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
-from hubspot_compat_tools.bench._exchanges import (
+from hubspot_compat_bench.exchanges import (
     CREATE_CAPACITY,
     FROM,
     OWN,

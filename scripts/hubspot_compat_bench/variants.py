@@ -1,6 +1,6 @@
 """Variants of a create and a read that production meets, beside bare httpx and msgspec.
 
-Run as `python -m hubspot_compat_tools.bench._variants CLIENT VERSION VARIANT URL`: prints the
+Run as `python -m hubspot_compat_bench.variants CLIENT VERSION VARIANT URL`: prints the
 microseconds of CPU per association as JSON. The floor sends the same requests with the same inputs
 as the facade, keep's reads included, and walks over every row of every answer.
 """
@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
-from hubspot_compat_tools.bench._clients import Job, cpu
-from hubspot_compat_tools.bench._creates import creates
-from hubspot_compat_tools.bench._exchanges import FROM, TO, Exchange, Variant
-from hubspot_compat_tools.bench._reads import reads
+from hubspot_compat_bench.clients import Job, cpu
+from hubspot_compat_bench.creates import creates
+from hubspot_compat_bench.exchanges import FROM, TO, Exchange, Variant
+from hubspot_compat_bench.reads import reads
 
 __all__ = ["CLIENTS", "VARIANTS", "VERSIONS"]
 

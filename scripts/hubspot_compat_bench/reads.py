@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from hubspot_compat_tools.bench._exchanges import (
+from hubspot_compat_bench.exchanges import (
     FROM,
     OWN,
     PLAIN,

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from attrs import asdict, frozen
 
-from hubspot_compat_tools.bench._run import Row
-from hubspot_compat_tools.bench._variants import VARIANTS
+from hubspot_compat_bench.run import Row
+from hubspot_compat_bench.variants import VARIANTS
 
 __all__ = ["Verdict", "verdicts"]
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
 
-from hubspot_compat_tools.bench._exchanges import Variant, definitions
-from hubspot_compat_tools.bench._variants import VARIANTS
-from hubspot_compat_tools.bench._workloads import answers
+from hubspot_compat_bench.exchanges import Variant, definitions
+from hubspot_compat_bench.variants import VARIANTS
+from hubspot_compat_bench.workloads import answers
 
 __all__ = ["answer_for"]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hubspot_compat_bench.contests import GROUPS
+from hubspot_compat_bench.plot import plot
+from hubspot_compat_bench.run import Row
+from hubspot_compat_bench.targets import Verdict
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.bench._contests import GROUPS
-from hubspot_compat_tools.bench._plot import plot
-from hubspot_compat_tools.bench._run import Row
-from hubspot_compat_tools.bench._targets import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,4 +1,4 @@
-"""Pages of the documentation that are made from data: `python -m hubspot_compat_tools._pages`.
+"""Pages of the documentation that are made from data: `python -m hubspot_compat_pages`.
 
 Each page is a function that returns Markdown. `PAGES` names those that are files of their own;
 `readme` rewrites the marked part of the README. A test fails when a committed page is not what its
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hubspot_compat_tools._pages._catalogue import catalogue_page
-from hubspot_compat_tools._pages._command_line import command_line_page
-from hubspot_compat_tools._pages._differences import differences_page
-from hubspot_compat_tools._pages._errors import errors_page
-from hubspot_compat_tools._pages._versions import readme, versions_page
+from hubspot_compat_pages.catalogue import catalogue_page
+from hubspot_compat_pages.command_line import command_line_page
+from hubspot_compat_pages.differences import differences_page
+from hubspot_compat_pages.errors import errors_page
+from hubspot_compat_pages.versions import readme, versions_page
 from hubspot_compat_tools.drift.rules.page import rules_page
 from hubspot_compat_tools.migrate import codes_page
 
