@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
-from hubspot_compat_bench import _peers, _raw
+from hubspot_compat_bench import peers, raw
 from hubspot_compat_bench.workloads import (
     BENCH_TOKEN,
     LISTED_ID,
@@ -158,10 +158,10 @@ CLIENTS: dict[str, Callable[[str, str], Job]] = {
     "httpx+json": partial(bare, _json),
     "facade": facade,
     "facade async": facade_async,
-    "raw client": _raw.raw,
-    "hubspot-api-client": _peers.api_client,
-    "hubspot-api-client dict": _peers.api_client_dict,
-    "hubspot-sdk": _peers.sdk,
+    "raw client": raw.raw,
+    "hubspot-api-client": peers.api_client,
+    "hubspot-api-client dict": peers.api_client_dict,
+    "hubspot-sdk": peers.sdk,
 }
 
 
