@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from hubspot_compat_tools.bench._contests import FLOOR
-from hubspot_compat_tools.bench._run import Row
+from hubspot_compat_bench.contests import FLOOR
+from hubspot_compat_bench.run import Row
 
 __all__ = ["plot"]
 

@@ -35,7 +35,7 @@ CAPABILITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "report of high usage": ("report.high_usage",),
     "internal names of a portal's own types": ("types.list",),
 }
-_BEGIN: Final = "<!-- begin: made by python -m hubspot_compat_tools._pages -->\n"
+_BEGIN: Final = "<!-- begin: made by python -m hubspot_compat_pages -->\n"
 _END: Final = "<!-- end -->\n"
 
 

@@ -1,8 +1,8 @@
-"""`python -m hubspot_compat_tools._pages`: write the pages that are made from data."""
+"""`python -m hubspot_compat_pages`: write the pages that are made from data."""
 
 import sys
 
-from hubspot_compat_tools._pages import write_pages
+from hubspot_compat_pages import write_pages
 from hubspot_compat_tools._project import find_project
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What it takes to begin: an import, a client and its first call, or a command from the shell.
 
-Run as `python -m hubspot_compat_tools.bench._start WHAT URL`: prints milliseconds of wall as JSON.
+Run as `python -m hubspot_compat_bench.start WHAT URL`: prints milliseconds of wall as JSON.
 Nothing that is measured may be imported above, so each way does its imports itself. httpx imports
 click and rich for a command line of its own where it finds them; in an installation of the facade
 alone it does not, so here neither: they would make the floor twice as high.

@@ -1,6 +1,6 @@
 """What the bridge costs: the same v3 code, straight to the server and through the bridge.
 
-Run as `python -m hubspot_compat_tools.bench._bridge CLIENT PAIRS URL`: prints the milliseconds of
+Run as `python -m hubspot_compat_bench.bridge CLIENT PAIRS URL`: prints the milliseconds of
 CPU of one v3 batch create as JSON.
 """
 
@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from hubspot_compat_tools.bench._clients import Job, cpu
-from hubspot_compat_tools.bench._workloads import BENCH_TOKEN, TYPE_NAME, pairs
+from hubspot_compat_bench.clients import Job, cpu
+from hubspot_compat_bench.workloads import BENCH_TOKEN, TYPE_NAME, pairs
 
 _PATH: Final = "/crm/v3/associations/contact/deal/batch/create"
 _REPEATS: Final = 40

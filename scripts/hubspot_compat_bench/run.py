@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from attrs import asdict, frozen
 
-from hubspot_compat_tools.bench._contests import Contest, Probe
+from hubspot_compat_bench.contests import Contest, Probe
 
 __all__ = ["Row", "compiled", "probe_runs", "run", "server"]
 
@@ -87,7 +87,7 @@ def compiled() -> Iterator[None]:
 @contextmanager
 def server() -> Iterator[str]:
     """Run the server with fixed answers in a process of its own, and give its address."""
-    command = [sys.executable, "-m", "hubspot_compat_tools.bench._server"]
+    command = [sys.executable, "-m", "hubspot_compat_bench.server"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -128,7 +128,7 @@ def run(
 
 
 def _measured(probe: Probe, more: Sequence[str]) -> Figures:
-    module = f"hubspot_compat_tools.bench.{probe.module}"
+    module = f"hubspot_compat_bench.{probe.module}"
     command = [sys.executable, "-m", module, *probe.arguments, *more]
     done = subprocess.run(
         command,

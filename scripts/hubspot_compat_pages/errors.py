@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ mean something to the facade:
 _TOO_MANY: Final = 429
 _SERVER_ERRORS: Final = 500
 _CLASS: Final = """\
-::: hubspot_compat._domain.errors.{name}
+::: {kind.__module__}.{kind.__name__}
     options:
       heading_level: 3
       show_bases: true
@@ -47,21 +48,25 @@ _CLASS: Final = """\
 
 def errors_page() -> str:
     """Return the page as Markdown."""
-    from hubspot_compat._domain import errors as _errors
+    from hubspot_compat._domain import errors
 
-    tree = inspect.getdoc(_errors) or ""
+    tree = inspect.getdoc(errors) or ""
     drawn = tree.partition("\n\n")[2].rpartition("\n\n")[0]
     parts = [f"{_HEAD}```text\n{inspect.cleandoc(drawn)}\n```\n", f"{_RAISED}\n"]
     parts += [_statuses(), _WARNING, _codes(), "## The classes\n"]
-    parts += [_CLASS.format(name=name) for name in _by_rank()]
+    parts += [_CLASS.format(kind=kind) for kind in _by_rank(drawn)]
     return "\n".join(parts)
 
 
-def _by_rank() -> list[str]:
-    """The classes as the module defines them: each below what it is one of."""
-    from hubspot_compat._domain import errors as _errors
+def _by_rank(drawn: str) -> list[type[Exception]]:
+    """The classes as the tree draws them, each below what it is one of, and the warning last."""
+    import hubspot_compat
 
-    return [name for name in vars(_errors) if name in _errors.__all__]
+    names = re.findall(r"[A-Z]\w+", drawn)
+    public = (getattr(hubspot_compat, name) for name in hubspot_compat.__all__)
+    kinds = [kind for kind in public if isinstance(kind, type) and issubclass(kind, Exception)]
+    order = dict(zip(names, range(len(names)), strict=True))
+    return sorted(kinds, key=lambda kind: order.get(kind.__name__, len(names)))
 
 
 def _statuses() -> str:

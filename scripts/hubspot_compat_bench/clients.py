@@ -1,6 +1,6 @@
 """The clients that are measured: each makes a function that does one workload once.
 
-Run as `python -m hubspot_compat_tools.bench._clients CLIENT WORKLOAD URL`: prints the microseconds
+Run as `python -m hubspot_compat_bench.clients CLIENT WORKLOAD URL`: prints the microseconds
 of CPU per association as JSON, the median of some repetitions after others that are not counted.
 Every client builds its request from tuples, sends it, reads the answer and walks over every
 association in it. The garbage collector is left as Python starts it, for all alike.
@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
-from hubspot_compat_tools.bench import _peers, _raw
-from hubspot_compat_tools.bench._workloads import (
+from hubspot_compat_bench import peers, raw
+from hubspot_compat_bench.workloads import (
     BENCH_TOKEN,
     LISTED_ID,
     TYPE_ID,
@@ -158,10 +158,10 @@ CLIENTS: dict[str, Callable[[str, str], Job]] = {
     "httpx+json": partial(bare, _json),
     "facade": facade,
     "facade async": facade_async,
-    "raw client": _raw.raw,
-    "hubspot-api-client": _peers.api_client,
-    "hubspot-api-client dict": _peers.api_client_dict,
-    "hubspot-sdk": _peers.sdk,
+    "raw client": raw.raw,
+    "hubspot-api-client": peers.api_client,
+    "hubspot-api-client dict": peers.api_client_dict,
+    "hubspot-sdk": peers.sdk,
 }
 
 

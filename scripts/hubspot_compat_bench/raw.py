@@ -6,8 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from hubspot_compat_tools._project import package_of
-from hubspot_compat_tools.bench._workloads import (
+from hubspot_compat_bench.workloads import (
     BENCH_TOKEN,
     LISTED_ID,
     TYPE_ID,
@@ -15,6 +14,7 @@ from hubspot_compat_tools.bench._workloads import (
     pairs,
     record_ids,
 )
+from hubspot_compat_tools._project import package_of
 
 __all__ = ["raw"]
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from attrs import asdict, frozen
 
-from hubspot_compat_tools.bench._run import Row
+from hubspot_compat_bench.run import Row
+from hubspot_compat_bench.variants import VARIANTS
 
 __all__ = ["Verdict", "verdicts"]
 
@@ -56,6 +57,12 @@ def _is_async(row: Row) -> bool:
     return row.group == "association" and row.name == "facade async"
 
 
+def _called(variant: str) -> Callable[[Row], bool]:
+    return lambda row: (
+        row.group == "variant" and row.name == "facade" and row.contest.endswith(f" {variant}")
+    )
+
+
 def _grows(*tools: str) -> Callable[[Row], bool]:
     return lambda row: row.group == "scaling" and row.contest.startswith(tools)
 
@@ -68,6 +75,7 @@ _TARGETS: Final = (
     _Target("facade on v4 and 2026-03, x floor", 2.0, _association("facade", v3=False)),
     _Target("facade on v3, x floor", 2.0, _association("facade", v3=True)),
     _Target("async facade, x floor", 2.3, _is_async),
+    *(_Target(f"{v.name}, x floor", v.at_most, _called(v.name)) for v in VARIANTS.values()),
     _Target("bridge, x the direct v3 call", 3.0, lambda row: row.group == "bridge"),
     _Target("growth a pair, 1,000 to 1,000,000 pairs", 1.2, lambda row: row.group == "stream"),
     _Target("import hubspot_compat, x import httpx", 1.3, _starts("import")),

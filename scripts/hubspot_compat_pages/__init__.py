@@ -1,4 +1,4 @@
-"""Pages of the documentation that are made from data: `python -m hubspot_compat_tools._pages`.
+"""Pages of the documentation that are made from data: `python -m hubspot_compat_pages`.
 
 Each page is a function that returns Markdown. `PAGES` names those that are files of their own;
 `readme` rewrites the marked part of the README. A test fails when a committed page is not what its
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hubspot_compat_tools._pages._catalogue import catalogue_page
-from hubspot_compat_tools._pages._command_line import command_line_page
-from hubspot_compat_tools._pages._differences import differences_page
-from hubspot_compat_tools._pages._errors import errors_page
-from hubspot_compat_tools._pages._versions import readme, versions_page
+from hubspot_compat_pages.catalogue import catalogue_page
+from hubspot_compat_pages.command_line import command_line_page
+from hubspot_compat_pages.differences import differences_page
+from hubspot_compat_pages.errors import errors_page
+from hubspot_compat_pages.versions import readme, versions_page
+from hubspot_compat_tools._files import write_atomically
 from hubspot_compat_tools.drift.rules.page import rules_page
 from hubspot_compat_tools.migrate import codes_page
 
@@ -52,5 +53,5 @@ def write_pages(root: Path) -> list[Path]:
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     for path in changed:
-        path.write_text(texts[path], encoding="utf-8")
+        write_atomically(path, texts[path])
     return changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from hubspot_compat_tools.bench._workloads import (
+from hubspot_compat_bench.workloads import (
     BENCH_TOKEN,
     LISTED_ID,
     TYPE_ID,

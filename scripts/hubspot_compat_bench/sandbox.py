@@ -1,6 +1,6 @@
 """Figures of the sandbox: how fast it serves, and how much memory a big store takes.
 
-    python -m hubspot_compat_tools.sandbox.bench [--batches 1000] [--associations 10000000] [--json]
+    python -m hubspot_compat_bench.sandbox [--batches 1000] [--associations 10000000] [--json]
 
 The server and the client are two processes on loopback, one connection, 100 pairs a batch. The
 store is filled in a process of its own; its size is the process's resident memory (Linux only).

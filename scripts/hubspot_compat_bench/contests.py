@@ -6,15 +6,17 @@ from typing import Final
 
 from attrs import frozen
 
-from hubspot_compat_tools.bench._peers import SPEAKS
-from hubspot_compat_tools.bench._scaling import UNITS
-from hubspot_compat_tools.bench._workloads import SIZES
+from hubspot_compat_bench.peers import SPEAKS
+from hubspot_compat_bench.scaling import UNITS
+from hubspot_compat_bench.variants import CLIENTS, VARIANTS, VERSIONS
+from hubspot_compat_bench.workloads import SIZES
 
 __all__ = ["FLOOR", "GROUPS", "Contest", "Probe", "contests"]
 
 FLOOR: Final = "httpx+msgspec"
 GROUPS: Final = {
     "association": "CPU per association",
+    "variant": "Variants of a call, CPU per association",
     "stream": "A streamed create on 2026-03",
     "bridge": "v3 batch creates through the bridge, served by 2026-03",
     "start": "Start, wall",
@@ -93,20 +95,42 @@ class Contest:
 
 def contests() -> tuple[Contest, ...]:
     """Everything that there is to measure, in the order of the report."""
-    return (*_associations(), _streams(), *_bridged(), *_starts(), *_tools(), _sandbox())
+    return (
+        *_associations(),
+        *_variants(),
+        _streams(),
+        *_bridged(),
+        *_starts(),
+        *_tools(),
+        _sandbox(),
+    )
 
 
 def _associations() -> list[Contest]:
     found = []
     for workload, about in _WORKLOADS:
         able = [name for name in _CLIENTS if workload in SPEAKS.get(name, (workload,))]
-        probes = tuple(Probe(name, "_clients", (name, workload)) for name in able)
+        probes = tuple(Probe(name, "clients", (name, workload)) for name in able)
         found.append(Contest("association", workload, "us", probes, about, base=FLOOR))
     return found
 
 
+def _variants() -> list[Contest]:
+    return [
+        Contest(
+            "variant",
+            f"{version} {name}",
+            "us",
+            tuple(Probe(client, "variants", (client, version, name)) for client in CLIENTS),
+            base=FLOOR,
+        )
+        for name in VARIANTS
+        for version in VERSIONS
+    ]
+
+
 def _streams() -> Contest:
-    probes = tuple(Probe(f"{count:,} pairs", "_stream", (str(count),)) for count in _STREAMS)
+    probes = tuple(Probe(f"{count:,} pairs", "stream", (str(count),)) for count in _STREAMS)
     return Contest("stream", "stream", "us a pair", probes, base=probes[0].name)
 
 
@@ -116,7 +140,7 @@ def _bridged() -> list[Contest]:
             "bridge",
             f"{count:,} pair{'s' if count > 1 else ''}",
             "ms a call",
-            tuple(Probe(name, "_bridge", (name, str(count))) for name in ("direct", "bridge")),
+            tuple(Probe(name, "bridge", (name, str(count))) for name in ("direct", "bridge")),
             base="direct",
         )
         for count in SIZES
@@ -135,7 +159,7 @@ def _starts() -> list[Contest]:
             "start",
             name,
             "ms",
-            tuple(Probe(way, "_start", (way,)) for way in ways),
+            tuple(Probe(way, "start", (way,)) for way in ways),
             base=ways[0],
             times=3,
             warms_up=True,
@@ -151,7 +175,7 @@ def _tools() -> list[Contest]:
             tool,
             f"ms a {unit}",
             tuple(
-                Probe(f"{count * factor:,}", "_scaling", (tool, str(factor))) for factor in _FACTORS
+                Probe(f"{count * factor:,}", "scaling", (tool, str(factor))) for factor in _FACTORS
             ),
             base=f"{count:,}",
             most=3 if tool == "regenerate" else None,
@@ -162,5 +186,5 @@ def _tools() -> list[Contest]:
 
 
 def _sandbox() -> Contest:
-    probes = (Probe("sandbox", "_sandbox", ()),)
+    probes = (Probe("sandbox", "sandbox", ("--json",)),)
     return Contest("sandbox", "sandbox", "", probes, most=1, needs_server=False)

@@ -1,6 +1,6 @@
 """What drift, migrate and regenerate cost a unit, on fixed inputs of growing size.
 
-Run as `python -m hubspot_compat_tools.bench._scaling TOOL FACTOR`: prints the milliseconds of CPU
+Run as `python -m hubspot_compat_bench.scaling TOOL FACTOR`: prints the milliseconds of CPU
 per unit as JSON, child processes included. Everything is imported, and one size done, before the
 clock runs, so that starting up is in no figure and cannot hide growth. The collector is set as the
 commands set it.

@@ -1,6 +1,6 @@
 """A create of very many pairs from a generator, batch by batch.
 
-Run as `python -m hubspot_compat_tools.bench._stream PAIRS URL`: prints JSON. The pairs of one batch
+Run as `python -m hubspot_compat_bench.stream PAIRS URL`: prints JSON. The pairs of one batch
 come again and again, because the server's answer is fixed; so batches wait for each other, and
 pairs a second are those of one connection.
 """
@@ -15,7 +15,7 @@ from itertools import cycle, islice
 from typing import Final
 
 from hubspot_compat import Associations
-from hubspot_compat_tools.bench._workloads import BENCH_TOKEN, PAIRS, TYPE_NAME, pairs
+from hubspot_compat_bench.workloads import BENCH_TOKEN, PAIRS, TYPE_NAME, pairs
 
 _VERSION: Final = "2026-03"
 _AT_LEAST: Final = 40_000  # pairs behind a figure, in several streams where one is short

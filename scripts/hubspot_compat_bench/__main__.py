@@ -2,7 +2,7 @@
 
 Exit code 0 when every target that was measured is met, 1 when one is not, 2 for a wrong option.
 
-Example: python -m hubspot_compat_tools.bench --only create --only start --rounds 3
+Example: python -m hubspot_compat_bench --only create --only start --rounds 3
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from hubspot_compat_bench.contests import GROUPS, Contest, contests
+from hubspot_compat_bench.page import print_tables, split_page, write_page
+from hubspot_compat_bench.run import Row, compiled, probe_runs, run, server
+from hubspot_compat_bench.targets import verdicts
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._files import write_atomically
 from hubspot_compat_tools._project import find_project
-from hubspot_compat_tools.bench._contests import GROUPS, Contest, contests
-from hubspot_compat_tools.bench._page import print_tables, split_page, write_page
-from hubspot_compat_tools.bench._run import Row, compiled, probe_runs, run, server
-from hubspot_compat_tools.bench._targets import verdicts
 
 ROUNDS: Final = 7
 _UNWRAPPED: Final = 160
@@ -43,7 +44,7 @@ _PACKAGES: Final = (
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m hubspot_compat_tools.bench",
+        prog="python -m hubspot_compat_bench",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -109,7 +110,7 @@ def _measured(chosen: Sequence[Contest], rounds: int) -> list[Row]:
 
 def _facts(rounds: int, seconds: float, load: float) -> dict[str, str]:
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    command = shlex.join(["python", "-m", "hubspot_compat_tools.bench", *sys.argv[1:]])
+    command = shlex.join(["python", "-m", "hubspot_compat_bench", *sys.argv[1:]])
     return {
         "Date": dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "Command": f"`{command}`, {seconds / 60:.0f} minutes, median of {rounds} rounds",
@@ -155,7 +156,7 @@ def _measure_and_report(options: argparse.Namespace) -> int:
     if options.json is None:
         sys.stdout.write(json.dumps(told) + "\n")
     else:
-        options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        write_atomically(options.json, json.dumps(told, indent=1) + "\n")
     if options.write_docs:
         write_page(page, rows, found, facts)
     return 1 if any(verdict.met is False for verdict in found) else 0
