@@ -3,12 +3,16 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
+from .._dialects import dialect_for
+from .._dialects.sunset import warn_of_sunset
 from .._domain.errors import InvalidInput
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import AssociationType
+from .._domain.snapshot import load_names
 from .._domain.types import Resolver, TypeSpec
+from .._operations.session import Session, Steps
 from .._transport.rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
 from .._transport.settings import (
     DEFAULT_DEADLINE,
@@ -17,9 +21,6 @@ from .._transport.settings import (
     Token,
     default_settings,
 )
-
-if TYPE_CHECKING:
-    from .._operations.session import Steps
 
 __all__ = [
     "DEFAULT_VERSION",
@@ -48,13 +49,13 @@ DEFAULT_CONCURRENCY = 4
 class Runner(Protocol):
     """Drives steps to their end, blocking."""
 
-    def __call__(self, steps: "Steps[T]") -> T: ...
+    def __call__(self, steps: Steps[T]) -> T: ...
 
 
 class AsyncRunner(Protocol):
     """Drives steps to their end, awaiting."""
 
-    def __call__(self, steps: "Steps[T]") -> Awaitable[T]: ...
+    def __call__(self, steps: Steps[T]) -> Awaitable[T]: ...
 
 
 class Client(ABC):
@@ -76,12 +77,6 @@ class Client(ABC):
         strict_names: bool = False,
         names: str | Path | None = None,
     ) -> None:
-        # Whoever makes a client is going to use it; an import need not wait for these.
-        from .._dialects import dialect_for
-        from .._dialects.sunset import warn_of_sunset
-        from .._domain.snapshot import load_names
-        from .._operations.session import Session
-
         dialect = dialect_for(version)
         self._concurrency = _checked_concurrency(concurrency)
         self._settings = default_settings(

@@ -5,19 +5,21 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport
 from .._domain.types import TypeSpec
+from .._operations.archive import plan_archive
+from .._operations.create import plan_create, plan_create_default
+from .._operations.definitions import list_types, report_high_usage
 from .._operations.inputs import Id, Pair, as_sequence, checked_id
-from . import plans
+from .._operations.plan import Plan
+from .._operations.read import list_page, plan_read
+from .._operations.session import Steps, between
 from .base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
+from .drivers import batches, join, run
 from .labels import Labels
 from .limits import Limits
-
-if TYPE_CHECKING:
-    from .._operations.plan import Plan
-    from .._operations.session import Steps
 
 __all__ = ["DEFAULT_VERSION", "Associations"]
 
@@ -102,13 +104,13 @@ class Associations(Client):
                 self._pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix=name)
             return self._pool
 
-    def _run(self, steps: "Steps[T]") -> T:
-        return plans.run(steps, self._send)
+    def _run(self, steps: Steps[T]) -> T:
+        return run(steps, self._send)
 
-    def _batches(self, steps: "Steps[Plan[T]]") -> Iterator[BatchResult[T]]:
+    def _batches(self, steps: Steps[Plan[T]]) -> Iterator[BatchResult[T]]:
         plan = self._run(steps)
         hook = self._settings.on_event
-        return plans.batches(plan, self._send, self._threads, self._concurrency, hook)
+        return batches(plan, self._send, self._threads, self._concurrency, hook)
 
     def create(
         self,
@@ -154,7 +156,7 @@ class Associations(Client):
         steps = self.iter_create(
             from_object, to_object, pairs, type=type, types=types, labels=labels
         )
-        return plans.join(steps)
+        return join(steps)
 
     def iter_create(
         self,
@@ -185,7 +187,7 @@ class Associations(Client):
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
         return self._batches(
-            plans.plan_create(
+            plan_create(
                 self._session,
                 from_object,
                 to_object,
@@ -214,8 +216,8 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
-        return plans.join(
-            self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
+        return join(
+            self._batches(plan_create_default(self._session, from_object, to_object, pairs))
         )
 
     def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
@@ -241,7 +243,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return plans.join(self.iter_read(from_object, to_object, ids))
+        return join(self.iter_read(from_object, to_object, ids))
 
     def iter_read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
@@ -261,7 +263,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return self._batches(plans.plan_read(self._session, from_object, to_object, ids))
+        return self._batches(plan_read(self._session, from_object, to_object, ids))
 
     def archive(
         self,
@@ -297,7 +299,7 @@ class Associations(Client):
         """
         # The pairs are looked at as a whole before anything is removed.
         listed = as_sequence(pairs, "pairs")
-        return plans.join(
+        return join(
             self.iter_archive(
                 from_object, to_object, listed, type=type, types=types, everything=everything
             )
@@ -334,7 +336,7 @@ class Associations(Client):
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
         return self._batches(
-            plans.plan_archive(
+            plan_archive(
                 self._session,
                 from_object,
                 to_object,
@@ -361,13 +363,13 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (one record).
         """
-        at = plans.between(from_object, to_object)
+        at = between(from_object, to_object)
         return self._pages(at, checked_id(from_id, "from_id"))
 
     def _pages(self, at: tuple[str, str], from_id: str) -> Iterator[Association]:
         after: str | None = None
         while True:
-            rows, after = self._run(plans.list_page(self._session, at, from_id, after))
+            rows, after = self._run(list_page(self._session, at, from_id, after))
             self._tell_page(len(rows))
             yield from rows
             if after is None:
@@ -389,7 +391,7 @@ class Associations(Client):
 
         Source: HubSpot's v3 guide (`/types`); associations guide, "Retrieve labels" (`/labels`).
         """
-        return self._run(plans.list_types(self._session, from_object, to_object))
+        return self._run(list_types(self._session, from_object, to_object))
 
     def report_high_usage(self, user_id: Id) -> HighUsageReport:
         """Ask for the report of records that are near their association limits.
@@ -408,4 +410,4 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Report on high association usage".
         """
-        return self._run(plans.report_high_usage(self._session, user_id))
+        return self._run(report_high_usage(self._session, user_id))

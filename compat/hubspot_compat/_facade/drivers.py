@@ -7,7 +7,7 @@ the error carries what is done and what is not.
 """
 
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -18,7 +18,7 @@ from .._domain.model import BatchResult
 from .._operations.batches import Lane
 from .._operations.plan import Batch, Plan
 from .._operations.session import Steps
-from .._wire.messages import Request, Response
+from .._transport.single_flight import AsyncSend, Send
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
@@ -26,8 +26,6 @@ if TYPE_CHECKING:  # imported below where it is needed: a blocking client does w
 __all__ = ["async_batches", "async_join", "async_run", "batches", "join", "run"]
 
 T = TypeVar("T")
-Send = Callable[[Request], Response]
-AsyncSend = Callable[[Request], Awaitable[Response]]
 
 
 def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
@@ -42,7 +40,7 @@ def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
         request = next(steps)
         while True:
             try:
-                response = send(_stamped(request, batch))
+                response = send(request.in_batch(batch))
             except Exception as error:  # noqa: BLE001  the generator decides what an error means
                 request = steps.throw(error)
             else:
@@ -57,28 +55,13 @@ async def async_run(steps: Steps[T], send: AsyncSend, batch: int = 0) -> T:
         request = next(steps)
         while True:
             try:
-                response = await send(_stamped(request, batch))
+                response = await send(request.in_batch(batch))
             except Exception as error:  # noqa: BLE001  the generator decides what an error means
                 request = steps.throw(error)
             else:
                 request = steps.send(response)
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type
-
-
-def _stamped(request: Request, batch: int) -> Request:
-    if not batch:
-        return request
-    return Request(
-        request.operation,
-        request.method,
-        request.path,
-        request.params,
-        request.content,
-        request.exclusive,
-        batch,
-        request.size,
-    )
 
 
 @frozen(eq=False)  # nobody compares it, and unused methods cost time at import

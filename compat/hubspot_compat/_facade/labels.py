@@ -1,13 +1,9 @@
 """The portal's labels, blocking and awaiting."""
 
-from typing import TYPE_CHECKING
-
 from .._domain.model import AssociationType
-from . import plans
+from .._operations.definitions import create_label, delete_label, list_labels, update_label
+from .._operations.session import Session
 from .base import AsyncRunner, Runner, TypeList
-
-if TYPE_CHECKING:
-    from .._operations.session import Session
 
 __all__ = ["AsyncLabels", "Labels"]
 
@@ -15,7 +11,7 @@ __all__ = ["AsyncLabels", "Labels"]
 class Labels:
     """The portal's labels; reached as `Associations.labels`."""
 
-    def __init__(self, session: "Session", run: Runner) -> None:
+    def __init__(self, session: Session, run: Runner) -> None:
         self._session = session
         self._run = run
 
@@ -38,7 +34,7 @@ class Labels:
 
         Source: HubSpot's associations guide, "Retrieve labels".
         """
-        return self._run(plans.list_labels(self._session, from_object, to_object))
+        return self._run(list_labels(self._session, from_object, to_object))
 
     def create(
         self,
@@ -73,7 +69,7 @@ class Labels:
         Source: HubSpot's associations guide, "Create association labels".
         """
         return self._run(
-            plans.create_label(
+            create_label(
                 self._session,
                 from_object,
                 to_object,
@@ -112,7 +108,7 @@ class Labels:
         Source: HubSpot's associations guide, "Update association labels".
         """
         self._run(
-            plans.update_label(
+            update_label(
                 self._session,
                 from_object,
                 to_object,
@@ -139,19 +135,19 @@ class Labels:
 
         Source: HubSpot's associations guide, "Delete association labels".
         """
-        self._run(plans.delete_label(self._session, from_object, to_object, type_id))
+        self._run(delete_label(self._session, from_object, to_object, type_id))
 
 
 class AsyncLabels:
     """The portal's labels; reached as `AsyncAssociations.labels`."""
 
-    def __init__(self, session: "Session", run: AsyncRunner) -> None:
+    def __init__(self, session: Session, run: AsyncRunner) -> None:
         self._session = session
         self._run = run
 
     async def list(self, from_object: str, to_object: str) -> TypeList:
         """As `Labels.list`, awaited."""
-        return await self._run(plans.list_labels(self._session, from_object, to_object))
+        return await self._run(list_labels(self._session, from_object, to_object))
 
     async def create(
         self,
@@ -164,7 +160,7 @@ class AsyncLabels:
     ) -> TypeList:
         """As `Labels.create`, awaited."""
         return await self._run(
-            plans.create_label(
+            create_label(
                 self._session,
                 from_object,
                 to_object,
@@ -185,7 +181,7 @@ class AsyncLabels:
     ) -> None:
         """As `Labels.update`, awaited."""
         await self._run(
-            plans.update_label(
+            update_label(
                 self._session,
                 from_object,
                 to_object,
@@ -199,4 +195,4 @@ class AsyncLabels:
         self, from_object: str, to_object: str, type_id: int | AssociationType
     ) -> None:
         """As `Labels.delete`, awaited."""
-        await self._run(plans.delete_label(self._session, from_object, to_object, type_id))
+        await self._run(delete_label(self._session, from_object, to_object, type_id))

@@ -1,15 +1,12 @@
 """The portal's limits (definitions/configurations), blocking and awaiting."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from .._domain.model import AssociationLimit, AssociationType, BatchResult
 from .._domain.types import TypeSpec
-from . import plans
+from .._operations.definitions import delete_limits, list_limits, write_limits
+from .._operations.session import Session
 from .base import AsyncRunner, Runner
-
-if TYPE_CHECKING:
-    from .._operations.session import Session
 
 __all__ = ["AsyncLimits", "Limits"]
 
@@ -22,7 +19,7 @@ Limit = tuple[TypeSpec, int] | AssociationLimit
 class Limits:
     """The portal's limits (definitions/configurations); reached as `Associations.limits`."""
 
-    def __init__(self, session: "Session", run: Runner) -> None:
+    def __init__(self, session: Session, run: Runner) -> None:
         self._session = session
         self._run = run
 
@@ -41,7 +38,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(plans.list_limits(self._session))
+        return self._run(list_limits(self._session))
 
     def list(self, from_object: str, to_object: str) -> LimitList:
         """List the portal's limits of one direction of an object pair.
@@ -62,7 +59,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(plans.list_limits(self._session, from_object, to_object))
+        return self._run(list_limits(self._session, from_object, to_object))
 
     def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
@@ -89,7 +86,7 @@ class Limits:
         (definitions/configurations batch create).
         """
         return self._run(
-            plans.write_limits(self._session, "limits.create", from_object, to_object, limits)
+            write_limits(self._session, "limits.create", from_object, to_object, limits)
         )
 
     def update(
@@ -112,7 +109,7 @@ class Limits:
         (definitions/configurations batch update).
         """
         return self._run(
-            plans.write_limits(self._session, "limits.update", from_object, to_object, limits)
+            write_limits(self._session, "limits.update", from_object, to_object, limits)
         )
 
     def delete(
@@ -137,30 +134,30 @@ class Limits:
 
         Source: HubSpot's associations guide, "Delete association limits".
         """
-        return self._run(plans.delete_limits(self._session, from_object, to_object, types))
+        return self._run(delete_limits(self._session, from_object, to_object, types))
 
 
 class AsyncLimits:
     """The portal's limits; reached as `AsyncAssociations.limits`."""
 
-    def __init__(self, session: "Session", run: AsyncRunner) -> None:
+    def __init__(self, session: Session, run: AsyncRunner) -> None:
         self._session = session
         self._run = run
 
     async def list_all(self) -> LimitList:
         """As `Limits.list_all`, awaited."""
-        return await self._run(plans.list_limits(self._session))
+        return await self._run(list_limits(self._session))
 
     async def list(self, from_object: str, to_object: str) -> LimitList:
         """As `Limits.list`, awaited."""
-        return await self._run(plans.list_limits(self._session, from_object, to_object))
+        return await self._run(list_limits(self._session, from_object, to_object))
 
     async def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.create`, awaited."""
         return await self._run(
-            plans.write_limits(self._session, "limits.create", from_object, to_object, limits)
+            write_limits(self._session, "limits.create", from_object, to_object, limits)
         )
 
     async def update(
@@ -168,11 +165,11 @@ class AsyncLimits:
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.update`, awaited."""
         return await self._run(
-            plans.write_limits(self._session, "limits.update", from_object, to_object, limits)
+            write_limits(self._session, "limits.update", from_object, to_object, limits)
         )
 
     async def delete(
         self, from_object: str, to_object: str, types: Iterable[TypeSpec]
     ) -> BatchResult[AssociationType]:
         """As `Limits.delete`, awaited."""
-        return await self._run(plans.delete_limits(self._session, from_object, to_object, types))
+        return await self._run(delete_limits(self._session, from_object, to_object, types))

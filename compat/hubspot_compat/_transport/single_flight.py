@@ -7,7 +7,7 @@ answer that begins after a label was changed is never older than the change.
 
 import threading
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from attrs import define, field
 
@@ -16,7 +16,12 @@ from .._wire.messages import Request, Response
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
 
-__all__ = ["AsyncSingleFlight", "SingleFlight"]
+__all__ = ["AsyncSend", "AsyncSingleFlight", "Send", "SingleFlight"]
+
+Send: TypeAlias = Callable[[Request], Response]
+"""Sends one request, blocking."""
+AsyncSend: TypeAlias = Callable[[Request], Awaitable[Response]]
+"""Sends one request, awaiting."""
 
 _ASKED: Final = frozenset({"labels.list", "types.list"})
 _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
@@ -40,7 +45,7 @@ class SingleFlight:
         send: Sends one request; called from several threads.
     """
 
-    _send: Callable[[Request], Response]
+    _send: Send
     _lock: threading.Lock = field(factory=threading.Lock, init=False)
     _under_way: dict[str, _Flight[threading.Event]] = field(factory=dict, init=False)
 
@@ -85,7 +90,7 @@ class AsyncSingleFlight:
         send: Sends one request.
     """
 
-    _send: Callable[[Request], Awaitable[Response]]
+    _send: AsyncSend
     _under_way: "dict[str, _Flight[asyncio.Event]]" = field(factory=dict, init=False)
 
     async def __call__(self, request: Request) -> Response:

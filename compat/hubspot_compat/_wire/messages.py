@@ -7,7 +7,7 @@ the `Authorization` header when it sends.
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from .._domain.errors import UnreadableResponse
 
@@ -39,6 +39,10 @@ class Request:
     exclusive: bool = False
     batch: int = 0
     size: int = 1
+
+    def in_batch(self, number: int) -> "Request":
+        """Say which batch of its call the request belongs to."""
+        return evolve(self, batch=number) if number else self
 
 
 @frozen
