@@ -15,7 +15,8 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from hubspot_compat import HubSpotCompatError, _sunset
+from hubspot_compat import HubSpotCompatError
+from hubspot_compat._dialects import sunset as _sunset
 from hubspot_compat_tools._cli import app
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.proxy import Proxy

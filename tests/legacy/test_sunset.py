@@ -7,8 +7,9 @@ import pytest
 import requests
 from hubspot import HubSpot
 
-from hubspot_compat import VersionSunsetWarning, _sunset, legacy
+from hubspot_compat import VersionSunsetWarning, legacy
 from hubspot_compat._dialects import VERSIONS
+from hubspot_compat._dialects import sunset as _sunset
 from hubspot_compat_tools.proxy import Proxy
 
 from .conftest import NEWER
