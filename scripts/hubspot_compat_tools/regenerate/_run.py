@@ -13,11 +13,13 @@ from attrs import frozen
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import Project, VersionRow
 from hubspot_compat_tools.regenerate._generate import (
+    CLIENT_FILE,
     PINNED,
     add_header,
     check_pins,
     format_tree,
     generate_package,
+    share_client,
 )
 from hubspot_compat_tools.regenerate._registry import (
     REGISTRY_FILE,
@@ -31,6 +33,10 @@ from hubspot_compat_tools.specs._prepare import prepare
 
 # Every file of ours begins with this; nothing else is ever removed.
 _MARK: Final = "# Generated"
+_SHARED_HEADER: Final = (
+    f"{_MARK} by openapi-python-client {PINNED['openapi-python-client']}; every version has it.\n"
+    "# Do not edit: run `hubspot-compat regenerate`.\n"
+)
 
 _Prepared = dict[str, tuple[VersionRow, dict[str, Any]]]
 
@@ -132,7 +138,10 @@ def _stage(
         target = staging / row.package
         problems = generate_package(document, row.package, target)
         warnings += [f"{name}: {problem}" for problem in problems]
+        share_client(target)
         add_header(target, _header(project, name))
+    client = staging / CLIENT_FILE
+    client.write_text(f"{_SHARED_HEADER}\n{client.read_text(encoding='utf-8')}", encoding="utf-8")
     (staging / REGISTRY_FILE).write_text(registry_source(prepared), encoding="utf-8")
     (staging / "__init__.py").write_text(package_source(), encoding="utf-8")
     (staging / "py.typed").touch()
@@ -156,7 +165,7 @@ def _pairs(
 ) -> list[tuple[Path, Path]]:
     """What was generated, and where it belongs."""
     names = [project.versions[name].package for name in wanted]
-    names += [REGISTRY_FILE, "__init__.py", "py.typed"]
+    names += [CLIENT_FILE, REGISTRY_FILE, "__init__.py", "py.typed"]
     if whole:
         known = {row.package for row in project.versions.values()}
         names += [path.name for path in _abandoned(present, known)]
