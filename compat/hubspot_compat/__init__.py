@@ -85,8 +85,8 @@ __all__ = [
     "__version__",
 ]
 
-# Where a name is defined, for `__getattr__`; the others are errors. Each module is imported when the
-# first of its names is used (PEP 562): the clients alone take as long to import as httpx does.
+# Where `__getattr__` finds a name; all others are errors. A module is imported when the first of
+# its names is used (PEP 562): importing the clients takes longer than importing httpx does.
 _MODULES = {
     "Associations": "_facade.client",
     "AsyncAssociations": "_facade.async_client",

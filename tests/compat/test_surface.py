@@ -59,7 +59,7 @@ def parameters(function):
 
 def test_the_two_clients_have_the_same_public_names():
     assert public(Associations) - {"close"} == public(AsyncAssociations) - {"aclose"}
-    assert public(Associations) == {*METHODS, "base_url", "close", "version"}
+    assert public(Associations) == {*METHODS, "base_url", "close", "raw", "version"}
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport
 from .._domain.types import TypeSpec
@@ -20,6 +20,9 @@ from .labels import AsyncLabels
 from .limits import AsyncLimits
 
 __all__ = ["AsyncAssociations"]
+
+if TYPE_CHECKING:
+    from .raw import AuthenticatedClient
 
 T = TypeVar("T")
 
@@ -44,6 +47,13 @@ class AsyncAssociations(Client):
         self._send = AsyncSingleFlight(self._transport.send)
         self.labels = AsyncLabels(self._session, self._run)
         self.limits = AsyncLimits(self._session, self._run)
+
+    @property
+    def raw(self) -> "AuthenticatedClient":
+        """As `Associations.raw`, for the generated functions `asyncio` and `asyncio_detailed`."""
+        from .raw import async_raw_client  # brings the HTTP library along
+
+        return async_raw_client(self.version, self.base_url, self._send)
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport
 from .._domain.types import TypeSpec
@@ -22,6 +22,9 @@ from .labels import Labels
 from .limits import Limits
 
 __all__ = ["DEFAULT_VERSION", "Associations"]
+
+if TYPE_CHECKING:
+    from .raw import AuthenticatedClient
 
 T = TypeVar("T")
 
@@ -66,14 +69,47 @@ class Associations(Client):
         from .._transport.single_flight import SingleFlight
 
         self._transport = SyncTransport(self._settings)
-        # A client that nobody closes gives its connections back when it is collected.
-        weakref.finalize(self, self._transport.close)
         self._send = SingleFlight(self._transport.send)
+        # Connections that are never closed go when nothing can send any more: raw clients hold
+        # `_send`, too.
+        weakref.finalize(self._send, self._transport.close)
         self._pool: ThreadPoolExecutor | None = None
         self._pool_lock = threading.Lock()
         self._closed = False
         self.labels = Labels(self._session, self._run)
         self.limits = Limits(self._session, self._run)
+
+    @property
+    def raw(self) -> "AuthenticatedClient":
+        """The generated client (openapi-python-client), sending as this client does.
+
+        For what the facade does not offer: pass it to a generated function, for example to
+        `hubspot_compat_raw.v2026_03.api.basic.create.sync`. It sends to this client's host, with
+        its token, timeout, deadline, retries, rate limit and events. Its own `token` is a
+        placeholder, which no HTTP library sends. Each access makes a new raw client; closing it
+        leaves this client open.
+
+        A request that HubSpot may have acted on is sent again as the facade's are, with two
+        exceptions: `batch.create` and `basic.create` are not, whatever their body says, because
+        they may set Primary; and of paths that are no operation of this version only a GET is.
+
+        What is written is not noticed by this client: call `refresh` after a change of labels.
+
+        Raises:
+            ApiError: HubSpot answered with a status of 400 or above; after all tries.
+            ConnectionFailed: No answer came, or none within the deadline.
+            UnreadableResponse: The answer is no JSON.
+            InvalidInput: Another host, token or timeout than this client's, or an `asyncio`
+                function. Nothing was sent.
+
+        Where an answer is JSON but not what the specification says, the generated parser raises
+        errors of its own (KeyError, TypeError, ValueError).
+
+        Source: HubSpot's specification of the version, from which the functions are generated.
+        """
+        from .raw import raw_client  # brings the HTTP library along
+
+        return raw_client(self.version, self.base_url, self._send)
 
     def __enter__(self) -> Self:
         return self

@@ -122,16 +122,17 @@ class _Common:
     ) -> httpx.Request:
         request = tries.request
         headers = {
+            **request.headers,
             "Accept": "application/json",
             "Authorization": f"Bearer {token}",
             "User-Agent": _USER_AGENT,
         }
-        if request.content is not None:
+        if request.content is not None and "content-type" not in request.headers:
             headers["Content-Type"] = "application/json"
         return client.build_request(
             request.method,
             self._settings.base_url + request.path,
-            params=dict(request.params) or None,
+            params=request.params or None,
             content=request.content,
             headers=headers,
             timeout=self._timeout(tries),

@@ -18,6 +18,7 @@ __all__ = [
     "DEFAULT_DEADLINE",
     "DEFAULT_RETRIES",
     "DEFAULT_TIMEOUT",
+    "PLACEHOLDER_TOKEN",
     "Token",
     "TransportSettings",
     "default_settings",
@@ -32,6 +33,9 @@ DEFAULT_DEADLINE: Final = 120.0
 """Seconds for one request with all its tries and waits."""
 DEFAULT_RETRIES: Final = 5
 """Tries after the first."""
+PLACEHOLDER_TOKEN: Final = "placeholder: the facade sends its own token\n"  # noqa: S105 - no secret
+"""What `raw` shows instead of the token. It ends with a line end, which HTTP libraries refuse in a
+header: so it cannot be sent by another client."""
 
 _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
 _BASE_URL_VARIABLE: Final = "HUBSPOT_BASE_URL"
@@ -146,6 +150,9 @@ def usable_token(token: Any) -> str:
     if not bare:
         msg = f"the access token is empty; is {_TOKEN_VARIABLE} or your token function right?"
         raise MissingToken(msg)
+    if token == PLACEHOLDER_TOKEN:
+        msg = "the access token is the placeholder that `raw` shows: give the token itself"
+        raise InvalidInput(msg)
     if bare.casefold().startswith("bearer "):
         msg = "the access token starts with the word Bearer: give the token alone"
         raise InvalidInput(msg)

@@ -29,6 +29,7 @@ class Request:
             only where the server certainly did not act.
         batch: Number of the batch within the call, from 0; for events and logs.
         size: How many inputs it carries; for events and logs.
+        headers: Further headers by their lower-case names; none of those that the transport sets.
     """
 
     operation: str
@@ -39,6 +40,7 @@ class Request:
     exclusive: bool = False
     batch: int = 0
     size: int = 1
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
 
     def in_batch(self, number: int) -> "Request":
         """Say which batch of its call the request belongs to."""
