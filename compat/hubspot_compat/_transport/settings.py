@@ -1,4 +1,4 @@
-"""What a transport needs to know: where to, as whom, how patiently. Checked before any I/O."""
+"""The settings of a transport: host, token, timeouts, limits. Checked before any I/O."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -28,11 +28,11 @@ __all__ = [
 DEFAULT_BASE_URL: Final = "https://api.hubapi.com"
 """Where requests go when neither `base_url` nor HUBSPOT_BASE_URL says otherwise."""
 DEFAULT_TIMEOUT: Final = 30.0
-"""Seconds that connecting, and each read and write, may take."""
+"""Seconds for connecting, and for each read and write."""
 DEFAULT_DEADLINE: Final = 120.0
-"""Seconds for one request with all its tries and waits."""
+"""Seconds for one request with all its attempts and waits."""
 DEFAULT_RETRIES: Final = 5
-"""Tries after the first."""
+"""How often a request may be sent again."""
 PLACEHOLDER_TOKEN: Final = "placeholder: the facade sends its own token\n"  # noqa: S105 - no secret
 """What `raw` shows instead of the token. It ends with a line end, which HTTP libraries refuse in a
 header: so it cannot be sent by another client."""
@@ -41,8 +41,8 @@ _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a va
 _BASE_URL_VARIABLE: Final = "HUBSPOT_BASE_URL"
 
 Token: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
-"""An access token, or a function that returns one and is called for every try of every request; for
-`AsyncAssociations` it may be a coroutine function."""
+"""An access token, or a function that returns one and is called for every attempt of every request;
+for `AsyncAssociations` it may be a coroutine function."""
 
 
 def _without_slash(url: Any) -> Any:
@@ -51,21 +51,21 @@ def _without_slash(url: Any) -> Any:
 
 @frozen(kw_only=True)
 class TransportSettings:
-    """Where requests go, as whom, and how patiently.
+    """Where requests go, with which token, and how long they may take.
 
     Attributes:
-        token: Access token, or a function that returns one and is called for every try (OAuth
+        token: Access token, or a function that returns one and is called for every attempt (OAuth
             refresh); for the async transport it may be a coroutine function. Never shown.
         base_url: Scheme and host, for example `https://api.hubapi.com`.
-        timeout: Seconds that connecting, and each read and write, may take.
-        deadline: Seconds for one request with all its tries and waits, or None for no end.
-        retries: Tries after the first; 0 = never.
-        rate_limit: See `make_gate`; by default 100 requests in 10 s, then what HubSpot's headers
-            say.
+        timeout: Seconds for connecting, and for each read and write.
+        deadline: Seconds for one request with all its attempts and waits, or None for no end.
+        retries: How often a request may be sent again; 0 = never.
+        rate_limit: See `make_rate_limiter`; by default 100 requests in 10 s, until HubSpot's
+            headers say otherwise.
         http_client: The caller's own `httpx.Client` or `httpx.AsyncClient`; it is not closed here.
             Its connections, proxies and TLS are used; its auth, timeouts and base URL are not.
-        on_event: Told of every request, answer, retry and wait; may be called from any thread.
-        backoff: How long to pause between tries where the server does not say.
+        on_event: Called with every request, answer, retry and wait, from any thread.
+        backoff: How long to pause between attempts where the server does not say.
 
     Raises:
         InvalidInput: A value cannot be used; the message names it.
@@ -97,7 +97,7 @@ class TransportSettings:
 def default_settings(
     token: Token | None = None, base_url: str | None = None, **others: Any
 ) -> TransportSettings:
-    """Fill in what the caller left out from the environment.
+    """Make settings; what the caller left out comes from the environment.
 
     Args:
         token: See `TransportSettings`; None reads HUBSPOT_ACCESS_TOKEN.
@@ -105,7 +105,7 @@ def default_settings(
         **others: The other attributes of `TransportSettings`.
 
     Returns:
-        Settings that are complete and checked.
+        The settings, checked.
 
     Raises:
         MissingToken: No token was given, and the environment has none.
@@ -124,7 +124,7 @@ def default_settings(
 
 
 def usable_token(token: Any) -> str:
-    """Check that a token can stand in a header.
+    """Check that a token can be sent in a header.
 
     Args:
         token: What the caller gave, or the caller's function returned.
@@ -139,7 +139,7 @@ def usable_token(token: Any) -> str:
     """
     if not isinstance(token, str):
         if iscoroutine(token):
-            token.close()  # it would warn that nobody awaited it
+            token.close()  # or Python would warn that it was never awaited
             msg = (
                 "the token function is a coroutine function: use AsyncAssociations, or a plain one"
             )
