@@ -11,6 +11,8 @@ from hubspot_compat import Associations, AsyncAssociations, VersionSunsetWarning
 from hubspot_compat._dialects import VERSIONS
 from hubspot_compat._transport.retry import Backoff
 
+from .adjusted import adjusted
+
 TOKEN = "pat-na1-00000000-0000-robust"
 ALL_VERSIONS = tuple(VERSIONS)
 NEWER = tuple(name for name in VERSIONS if name != "v3")
@@ -21,7 +23,7 @@ def opened(kind, version, **settings):
     """A client whose version may be near its end of support, which is not the point here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", VersionSunsetWarning)
-        return kind(TOKEN, version=version, **({"rate_limit": None} | settings))
+        return adjusted(kind)(TOKEN, version=version, **({"rate_limit": None} | settings))
 
 
 def impatient(client):

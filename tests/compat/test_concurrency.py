@@ -13,18 +13,17 @@ import httpx
 import pytest
 
 from hubspot_compat import Associations, AsyncAssociations
-from hubspot_compat._dialects import Dialect
 
+from .adjusted import every_request
 from .mocked import Blocking, Server, created, opened
 
 AT = ("contact", "company")
-CAPS = dict.fromkeys(("create", "read", "archive", "default", "limits"), 5)
 EACH = 15  # pairs a caller, in three batches
 
 
 @pytest.fixture(autouse=True)
-def batches_of_five(monkeypatch):
-    monkeypatch.setattr(Dialect, "caps", CAPS)
+def batches_of_five():
+    every_request(5)
 
 
 def pairs_for(caller):

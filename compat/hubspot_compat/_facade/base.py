@@ -1,9 +1,10 @@
 """What both clients are made of: settings, and what a client knows between calls."""
 
+import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from .._dialects import dialect_for
 from .._dialects.sunset import warn_of_sunset
@@ -59,7 +60,11 @@ class AsyncRunner(Protocol):
 
 
 class Client(ABC):
-    """What both clients are made of; the arguments are documented on `Associations`."""
+    """What both clients have in common; the arguments are documented on `Associations`."""
+
+    # A test's subclass sets these: small requests make a call of several out of few inputs.
+    _caps: ClassVar[Mapping[str, int]] = {}
+    _today: ClassVar[dt.date | None] = None
 
     def __init__(
         self,
@@ -77,7 +82,7 @@ class Client(ABC):
         strict_names: bool = False,
         names: str | Path | None = None,
     ) -> None:
-        dialect = dialect_for(version)
+        dialect = dialect_for(version, self._caps)
         self._concurrency = _checked_concurrency(concurrency)
         self._settings = default_settings(
             token,
@@ -92,7 +97,7 @@ class Client(ABC):
         snapshot = {} if names is None else load_names(names)
         self._session = Session(dialect, Resolver(strict_names=strict_names), snapshot)
         self._open()
-        warn_of_sunset(version)  # this method, then the caller's line
+        warn_of_sunset(version, today=self._today)  # this method, then the caller's line
 
     @abstractmethod
     def _open(self) -> None:
