@@ -1,4 +1,4 @@
-"""The awaiting facade: hands every call to an operation and drives it; see `_client.py`."""
+"""The awaiting client: each call makes an operation's plan and drives it; see `client.py`."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
@@ -67,7 +67,7 @@ class AsyncAssociations(Client):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections; the client cannot be used after that."""
+        """Close the connections; after that the client cannot be used."""
         await self._transport.aclose()
 
     async def _run(self, steps: Steps[T]) -> T:
@@ -76,7 +76,7 @@ class AsyncAssociations(Client):
     async def _batches(self, steps: Steps[Plan[T]]) -> AsyncIterator[BatchResult[T]]:
         plan = await self._run(steps)
         hook = self._settings.on_event
-        # Closed here: else a caller who stops early would leave batches under way behind.
+        # Closed here, because a caller who stops early would leave batches under way.
         async with aclosing(async_batches(plan, self._send, self._concurrency, hook)) as results:
             async for result in results:
                 yield result

@@ -1,4 +1,4 @@
-"""What both clients are made of: settings, and what a client knows between calls."""
+"""What both clients have in common: settings, and what is remembered between calls."""
 
 import datetime as dt
 from abc import ABC, abstractmethod
@@ -15,6 +15,7 @@ from .._domain.snapshot import load_names
 from .._domain.types import Resolver, TypeSpec
 from .._operations.session import Session, Steps
 from .._transport.rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
+from .._transport.retry import Backoff
 from .._transport.settings import (
     DEFAULT_DEADLINE,
     DEFAULT_RETRIES,
@@ -35,14 +36,14 @@ __all__ = [
 
 T = TypeVar("T")
 Labelling = Literal["keep", "replace"]
-"""What a create does to the labels that a pair has already."""
+"""What a create does to the labels that a pair has: `keep` or `replace` them."""
 TypeSpecs = Iterable[TypeSpec]
 """Several association types."""
 TypeList = list[AssociationType]  # the clients have a method of the name `list`
 """A `list` of `AssociationType`."""
 
 DEFAULT_VERSION = "2026-03"
-"""The API version that a client speaks when none is asked for."""
+"""The API version of a client that is given none."""
 DEFAULT_CONCURRENCY = 4
 """How many batches of one call may be under way at a time."""
 
@@ -62,9 +63,11 @@ class AsyncRunner(Protocol):
 class Client(ABC):
     """What both clients have in common; the arguments are documented on `Associations`."""
 
-    # A test's subclass sets these: small requests make a call of several out of few inputs.
+    # A subclass may set these; tests do. Inputs per request, the day that the sunset warning counts
+    # from, and the pauses between attempts.
     _caps: ClassVar[Mapping[str, int]] = {}
     _today: ClassVar[dt.date | None] = None
+    _backoff: ClassVar[Backoff] = Backoff()
 
     def __init__(
         self,
@@ -93,6 +96,7 @@ class Client(ABC):
             rate_limit=rate_limit,
             http_client=http_client,
             on_event=on_event,
+            backoff=self._backoff,
         )
         snapshot = {} if names is None else load_names(names)
         self._session = Session(dialect, Resolver(strict_names=strict_names), snapshot)
@@ -101,7 +105,7 @@ class Client(ABC):
 
     @abstractmethod
     def _open(self) -> None:
-        """Make the transport and what hangs on it."""
+        """Make the transport, and what sends with it."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(version={self.version!r}, base_url={self.base_url!r})"
@@ -117,7 +121,7 @@ class Client(ABC):
         return self._settings.base_url
 
     def refresh(self) -> None:
-        """Forget the portal's own types and labels, so that they are asked for again."""
+        """Forget the portal's types and labels, so that the next call reads them again."""
         self._session.forget_all()
 
     def _tell_page(self, size: int) -> None:

@@ -27,7 +27,8 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows. Both before anything is sent.
+            UnknownObjectType: No object type has this name or id. Both are raised
+                before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
             UnreadableResponse: The answer lacks a row's category or type id.
@@ -61,8 +62,9 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows.
-            InvalidInput: A label or name that HubSpot refuses. All these before anything is sent.
+            UnknownObjectType: No object type has this name or id.
+            InvalidInput: A label or name that HubSpot refuses. These are raised before anything
+                is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer; `outcome_unknown` tells whether the label may exist now.
 
@@ -99,7 +101,7 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows.
+            UnknownObjectType: No object type has this name or id.
             InvalidInput: A label that HubSpot refuses, or HubSpot's own type. All these before
                 anything is sent.
             ApiError: HubSpot refused.
@@ -128,8 +130,9 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows.
-            InvalidInput: HubSpot's own type, or no type id. All these before anything is sent.
+            UnknownObjectType: No object type has this name or id.
+            InvalidInput: HubSpot's own type, or no type id. These are raised before anything is
+                sent.
             ApiError: HubSpot refused; labels in use cannot be deleted.
             ConnectionFailed: No answer.
 

@@ -52,7 +52,8 @@ class Limits:
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
-            UnknownObjectType: An object type that nobody knows. Both before anything is sent.
+            UnknownObjectType: No object type has this name or id. Both are raised
+                before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
             UnreadableResponse: The answer lacks a row's category or type id.
@@ -76,9 +77,10 @@ class Limits:
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
-            UnknownObjectType: An object type that nobody knows.
+            UnknownObjectType: No object type has this name or id.
             InvalidInput: A limit that cannot be sent.
-            UnknownAssociationType: A type that nobody knows. All these before anything is sent.
+            UnknownAssociationType: No type of this object pair has this name or id. These are
+                raised before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
 
@@ -127,8 +129,9 @@ class Limits:
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
-            UnknownObjectType: An object type that nobody knows.
-            UnknownAssociationType: A type that nobody knows. All these before anything is sent.
+            UnknownObjectType: No object type has this name or id.
+            UnknownAssociationType: No type of this object pair has this name or id. These are
+                raised before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
 

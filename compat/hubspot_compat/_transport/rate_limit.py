@@ -195,7 +195,7 @@ class RateLimiter:
         now = _now(self._bucket)
         _not_awaitable(self._bucket.leak(now))
         # Our requests under way are in the bucket and not yet in the server's figure, so too few of
-        # the others may be counted, never too many: the client cannot come to a standstill.
+        # the others may be counted, never too many: the client never blocks itself.
         (rate,) = self._bucket.rates
         others = rate.limit - _not_awaitable(self._bucket.count()) - remaining
         if others > 0:

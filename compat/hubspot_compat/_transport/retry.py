@@ -162,7 +162,7 @@ def _delay(error: BaseException, attempt: int, backoff: Backoff, jitter: float) 
     return max(own, _TEMPORARY[error.status])
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class RetryState:
     """The attempts of one request so far, for the decision whether another follows.
 

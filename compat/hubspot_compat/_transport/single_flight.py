@@ -29,7 +29,7 @@ _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
 E = TypeVar("E", threading.Event, "asyncio.Event")
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class _Flight(Generic[E]):
     """A question that was sent and not answered yet."""
 
@@ -37,7 +37,7 @@ class _Flight(Generic[E]):
     response: Response | None = None
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class SingleFlight:
     """Sends requests; the same question is sent once at a time.
 
@@ -82,7 +82,7 @@ class SingleFlight:
                 self._under_way.clear()
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class AsyncSingleFlight:
     """Sends requests; the same question is sent once at a time; awaiting.
 
