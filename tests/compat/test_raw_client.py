@@ -212,9 +212,8 @@ def test_of_paths_that_nobody_knows_only_a_get_is_sent_again(method, tries):
     assert len(asked) == tries
 
 
-def test_the_rate_limit_holds_raw_calls_back_too(kind):
-    told = []
-    handler, _ = answers(httpx.Response(200, json=LABELS))
+def test_the_rate_limit_counts_raw_calls_too(kind):
+    handler, asked = answers(httpx.Response(200, json=LABELS))
 
     def act(client):
         if kind.name == "sync":
@@ -224,14 +223,10 @@ def test_the_rate_limit_holds_raw_calls_back_too(kind):
     async def both(client):
         return [await labels_list.asyncio(*PAIR, client=client.raw) for _ in range(2)]
 
-    kind.call(
-        "2026-03",
-        act,
-        http_client=kind.mock(handler),
-        rate_limit=RateLimit(1, 0.2),
-        on_event=told.append,
-    )
-    assert "rate_limit_wait" in {event.kind for event in told}
+    one_an_hour = RateLimit(1, 3600.0)
+    with pytest.raises(ConnectionFailed, match="1 requests in 3600 s has no room within"):
+        kind.call("2026-03", act, http_client=kind.mock(handler), rate_limit=one_an_hour)
+    assert len(asked) == 1
 
 
 # --- how it fails --------------------------------------------------------------------------------

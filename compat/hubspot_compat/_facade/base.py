@@ -13,13 +13,14 @@ from .._domain.events import Event, EventHook, emit
 from .._domain.model import AssociationType
 from .._domain.snapshot import load_names
 from .._domain.types import Resolver, TypeSpec
-from .._operations.session import Session, Steps
-from .._transport.rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
-from .._transport.retry import Backoff
+from .._operations import Session, Steps
 from .._transport.settings import (
     DEFAULT_DEADLINE,
+    DEFAULT_RATE_LIMIT,
     DEFAULT_RETRIES,
     DEFAULT_TIMEOUT,
+    Backoff,
+    RateLimitSetting,
     Token,
     default_settings,
 )

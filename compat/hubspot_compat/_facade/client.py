@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport
 from .._domain.types import TypeSpec
-from .._operations.archive import plan_archive
-from .._operations.create import plan_create, plan_create_default
-from .._operations.definitions import list_types, report_high_usage
-from .._operations.inputs import Id, Pair, as_sequence, checked_id
-from .._operations.plan import Plan
-from .._operations.read import list_page, plan_read
-from .._operations.session import Steps, between
+from .._operations import (
+    Id,
+    Pair,
+    Plan,
+    Steps,
+    as_sequence,
+    between,
+    checked_id,
+    list_page,
+    list_types,
+    plan_archive,
+    plan_create,
+    plan_create_default,
+    plan_read,
+    report_high_usage,
+)
 from .base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
 from .drivers import batches, join, run
 from .labels import Labels

@@ -1,8 +1,7 @@
 """The portal's labels, blocking and awaiting."""
 
 from .._domain.model import AssociationType
-from .._operations.definitions import create_label, delete_label, list_labels, update_label
-from .._operations.session import Session
+from .._operations import Session, create_label, delete_label, list_labels, update_label
 from .base import AsyncRunner, Runner, TypeList
 
 __all__ = ["AsyncLabels", "Labels"]

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from .._domain.model import AssociationLimit, AssociationType, BatchResult
 from .._domain.types import TypeSpec
-from .._operations.definitions import delete_limits, list_limits, write_limits
-from .._operations.session import Session
+from .._operations import Session, delete_limits, list_limits, write_limits
 from .base import AsyncRunner, Runner
 
 __all__ = ["AsyncLimits", "Limits"]

@@ -8,9 +8,13 @@ from functools import partial
 from hubspot_compat_raw._client import AuthenticatedClient
 
 from .._dialects.operation_names import operation_of
-from .._transport.httpx_adapter import AsyncHttpxAdapter, HttpxAdapter
-from .._transport.settings import PLACEHOLDER_TOKEN
-from .._transport.single_flight import AsyncSend, Send
+from .._transport.httpx_adapter import (
+    PLACEHOLDER_TOKEN,
+    AsyncHttpxAdapter,
+    AsyncSend,
+    HttpxAdapter,
+    Send,
+)
 
 __all__ = ["AuthenticatedClient", "async_raw_client", "raw_client"]
 

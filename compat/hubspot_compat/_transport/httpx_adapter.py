@@ -16,7 +16,14 @@ from .._wire.messages import Request, Response
 from .settings import PLACEHOLDER_TOKEN
 from .single_flight import AsyncSend, Send
 
-__all__ = ["AsyncHttpxAdapter", "HttpxAdapter", "OperationOf"]
+__all__ = [
+    "PLACEHOLDER_TOKEN",
+    "AsyncHttpxAdapter",
+    "AsyncSend",
+    "HttpxAdapter",
+    "OperationOf",
+    "Send",
+]
 
 OperationOf: TypeAlias = Callable[[str, str], str | None]
 """Names the operation of a method and a path, or gives None for a path that no operation has."""

@@ -16,9 +16,12 @@ from .retry import Backoff
 __all__ = [
     "DEFAULT_BASE_URL",
     "DEFAULT_DEADLINE",
+    "DEFAULT_RATE_LIMIT",
     "DEFAULT_RETRIES",
     "DEFAULT_TIMEOUT",
     "PLACEHOLDER_TOKEN",
+    "Backoff",
+    "RateLimitSetting",
     "Token",
     "TransportSettings",
     "default_settings",
