@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_compat._bridge.operations import _rounds
-from hubspot_compat._dialects import _v3_bodies as bodies
+from hubspot_compat._dialects import v3_server_bodies as bodies
 from hubspot_compat._dialects.v3_server import wrong_id
 from hubspot_compat._domain.rows import AssociationRows
 from hubspot_compat._domain.types import catalogued

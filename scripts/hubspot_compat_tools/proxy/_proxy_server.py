@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from uvicorn import Config
 
-    from hubspot_compat_tools.proxy._app import Proxy
+    from hubspot_compat_tools.proxy._proxy import Proxy
 
 
 def _configured(proxy: Proxy) -> Config:
