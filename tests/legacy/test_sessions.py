@@ -14,8 +14,8 @@ from attrs import evolve
 from hubspot import HubSpot
 
 from hubspot_compat import InvalidInput, legacy
-from hubspot_compat._bridge.routes import Bridge
-from hubspot_compat.legacy._exchange import place_of
+from hubspot_compat._bridge.bridge import Bridge
+from hubspot_compat._bridge.interception import place_of
 
 from .conftest import HEADERS, TOKEN, inputs, link
 

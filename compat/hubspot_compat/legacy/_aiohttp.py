@@ -12,9 +12,9 @@ from aiohttp.base_protocol import BaseProtocol
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from .._bridge.routes import Bridge, Reply
+from .._bridge.bridge import Bridge, Reply
+from .._bridge.interception import body_bytes, place_of, run_async
 from .._wire.messages import Request
-from ._exchange import body_bytes, place_of, run_async
 
 __all__ = ["session_request"]
 

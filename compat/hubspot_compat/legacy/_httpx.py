@@ -6,9 +6,9 @@ from typing import Self
 
 import httpx
 
-from .._bridge.routes import Bridge, Reply
+from .._bridge.bridge import Bridge, Reply
+from .._bridge.interception import Place, place_of, run, run_async
 from .._wire.messages import Request
-from ._exchange import Place, place_of, run, run_async
 
 __all__ = ["handle", "handle_async", "mount_async_client", "mount_client"]
 

@@ -7,10 +7,10 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Final, Self
 
-from .._bridge.routes import Bridge, Names
+from .._bridge.bridge import Bridge, Names
+from .._bridge.interception import DEFAULT_VERSION
 from .._dialects.sunset import warn_of_sunset
 from .._domain.errors import InvalidInput
-from ._exchange import DEFAULT_VERSION
 
 __all__ = ["Installed", "install", "uninstall"]
 

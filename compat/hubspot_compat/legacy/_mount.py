@@ -3,10 +3,10 @@
 import sys
 from typing import Any, TypeVar
 
-from .._bridge.routes import Bridge, Names
+from .._bridge.bridge import Bridge, Names
+from .._bridge.interception import DEFAULT_VERSION
 from .._dialects.sunset import warn_of_sunset
 from .._domain.errors import InvalidInput
-from ._exchange import DEFAULT_VERSION
 
 __all__ = ["mount"]
 

@@ -8,9 +8,9 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from .._bridge.routes import Bridge, Reply
+from .._bridge.bridge import Bridge, Reply
+from .._bridge.interception import Place, body_bytes, place_of, run
 from .._wire.messages import Request
-from ._exchange import Place, body_bytes, place_of, run
 from ._urllib3 import response_of
 
 __all__ = ["mount_session"]

@@ -6,10 +6,10 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from typing import Any, Final, TypeVar
 
-from .._bridge.routes import Bridge, Names
+from .._bridge.bridge import Bridge, Names
+from .._bridge.interception import DEFAULT_VERSION
 from .._dialects.sunset import warn_of_sunset
 from .._domain.errors import InvalidInput
-from ._exchange import DEFAULT_VERSION
 
 __all__ = ["upgrade"]
 

@@ -7,9 +7,9 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any, cast
 
-from .._bridge.routes import Bridge, Reply
+from .._bridge.bridge import Bridge, Reply
+from .._bridge.interception import Place, body_bytes, place_of, run
 from .._wire.messages import Request
-from ._exchange import Place, body_bytes, place_of, run
 
 __all__ = ["handler_do_open"]
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 import urllib3
 from urllib3.connection import port_by_scheme
 
-from .._bridge.routes import Bridge, Reply
+from .._bridge.bridge import Bridge, Reply
+from .._bridge.interception import Place, body_bytes, place_of, run
 from .._wire.messages import Request
-from ._exchange import Place, body_bytes, place_of, run
 
 __all__ = ["mount_pools", "pool_urlopen", "response_of"]
 

@@ -20,13 +20,13 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from hubspot_compat._bridge.routes import Bridge, Reply
+from hubspot_compat._bridge.bridge import Bridge, Reply
+from hubspot_compat._bridge.interception import Place, place_of, run_async
 from hubspot_compat._dialects.sunset import warn_of_sunset
-from hubspot_compat.legacy._exchange import Place, place_of, run_async
 from hubspot_compat_tools._errors import ToolError
 
 if TYPE_CHECKING:
-    from hubspot_compat._bridge.routes import Names
+    from hubspot_compat._bridge.bridge import Names
     from hubspot_compat._wire.messages import Request as Instead
 
 DEFAULT_UPSTREAM: Final = "https://api.hubapi.com"

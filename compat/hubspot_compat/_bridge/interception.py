@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from attrs import field, frozen
 
-from .._bridge.routes import Bridge, Call, Reply
 from .._dialects.v3_server import Target
 from .._domain.errors import InvalidInput
 from .._wire.messages import Request
+from .bridge import Bridge, Call, Reply
 
 __all__ = ["DEFAULT_VERSION", "Place", "body_bytes", "place_of", "run", "run_async"]
 
