@@ -1,4 +1,11 @@
-"""What all adapters share: which request is taken over, what is sent instead, and the driving."""
+"""Interception: which requests the bridge takes over, and what is sent instead of them.
+
+    intercepted = intercept(bridge, method, url, headers)    None: the request is not v3's
+    request = intercepted.v3_request(body)
+    reply = run(intercepted, request, send)                  `send` does one HTTP exchange
+
+For the adapters of `legacy` and for the proxy, whatever HTTP library they speak. No I/O here.
+"""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
@@ -6,14 +13,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from attrs import field, frozen
 
-from .._dialects.v3_server import Target
-from .._domain.errors import InvalidInput
-from .._wire.messages import Request
-from .bridge import Bridge, Call, Reply
+from .._dialects.v3_server import V3Route
+from .._wire.messages import Request, header
+from .bridge import Bridge, Reply, V3Request
 
-__all__ = ["DEFAULT_VERSION", "Place", "body_bytes", "place_of", "run", "run_async"]
-
-DEFAULT_VERSION: Final = "2026-03"
+__all__ = ["InterceptedRequest", "OutgoingRequest", "intercept", "run", "run_async"]
 
 # They describe the v3 request's own body and connection, not what is sent instead of it.
 _NOT_FORWARDED: Final = frozenset(
@@ -30,53 +34,71 @@ _NOT_FORWARDED: Final = frozenset(
         "upgrade",
     }
 )
-
-
 _PAGING: Final = frozenset({"after", "limit"})
 
 
 @frozen
-class Place:
-    """A v3 request that is taken over: where it would have gone.
+class OutgoingRequest:
+    """A request that is sent instead of a v3 request.
 
     Attributes:
-        bridge: What serves it.
-        target: Which route it is.
-        origin: Scheme and host, or "" where the caller's URL has none.
+        method: HTTP verb.
+        url: A whole URL; a path where the caller's URL was one.
+        headers: The caller's headers, with those of the new body. They hold the token.
+        content: The body, or None.
+    """
+
+    method: str
+    url: str = field(repr=False)  # may hold a key
+    headers: dict[str, str] = field(repr=False)
+    content: bytes | None = field(repr=False)
+
+
+@frozen
+class InterceptedRequest:
+    """A caller's request that the bridge takes over.
+
+    Attributes:
+        bridge: Serves it.
+        route: The v3 route of its path.
+        origin: Scheme and host that it was sent to, or "" where the caller's URL has none.
         query: Its raw query.
-        headers: The caller's headers. They hold the token, so they are never shown.
-        site: Scheme and host for links that go to the caller: the origin, as a rule.
+        headers: Its headers. They hold the token, so they are never shown.
+        site: Scheme and host for links in the answer: the origin, as a rule.
     """
 
     bridge: Bridge
-    target: Target
+    route: V3Route
     origin: str
     query: str = field(repr=False)  # may hold a key
     headers: Mapping[str, str] = field(repr=False)
     site: str = ""
 
-    def call(self, content: bytes, content_type: str | None = None) -> Call:
-        """Put the v3 request together."""
-        if content_type is None:
-            content_type = self._header("content-type")
-        encoding = self._header("content-encoding")
-        return Call(self.target, self.query, content, content_type, encoding, self.site)
+    def v3_request(self, content: bytes, content_type: str | None = None) -> V3Request:
+        """Put the v3 request together.
 
-    def _header(self, name: str) -> str:
-        return next((value for key, value in self.headers.items() if key.lower() == name), "")
-
-    def url(self, request: Request) -> str:
-        """Where a request of the bridge goes: the same host, behind the same prefix.
-
-        Parameters of the caller's query that are not v3's paging (a key, a portal's id) go along.
+        Args:
+            content: The body.
+            content_type: Its media type; default: the one that the headers name.
         """
-        asked = parse_qsl(self.query, keep_blank_values=True)
-        along = [(name, value) for name, value in asked if name not in _PAGING]
-        query = urlencode([*request.params.items(), *along])
-        return f"{self.origin}{self.target.prefix}{request.path}{'?' if query else ''}{query}"
+        if content_type is None:
+            content_type = header(self.headers, "content-type")
+        encoding = header(self.headers, "content-encoding")
+        return V3Request(self.route, self.query, content, content_type, encoding, self.site)
 
-    def forwarded(self, request: Request) -> dict[str, str]:
-        """The headers of a request of the bridge: the caller's own, but for the body's."""
+    def outgoing(self, request: Request) -> OutgoingRequest:
+        """Address a request of the bridge as the caller's was: same host, prefix and headers."""
+        url, headers = self._url(request), self._headers(request)
+        return OutgoingRequest(request.method, url, headers, request.content)
+
+    def _url(self, request: Request) -> str:
+        # Parameters that are not v3's paging (a key, a portal's id) belong to the caller.
+        given = parse_qsl(self.query, keep_blank_values=True)
+        own = [(name, value) for name, value in given if name not in _PAGING]
+        query = urlencode([*request.params.items(), *own])
+        return f"{self.origin}{self.route.prefix}{request.path}{'?' if query else ''}{query}"
+
+    def _headers(self, request: Request) -> dict[str, str]:
         kept = {k: v for k, v in self.headers.items() if k.lower() not in _NOT_FORWARDED}
         kept["Accept"] = "application/json"
         if request.content is not None:
@@ -84,82 +106,68 @@ class Place:
         return kept
 
 
-def place_of(
+def intercept(
     bridge: Bridge,
     method: str | None,
     url: str | None,
     headers: Iterable[tuple[Any, Any]],
     *,
     site: str | None = None,
-) -> Place | None:
-    """Tell whether a request is taken over.
+) -> InterceptedRequest | None:
+    """Take a request over if it is one of v3's association requests.
 
     Args:
-        bridge: What would serve it.
+        bridge: Serves it.
         method: HTTP verb.
         url: The URL, or a path.
         headers: The caller's headers; values may be bytes.
-        site: What the caller knows the host by, where the URL does not say it.
+        site: Scheme and host that the caller knows the service by; default: those of the URL.
 
     Returns:
-        The place; None for what must pass untouched.
+        The request; None when it must pass untouched.
     """
     if method is None or url is None or "/crm/v3/" not in url:
         return None
     parts = urlsplit(url)
-    target = bridge.takes(method, parts.path)
-    if target is None:
+    route = bridge.match_route(method, parts.path)
+    if route is None:
         return None
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     named = {_text(name): _text(value) for name, value in headers}
     if site is None:
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
-    return Place(bridge, target, origin, parts.query, named, site)
+    return InterceptedRequest(bridge, route, origin, parts.query, named, site)
 
 
 def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def body_bytes(body: Any) -> bytes:
-    """Read a request's body, in whichever form a caller gave it.
-
-    Raises:
-        InvalidInput: It is of a kind that cannot be read here.
-    """
-    if body is None:
-        return b""
-    if isinstance(body, str):
-        return body.encode()
-    if isinstance(body, (bytes, bytearray, memoryview)):
-        return bytes(body)
-    if hasattr(body, "read"):
-        return body_bytes(body.read())
-    if isinstance(body, Iterable):
-        return b"".join(body_bytes(part) for part in body)
-    msg = f"the bridge cannot read a request body of type {type(body).__name__}"
-    raise InvalidInput(msg)
-
-
-def run(place: Place, call: Call, send: Callable[[Request], Reply]) -> Reply:
-    """Serve a v3 request, blocking; what `send` raises comes up as it is."""
-    steps = place.bridge.serve(call)
+def run(
+    intercepted: InterceptedRequest, request: V3Request, send: Callable[[OutgoingRequest], Reply]
+) -> Reply:
+    """Serve a v3 request, blocking; what `send` raises is raised as it is."""
+    steps = intercepted.bridge.serve(request)
     try:
-        request = next(steps)
+        step = next(steps)
         while True:
-            request = steps.send(send(request))
+            step = steps.send(send(intercepted.outgoing(step)))
     except StopIteration as end:
         reply: Reply = end.value
         return reply
 
 
-async def run_async(place: Place, call: Call, send: Callable[[Request], Awaitable[Reply]]) -> Reply:
+async def run_async(
+    intercepted: InterceptedRequest,
+    request: V3Request,
+    send: Callable[[OutgoingRequest], Awaitable[Reply]],
+) -> Reply:
     """Serve a v3 request, awaiting; otherwise as `run`."""
-    steps = place.bridge.serve(call)
+    steps = intercepted.bridge.serve(request)
     try:
-        request = next(steps)
+        step = next(steps)
         while True:
-            request = steps.send(await send(request))
+            step = steps.send(await send(intercepted.outgoing(step)))
     except StopIteration as end:
         reply: Reply = end.value
         return reply

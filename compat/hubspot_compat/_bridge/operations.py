@@ -40,21 +40,21 @@ from .._operations.session import At, Session, Steps, labels_of, portal
 from .names import resolve_types, v3_names
 from .pages import list_rows, read_rows
 
-__all__ = ["ANSWERS", "USES", "Answer"]
+__all__ = ["ANSWERS", "USES", "V3Answer"]
 
 _OK, _CREATED, _EMPTY, _PARTLY = 200, 201, 204, 207
 Entry = Mapping[str, Any]
 
 
 @frozen
-class Answer:
+class V3Answer:
     """A v3 answer: status and body."""
 
     status: int
     content: bytes = b""
 
 
-def _create(session: Session, call: V3Call) -> Steps[Answer]:
+def _create(session: Session, call: V3Call) -> Steps[V3Answer]:
     started = now()
     types = yield from resolve_types(session, call.at, call.links.words)
     errors: list[Entry] = []
@@ -75,7 +75,7 @@ def _create(session: Session, call: V3Call) -> Steps[Answer]:
         parts.append(found)
         errors += map(error_entry, failed)
     content = encode_created(_joined(parts), names, errors, started)
-    return Answer(_PARTLY if errors else _CREATED, content)
+    return V3Answer(_PARTLY if errors else _CREATED, content)
 
 
 def _rows_of(call: V3Call, types: Mapping[str, AssociationType]) -> Sequence[Association] | None:
@@ -168,7 +168,7 @@ def _labels_of_pairs(
     return present, unread
 
 
-def _archive(session: Session, call: V3Call) -> Steps[Answer]:
+def _archive(session: Session, call: V3Call) -> Steps[V3Answer]:
     types = yield from resolve_types(session, call.at, call.links.words)
     tied: dict[tuple[str, str], dict[AssociationType, None]] = {}
     for link in call.links:
@@ -184,10 +184,10 @@ def _archive(session: Session, call: V3Call) -> Steps[Answer]:
         # v3's archive has no answer for "in part": a 2xx would look like success to its clients.
         entries = [error_entry(error) for error in errors]
         raise Refusal.of_entry(entries[0], errors=entries)
-    return Answer(_EMPTY)
+    return V3Answer(_EMPTY)
 
 
-def _read(session: Session, call: V3Call) -> Steps[Answer]:
+def _read(session: Session, call: V3Call) -> Steps[V3Answer]:
     started = now()
     good = [page for page in call.pages if wrong_id([page.from_id]) is None]
     errors: list[Entry] = [
@@ -197,19 +197,19 @@ def _read(session: Session, call: V3Call) -> Steps[Answer]:
     ]
     results, failed = yield from read_rows(session, call.at, good, call.page_url)
     errors += failed
-    return Answer(_PARTLY if errors else _OK, encode_batch(results, errors, started))
+    return V3Answer(_PARTLY if errors else _OK, encode_batch(results, errors, started))
 
 
-def _types(session: Session, call: V3Call) -> Steps[Answer]:
+def _types(session: Session, call: V3Call) -> Steps[V3Answer]:
     rows = yield from portal(session, call.at)
     names = yield from v3_names(session, call.at, rows)
-    return Answer(_OK, encode_types([(type_.type_id, name) for type_, name in names.items()]))
+    return V3Answer(_OK, encode_types([(type_.type_id, name) for type_, name in names.items()]))
 
 
 # --- one record -------------------------------------------------------------------------------
 
 
-def _record_create(session: Session, call: V3Call) -> Steps[Answer]:
+def _record_create(session: Session, call: V3Call) -> Steps[V3Answer]:
     link = call.links[0]
     types = yield from resolve_types(session, call.at, [link.type])
     row = Association(*link.pair, *call.at, (types[link.type],))
@@ -223,16 +223,16 @@ def _record_create(session: Session, call: V3Call) -> Steps[Answer]:
         # It is written; that the rest cannot be listed must not look as if it were not.
         rows, after = [{"id": row.to_id, "type": names[row.types[0]]} for row in done], None
     pages = paging(after, row.from_id, call.page_url)
-    return Answer(_OK, encode_record(row.from_id, call.at[1], rows, pages))
+    return V3Answer(_OK, encode_record(row.from_id, call.at[1], rows, pages))
 
 
-def _record_list(session: Session, call: V3Call) -> Steps[Answer]:
+def _record_list(session: Session, call: V3Call) -> Steps[V3Answer]:
     page = call.pages[0]
     rows, after = yield from list_rows(session, call.at, page, call.limit)
-    return Answer(_OK, encode_list(rows, paging(after, page.from_id, call.page_url)))
+    return V3Answer(_OK, encode_list(rows, paging(after, page.from_id, call.page_url)))
 
 
-ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[Answer]]]] = {
+ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[V3Answer]]]] = {
     "batch.create": _create,
     "batch.read": _read,
     "batch.archive": _archive,

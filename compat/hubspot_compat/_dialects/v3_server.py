@@ -1,19 +1,20 @@
 """API v3's other half: reads a v3 request as a v3 server would. For the bridge.
 
 What a v3 server would refuse is refused here, in its words where they are known. What it answers is
-written in `_v3_answers.py`.
+written in `v3_server_answers.py`.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from attrs import field, frozen
 
 from .._domain.errors import UnknownObjectType
 from .._domain.ids import all_ids
 from .._domain.objects import canonical_object
+from .v3_routes import V3Route, match_route
 from .v3_server_answers import (
     Refusal,
     encode_batch,
@@ -40,8 +41,8 @@ __all__ = [
     "Page",
     "PageUrl",
     "Refusal",
-    "Target",
     "V3Call",
+    "V3Route",
     "canonical_id",
     "check_ids",
     "decode_request",
@@ -55,36 +56,19 @@ __all__ = [
     "invalid_cursor",
     "invalid_identifier",
     "invalid_type",
+    "match_route",
     "no_associations",
     "now",
     "paging",
-    "route_of",
     "wrong_id",
 ]
 
-_ROOT: Final = ("crm", "v3")
 _MOST_ROWS: Final = 500
 _INT32: Final = 2**31
 _INT64: Final = 2**63
 _ID: Final = re.compile(r"[0-9]{1,19}")
 _SURE_LENGTH: Final = 18  # of digits: any such number has 64 bits
 _QUOTED: Final = 100
-
-
-@frozen
-class Target:
-    """Which of the v3 routes a path is.
-
-    Attributes:
-        operation: `batch.create`, `batch.read`, `batch.archive`, `types.list`, or of the older
-            routes of one record `record.create`, `record.archive`, `record.list`.
-        prefix: What stands before `/crm/v3`, for servers behind a gateway; mostly "".
-        segments: The path's parameters, decoded: object types, ids and type.
-    """
-
-    operation: str
-    prefix: str
-    segments: tuple[str, ...]
 
 
 @frozen
@@ -108,7 +92,7 @@ class V3Call:
     """A decoded v3 request.
 
     Attributes:
-        operation: As in `Target`.
+        operation: As in `V3Route`.
         at: Canonical names of the two object types.
         links: The inputs of a create or archive.
         pages: The inputs of a read or list.
@@ -124,45 +108,11 @@ class V3Call:
     page_url: PageUrl = field(factory=PageUrl)
 
 
-def route_of(method: str, path: str) -> Target | None:
-    """Tell whether a request is one of v3's association requests.
-
-    Args:
-        method: HTTP verb, in any case.
-        path: Path as it is sent, percent-encoded, without the query.
-
-    Returns:
-        The route, or None for everything else, which is none of the bridge's business.
-    """
-    words = path.removesuffix("/").split("/")
-    for start in range(len(words) - 1):
-        if tuple(words[start : start + len(_ROOT)]) == _ROOT:
-            found = _route(method.upper(), [unquote(word) for word in words[start + len(_ROOT) :]])
-            if found is not None and all(found[1]):
-                return Target(found[0], "/".join(words[:start]).rstrip("/"), found[1])
-    return None
-
-
-def _route(method: str, words: list[str]) -> tuple[str, tuple[str, ...]] | None:
-    match (method, *words):
-        case ("POST", "associations", start, end, "batch", ("create" | "read" | "archive") as verb):
-            return f"batch.{verb}", (start, end)
-        case ("GET", "associations", start, end, "types"):
-            return "types.list", (start, end)
-        case ("PUT", "objects", start, a, "associations", end, b, type_):
-            return "record.create", (start, a, end, b, type_)
-        case ("DELETE", "objects", start, a, "associations", end, b, type_):
-            return "record.archive", (start, a, end, b, type_)
-        case ("GET", "objects", start, a, "associations", end):
-            return "record.list", (start, a, end)
-    return None
-
-
-def decode_request(target: Target, query: Mapping[str, str], body: Body, site: str = "") -> V3Call:
+def decode_request(route: V3Route, query: Mapping[str, str], body: Body, site: str = "") -> V3Call:
     """Read a v3 request.
 
     Args:
-        target: What `route_of` found.
+        route: What `match_route` found.
         query: The query's parameters.
         body: The body.
         site: Scheme and host that the caller knows the service by, or "".
@@ -170,33 +120,33 @@ def decode_request(target: Target, query: Mapping[str, str], body: Body, site: s
     Raises:
         Refusal: v3 would refuse the request as a whole.
     """
-    operation, segments = target.operation, target.segments
+    operation, segments = route.operation, route.segments
     if operation == "types.list":
         return V3Call(operation, _at(*segments))
     if operation == "record.list":
         start, record, end = segments
         at, page = _at(start, end), Page(canonical_id(record), query.get("after"))
         check_ids([page.from_id])
-        limit, url = query.get("limit"), _page_url(target, at, site, query)
+        limit, url = query.get("limit"), _page_url(route, at, site, query)
         return V3Call(operation, at, pages=[page], limit=_limit(limit), page_url=url)
     if operation.startswith("record."):
         start, a, end, b, type_ = segments
         at, link = _at(start, end), Link(canonical_id(a), canonical_id(b), type_)
         check_ids(link.pair)
-        return V3Call(operation, at, links=Links.of([link]), page_url=_page_url(target, at, site))
+        return V3Call(operation, at, links=Links.of([link]), page_url=_page_url(route, at, site))
     if operation == "batch.read":
         pages, at = decode_pages(operation, body), _at(*segments)
-        return V3Call(operation, at, pages=pages, page_url=_page_url(target, at, site))
+        return V3Call(operation, at, pages=pages, page_url=_page_url(route, at, site))
     return V3Call(operation, links=decode_links(operation, body), at=_at(*segments))
 
 
 def _page_url(
-    target: Target, at: tuple[str, str], site: str, query: Mapping[str, str] | None = None
+    route: V3Route, at: tuple[str, str], site: str, query: Mapping[str, str] | None = None
 ) -> PageUrl:
     start, end = (object_type_id(name) for name in at)
     limit = (query or {}).get("limit")
     shown = "" if limit is None else f"limit={quote(limit, safe='')}&"
-    return PageUrl(f"{site}{target.prefix}/crm/v3/objects/{start}/", f"/associations/{end}?{shown}")
+    return PageUrl(f"{site}{route.prefix}/crm/v3/objects/{start}/", f"/associations/{end}?{shown}")
 
 
 def _at(start: str, end: str) -> tuple[str, str]:

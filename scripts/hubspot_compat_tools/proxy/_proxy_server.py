@@ -1,4 +1,4 @@
-"""The proxy behind a real socket: in front for the command, in a thread for tests."""
+"""The proxy on a socket: in the foreground for the command, in a thread for tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _configured(proxy: Proxy) -> Config:
-    # The upstream's own Server and Date are passed on.
+    # The answers carry the upstream's own Server and Date.
     return _serving.configured(
         proxy.app,
         lifespan="on",
