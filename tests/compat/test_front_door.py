@@ -10,8 +10,10 @@ import attrs
 import pytest
 
 import hubspot_compat
-from hubspot_compat import HubSpotCompatError, UnsupportedOperation, _errors, _plans
+from hubspot_compat import HubSpotCompatError, UnsupportedOperation
 from hubspot_compat._dialects import OPERATIONS, VERSIONS, fields, model_field
+from hubspot_compat._domain import errors as _errors
+from hubspot_compat._facade import plans as _plans
 from hubspot_compat_tools._project import find_project
 from hubspot_compat_tools.specs._prepare import prepare
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubspot_compat import Association, AssociationType, InvalidInput, UnreadableResponse
-from hubspot_compat._dialects import TypeReader, dialect_for, fields
-from hubspot_compat._dialects import _shapes as shapes
+from hubspot_compat._dialects import TypeReader, dialect_for, fields, shapes
 from hubspot_compat._dialects.encoding import encoded_inputs
 from hubspot_compat._domain.rows import associations, distinct_types
 from hubspot_compat._domain.targets import Targets

@@ -21,9 +21,9 @@ from hubspot_compat import (
     Unauthorized,
     UnknownVersion,
     VersionSunsetWarning,
-    _sunset,
 )
 from hubspot_compat._dialects import VERSIONS
+from hubspot_compat._dialects import sunset as _sunset
 from hubspot_compat_tools.sandbox import Sandbox, running
 
 from .conftest import TOKEN, quiet

@@ -7,7 +7,6 @@ import threading
 import httpx
 import pytest
 
-from hubspot_compat import _transport
 from hubspot_compat._domain.errors import (
     ConnectionFailed,
     InvalidInput,
@@ -17,6 +16,7 @@ from hubspot_compat._domain.errors import (
     ServerError,
     UnreadableResponse,
 )
+from hubspot_compat._transport import http as _transport
 from hubspot_compat._transport.http import (
     AsyncTransport,
     SyncTransport,

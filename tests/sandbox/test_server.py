@@ -312,6 +312,7 @@ def test_the_sandbox_loads_nothing_of_the_facade_but_the_catalogue():
     )
     assert ran.stdout.split() == [
         "hubspot_compat",
+        "hubspot_compat._catalogue",
         "hubspot_compat._catalogue.loader",
         "hubspot_compat._version",
     ]

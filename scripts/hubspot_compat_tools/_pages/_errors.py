@@ -47,7 +47,7 @@ _CLASS: Final = """\
 
 def errors_page() -> str:
     """Return the page as Markdown."""
-    from hubspot_compat import _errors
+    from hubspot_compat._domain import errors as _errors
 
     tree = inspect.getdoc(_errors) or ""
     drawn = tree.partition("\n\n")[2].rpartition("\n\n")[0]
@@ -59,7 +59,7 @@ def errors_page() -> str:
 
 def _by_rank() -> list[str]:
     """The classes as the module defines them: each below what it is one of."""
-    from hubspot_compat import _errors
+    from hubspot_compat._domain import errors as _errors
 
     return [name for name in vars(_errors) if name in _errors.__all__]
 
