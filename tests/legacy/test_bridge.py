@@ -263,7 +263,7 @@ def test_an_own_name_that_nobody_knows_is_refused_and_nothing_is_written(bridged
     caller.sandbox.set_faults(GONE)
     status, body = caller("POST", f"{BATCH}/create", inputs(link(1, 10, "lawyer_of")))
     assert (status, body["subCategory"]) == (400, "crm.associations.INVALID_ASSOCIATION_TYPE")
-    assert body["message"].endswith("any more: give names=")
+    assert body["message"].endswith("own types: give the bridge names=")
     assert caller.stored()["associations"] == {}
 
 

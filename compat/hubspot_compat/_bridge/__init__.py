@@ -1,1 +1,1 @@
-"""The server half of API v3, served by a dated version: routes, operations, pages, names."""
+"""API v3's calls, served by another version: interception, operations, rounds, pages, names."""
