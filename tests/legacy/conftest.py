@@ -13,7 +13,7 @@ import urllib3
 from hubspot import HubSpot
 
 from hubspot_compat import legacy
-from hubspot_compat._bridge.bridge import Bridge, Reply, V3Request
+from hubspot_compat._bridge import Bridge, Reply, V3Request
 from hubspot_compat_tools.proxy import Proxy
 from hubspot_compat_tools.sandbox import Sandbox, running
 from hubspot_compat_tools.sandbox._http import Incoming

@@ -9,7 +9,7 @@ import requests
 from hubspot import HubSpot
 
 from hubspot_compat import legacy
-from hubspot_compat._bridge.bridge import Bridge, Reply, V3Request
+from hubspot_compat._bridge import Bridge, Reply, V3Request
 from hubspot_compat._dialects import V4, VERSIONS
 from hubspot_compat.legacy._httpx import BridgedTransport
 from hubspot_compat.legacy._requests import BridgedAdapter

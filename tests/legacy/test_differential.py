@@ -96,8 +96,12 @@ def normalised(value):
             assert kept["link"].startswith("/crm/v3/objects/")
         return kept
     if isinstance(value, list):
-        return sorted((normalised(one) for one in value), key=json.dumps)
+        return sorted((normalised(one) for one in value), key=_in_order)
     return value
+
+
+def _in_order(value):
+    return json.dumps(value, sort_keys=True)
 
 
 def assert_same(form, version, program, portal=None):

@@ -14,8 +14,7 @@ from attrs import evolve
 from hubspot import HubSpot
 
 from hubspot_compat import InvalidInput, legacy
-from hubspot_compat._bridge.bridge import Bridge
-from hubspot_compat._bridge.interception import intercept
+from hubspot_compat._bridge import Bridge, intercept
 
 from .conftest import HEADERS, TOKEN, inputs, link
 

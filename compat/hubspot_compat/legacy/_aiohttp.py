@@ -12,8 +12,7 @@ from aiohttp.base_protocol import BaseProtocol
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from .._bridge.bridge import Bridge, Reply
-from .._bridge.interception import OutgoingRequest, intercept, run_async
+from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run_async
 from ._request_body import body_bytes
 
 __all__ = ["session_request"]

@@ -6,14 +6,7 @@ from typing import Self
 
 import httpx
 
-from .._bridge.bridge import Bridge, Reply
-from .._bridge.interception import (
-    InterceptedRequest,
-    OutgoingRequest,
-    intercept,
-    run,
-    run_async,
-)
+from .._bridge import Bridge, InterceptedRequest, OutgoingRequest, Reply, intercept, run, run_async
 
 __all__ = ["handle", "handle_async", "mount_async_client", "mount_client"]
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Final, Self
 
-from .._bridge.bridge import DEFAULT_VERSION, Bridge, Names
+from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
 
 __all__ = ["Installed", "install", "uninstall"]

@@ -3,7 +3,7 @@
 import sys
 from typing import Any, TypeVar
 
-from .._bridge.bridge import DEFAULT_VERSION, Bridge, Names
+from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
 
 __all__ = ["mount"]

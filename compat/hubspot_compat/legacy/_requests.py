@@ -8,8 +8,7 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from .._bridge.bridge import Bridge, Reply
-from .._bridge.interception import OutgoingRequest, intercept, run
+from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
 from ._request_body import body_bytes
 from ._urllib3 import response_of
 

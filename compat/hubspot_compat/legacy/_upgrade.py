@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from typing import Any, Final, TypeVar
 
-from .._bridge.bridge import DEFAULT_VERSION, Bridge, Names
+from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
 
 __all__ = ["upgrade"]

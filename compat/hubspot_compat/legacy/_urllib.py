@@ -7,8 +7,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any, cast
 
-from .._bridge.bridge import Bridge, Reply
-from .._bridge.interception import OutgoingRequest, intercept, run
+from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
 from ._request_body import body_bytes
 
 __all__ = ["handler_do_open"]

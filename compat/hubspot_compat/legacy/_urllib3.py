@@ -9,8 +9,7 @@ from typing import Any, Final
 import urllib3
 from urllib3.connection import port_by_scheme
 
-from .._bridge.bridge import Bridge, Reply
-from .._bridge.interception import InterceptedRequest, OutgoingRequest, intercept, run
+from .._bridge import Bridge, InterceptedRequest, OutgoingRequest, Reply, intercept, run
 from ._request_body import body_bytes
 
 __all__ = ["mount_pools", "pool_urlopen", "response_of"]

@@ -20,13 +20,11 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from hubspot_compat._bridge.bridge import Bridge, Reply
-from hubspot_compat._bridge.interception import intercept, run_async
+from hubspot_compat._bridge import Bridge, Reply, intercept, run_async
 from hubspot_compat_tools._errors import ToolError
 
 if TYPE_CHECKING:
-    from hubspot_compat._bridge.bridge import Names
-    from hubspot_compat._bridge.interception import InterceptedRequest, OutgoingRequest
+    from hubspot_compat._bridge import InterceptedRequest, Names, OutgoingRequest
 
 DEFAULT_UPSTREAM: Final = "https://api.hubapi.com"
 
