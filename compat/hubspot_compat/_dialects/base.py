@@ -15,7 +15,7 @@ from hubspot_compat_raw._registry import VERSIONS, Version
 from .._domain.errors import UnsupportedOperation
 from .._domain.model import Association, AssociationType, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import distinct_types
+from .._domain.rows import Types, distinct_types
 from .._domain.targets import Found
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
@@ -202,8 +202,8 @@ class Dialect(ABC):
         """The wire fields that this dialect depends on, by operation."""
 
     @abstractmethod
-    def weight(self, row: Association) -> int:
-        """How many inputs of a request a row takes."""
+    def size(self, types: Types) -> int:
+        """How many inputs of a request a row of these types takes."""
 
     @abstractmethod
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
