@@ -4,7 +4,7 @@ When the service refuses a later request of a call (a rate limit, say), the call
 for the whole call. Adding and removing types can be repeated: sent again, the call does all of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, compress
 from typing import Final
 
@@ -30,11 +30,11 @@ from .._dialects.v3_server import (
     wrong_ids,
 )
 from .._domain.errors import ApiError
-from .._domain.model import Association, AssociationType, BatchError, BatchResult
+from .._domain.model import Association, AssociationType, BatchError
 from .._domain.rows import AssociationRows, distinct_types
-from .._operations.batches import chunks
-from .._operations.create import is_own_label, keeping
-from .._operations.read import read_pages
+from .._operations.batches import slices
+from .._operations.create import is_own_label, keeping_labels
+from .._operations.read import read_records
 from .._operations.session import Session, Steps, Types, labels_of, portal
 from .names import resolve_types, v3_names
 from .pages import list_rows, read_rows
@@ -98,16 +98,10 @@ def _write(
     """Add one type to each of some pairs, and keep the labels that they have."""
     present, unread = yield from _labels_of_pairs(session, rows)
     failed = [unread[from_id] for from_id, _ in rows.pairs if from_id in unread]
-    readable = [from_id not in unread for from_id, _ in rows.pairs]
-    pairs, types = list(compress(rows.pairs, readable)), list(compress(rows.types, readable))
+    places = [n for n, (from_id, _) in enumerate(rows.pairs) if from_id not in unread]
     parts: list[Sequence[Association]] = []
-    size = session.dialect.caps["create"]
-    for start in range(0, len(pairs), size):
-        end = start + size
-        batch = AssociationRows(rows.at, pairs[start:end], types[start:end])
-        sent: Sequence[Association] = batch
-        if present:
-            sent = [keeping(row, present.get(row.pair, frozenset())) for row in batch]
+    for batch in slices(rows.at_places(places), session.dialect.caps["create"]):
+        sent = keeping_labels(batch, present)
         result = session.dialect.created((yield session.dialect.create(rows.at, sent)), batch)
         parts.append(result.results)
         failed += result.errors
@@ -116,28 +110,24 @@ def _write(
 
 def _labels_of_pairs(
     session: Session, rows: AssociationRows
-) -> Steps[tuple[Mapping[Pair, set[AssociationType]], Mapping[str, BatchError]]]:
+) -> Steps[tuple[Mapping[Pair, Types], Mapping[str, BatchError]]]:
     """Read the types that pairs have: the target's create replaces labels, v3's did not.
 
     Returns:
         The types by pair, empty where the portal has no labels that could be lost; and the records
         that cannot be read, whose labels must therefore not be replaced.
     """
-    present: dict[Pair, set[AssociationType]] = {}
+    present: dict[Pair, Types] = {}
     unread: dict[str, BatchError] = {}
     defined = yield from labels_of(session, rows.at)
     if not any(map(is_own_label, defined)):
         return present, unread
     wanted = set(rows.pairs)
-
-    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
-        if (from_id, to_id) in wanted:
-            present.setdefault((from_id, to_id), set()).update(types)
-
-    ids = iter(dict.fromkeys(from_id for from_id, _ in rows.pairs))
-    for batch in chunks(ids, session.dialect.caps["read"]):
-        envelope: BatchResult[Association] = yield from read_pages(session, rows.at, batch, note)
-        for error in envelope.errors:
+    ids = list(dict.fromkeys(from_id for from_id, _ in rows.pairs))
+    for some in slices(ids, session.dialect.caps["read"]):
+        read = yield from read_records(session, rows.at, some)
+        present.update((row.pair, row.types) for row in read if row.pair in wanted)
+        for error in read.errors:
             if error.category != "OBJECT_NOT_FOUND":  # a missing record has no labels to lose
                 unread.update(dict.fromkeys(error.inputs, error))
     return present, unread
@@ -147,12 +137,9 @@ def _archive(session: Session, call: V3Call) -> Steps[V3Answer]:
     types = yield from resolve_types(session, call.at, call.links.words)
     check_ids(chain.from_iterable(call.links.pairs))
     tied = _types_by_pair(call.links, types)
-    pairs, column = list(tied), list(tied.values())
+    rows = AssociationRows(call.at, list(tied), list(tied.values()))
     errors: list[BatchError] = []
-    size = session.dialect.caps["archive"]
-    for start in range(0, len(pairs), size):
-        end = start + size
-        batch = AssociationRows(call.at, pairs[start:end], column[start:end])
+    for batch in slices(rows, session.dialect.caps["archive"]):
         response = yield session.dialect.archive_types(call.at, batch)
         errors += session.dialect.archived(response, batch).errors
     if errors:

@@ -33,7 +33,7 @@ def rounds(rows: AssociationRows) -> list[AssociationRows]:
         if number == len(places):
             places.append([])
         places[number].append(place)
-    return [_at_places(rows, numbers) for numbers in places]
+    return [rows.at_places(numbers) for numbers in places]
 
 
 def _pair_keys(rows: AssociationRows) -> Keys:
@@ -54,8 +54,3 @@ def _exclusive_keys(rows: AssociationRows) -> list[Keys]:
         return []
     found = zip(rows.pairs, map(sides.get, map(id, rows.types)), strict=True)
     return [[side and (side[0], pair[side[1]]) for pair, side in found]]
-
-
-def _at_places(rows: AssociationRows, places: Sequence[int]) -> AssociationRows:
-    pairs = [rows.pairs[place] for place in places]
-    return AssociationRows(rows.at, pairs, [rows.types[place] for place in places])

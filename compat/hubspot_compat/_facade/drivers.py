@@ -15,7 +15,7 @@ from attrs import define, frozen
 
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
-from .._operations.batches import Lane
+from .._operations.batches import ConflictKey
 from .._operations.plan import Batch, Plan
 from .._operations.session import Steps
 from .._wire.messages import Request, Response
@@ -198,7 +198,7 @@ def _outcome(
         return None
 
 
-def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
+def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]) -> None:
     if lanes:
         wait([r.future for r in under_way if not r.batch.lanes.isdisjoint(lanes)])  # type: ignore[misc]  # Futures here
 
@@ -236,7 +236,9 @@ async def async_batches(
         raise
 
 
-async def _await_lanes_async(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
+async def _await_lanes_async(
+    under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]
+) -> None:
     blocking = [r.future for r in under_way if lanes and not r.batch.lanes.isdisjoint(lanes)]
     if blocking:
         import asyncio
