@@ -5,7 +5,7 @@ for the whole call. Adding and removing types can be repeated: sent again, the c
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain, compress
+from itertools import chain
 from typing import Final
 
 from attrs import frozen
@@ -72,19 +72,16 @@ def _rows_of(
     call: V3Call, types: Mapping[str, AssociationType]
 ) -> tuple[AssociationRows, list[Error]]:
     """Make rows of the links; those with an id that no record can have become errors."""
-    pairs = call.links.pairs
-    wrong = dict.fromkeys(wrong_ids(chain.from_iterable(pairs)))
-    sound = [a not in wrong and b not in wrong for a, b in pairs]
     shared: dict[AssociationType, Types] = {}  # two words may mean one type
     carried = {word: shared.setdefault(type_, (type_,)) for word, type_ in types.items()}
-    column = map(carried.__getitem__, call.links.words)
-    rows = AssociationRows(call.at, list(compress(pairs, sound)), list(compress(column, sound)))
-    errors = [
-        invalid_identifier(a if a in wrong else b)
-        for (a, b), is_sound in zip(pairs, sound, strict=True)
-        if not is_sound
-    ]
-    return rows, errors
+    links = call.links
+    rows = AssociationRows(call.at, links.pairs, [carried[word] for word in links.words])
+    wrong = dict.fromkeys(wrong_ids(chain.from_iterable(links.pairs)))
+    if not wrong:
+        return rows, []
+    first = [next((id_ for id_ in pair if id_ in wrong), None) for pair in links.pairs]
+    good = [place for place, id_ in enumerate(first) if id_ is None]
+    return rows.at_places(good), [invalid_identifier(id_) for id_ in first if id_ is not None]
 
 
 def _joined(parts: Sequence[Sequence[Association]]) -> Sequence[Association]:
@@ -98,9 +95,11 @@ def _write(
     """Add one type to each of some pairs, and keep the labels that they have."""
     present, unread = yield from _labels_of_pairs(session, rows)
     failed = [unread[from_id] for from_id, _ in rows.pairs if from_id in unread]
-    places = [n for n, (from_id, _) in enumerate(rows.pairs) if from_id not in unread]
+    if unread:
+        places = enumerate(rows.pairs)
+        rows = rows.at_places([n for n, (from_id, _) in places if from_id not in unread])
     parts: list[Sequence[Association]] = []
-    for batch in slices(rows.at_places(places), session.dialect.caps["create"]):
+    for batch in slices(rows, session.dialect.caps["create"]):
         sent = keeping_labels(batch, present)
         result = session.dialect.created((yield session.dialect.create(rows.at, sent)), batch)
         parts.append(result.results)

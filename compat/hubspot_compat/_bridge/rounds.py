@@ -20,8 +20,7 @@ Keys = Sequence[Hashable]
 def rounds(rows: AssociationRows) -> list[AssociationRows]:
     """Cut rows, each with one type, into rounds."""
     columns = [_pair_keys(rows), *_exclusive_keys(rows)]
-    contested = {key for keys in columns for key, count in Counter(keys).items() if count > 1}
-    contested.discard(None)
+    contested = set().union(*map(_repeated, columns))
     if not contested:
         return [rows] if rows else []
     places: list[list[int]] = []
@@ -34,6 +33,12 @@ def rounds(rows: AssociationRows) -> list[AssociationRows]:
             places.append([])
         places[number].append(place)
     return [rows.at_places(numbers) for numbers in places]
+
+
+def _repeated(keys: Keys) -> set[Hashable]:
+    if len(set(keys)) == len(keys):
+        return set()
+    return {key for key, count in Counter(keys).items() if count > 1 and key is not None}
 
 
 def _pair_keys(rows: AssociationRows) -> Keys:

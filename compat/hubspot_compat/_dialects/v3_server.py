@@ -13,7 +13,7 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from .._domain.errors import UnknownObjectType
-from .._domain.ids import all_ids
+from .._domain.ids import all_digits
 from .._domain.objects import canonical_object, object_id
 from .v3_routes import V3Route, match_route
 from .v3_server_answers import (
@@ -188,7 +188,7 @@ def _limit(text: str | None) -> int:
 def wrong_ids(ids: Iterable[str]) -> list[str]:
     """Find the ids that no record can have: anything but a whole number of 64 bits."""
     ids = list(ids)
-    if not ids or (all_ids(ids) and max(map(len, ids)) <= _SURE_LENGTH):
+    if not ids or all_digits(ids, longest=_SURE_LENGTH):
         return []
     return [id_ for id_ in ids if not (_ID.fullmatch(id_) and int(id_) < _INT64)]
 
