@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubspot_compat import InvalidInput, UnknownVersion
+from hubspot_compat._bridge import Bridge, Reply, V3Request
 from hubspot_compat._bridge.differences import DIFFERENCES
-from hubspot_compat._bridge.routes import Bridge, Call, Reply
 from hubspot_compat._domain.snapshot import dump_names
 from hubspot_compat._domain.types import AssociationType
 
@@ -158,7 +158,9 @@ def served(bridge, method, url, body, answer):
     """Drive a bridge with a function for a service: gives (status, decoded body)."""
     path, _, query = url.partition("?")
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    steps = bridge.serve(Call(bridge.takes(method, path), query, content, "application/json"))
+    steps = bridge.serve(
+        V3Request(bridge.match_route(method, path), query, content, "application/json")
+    )
     try:
         request = next(steps)
         while True:
@@ -261,7 +263,7 @@ def test_an_own_name_that_nobody_knows_is_refused_and_nothing_is_written(bridged
     caller.sandbox.set_faults(GONE)
     status, body = caller("POST", f"{BATCH}/create", inputs(link(1, 10, "lawyer_of")))
     assert (status, body["subCategory"]) == (400, "crm.associations.INVALID_ASSOCIATION_TYPE")
-    assert body["message"].endswith("any more: give names=")
+    assert body["message"].endswith("own types: give the bridge names=")
     assert caller.stored()["associations"] == {}
 
 
@@ -498,7 +500,9 @@ def test_a_batch_over_v3s_cap_is_refused(v3, bridged, verb, most, row):
 
 def test_another_media_type_is_refused_as_on_v3():
     bridge = Bridge("2026-03")
-    call = Call(bridge.takes("POST", f"{BATCH}/read"), "", b'{"inputs": []}', "text/plain")
+    call = V3Request(
+        bridge.match_route("POST", f"{BATCH}/read"), "", b'{"inputs": []}', "text/plain"
+    )
     with pytest.raises(StopIteration) as end:
         next(bridge.serve(call))
     assert end.value.value.status == 415
@@ -536,8 +540,8 @@ def test_a_body_that_cannot_be_unpacked_is_refused_before_anything_is_sent(codin
 def status_of(content, coding):
     """The status of a body that is refused; None when the bridge goes on to ask the service."""
     bridge = Bridge("2026-03")
-    target = bridge.takes("POST", f"{BATCH}/read")
-    steps = bridge.serve(Call(target, "", content, "application/json", coding))
+    route = bridge.match_route("POST", f"{BATCH}/read")
+    steps = bridge.serve(V3Request(route, "", content, "application/json", coding))
     try:
         next(steps)
     except StopIteration as end:
@@ -564,30 +568,32 @@ def status_of(content, coding):
     ],
 )
 def test_everything_else_is_left_alone(method, path):
-    assert Bridge("2026-03").takes(method, path) is None
+    assert Bridge("2026-03").match_route(method, path) is None
 
 
 def test_a_slash_at_the_end_changes_nothing():
     bridge = Bridge("2026-03")
     for method, path in (("GET", RECORD), ("POST", f"{BATCH}/read"), ("PUT", f"{RECORD}/10/1")):
-        assert bridge.takes(method, f"{path}/") == bridge.takes(method, path) is not None
+        assert (
+            bridge.match_route(method, f"{path}/") == bridge.match_route(method, path) is not None
+        )
 
 
 def test_a_prefix_of_a_gateway_is_kept():
-    target = Bridge("2026-03").takes("get", f"/hubspot/eu{RECORD}")
-    assert (target.prefix, target.segments) == ("/hubspot/eu", ("contacts", "1", "companies"))
+    route = Bridge("2026-03").match_route("get", f"/hubspot/eu{RECORD}")
+    assert (route.prefix, route.segments) == ("/hubspot/eu", ("contacts", "1", "companies"))
 
 
 def test_escaped_segments_are_read_and_written_escaped():
-    target = Bridge("2026-03").takes("PUT", f"{RECORD}/10/a%2Fb")
-    assert target.segments[-1] == "a/b"
+    route = Bridge("2026-03").match_route("PUT", f"{RECORD}/10/a%2Fb")
+    assert route.segments[-1] == "a/b"
 
 
 # --- setting it up ----------------------------------------------------------------------------
 
 
 def test_the_bridge_leads_away_from_v3():
-    with pytest.raises(InvalidInput, match="to v4 or a dated version, not to 'v3'"):
+    with pytest.raises(InvalidInput, match=r"'v3' cannot serve v3 calls: .* v4 or a dated version"):
         Bridge("v3")
 
 

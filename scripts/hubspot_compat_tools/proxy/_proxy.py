@@ -1,7 +1,7 @@
-"""The proxy as an ASGI app: v3's association requests are served by the bridge, all else streams.
+"""The proxy as an ASGI app: the bridge serves v3's association requests, all others are streamed.
 
-Nothing of a request is kept or logged, its token least of all: it goes on to the upstream with the
-other headers, and that is all.
+The proxy keeps and logs nothing of a request. The token goes to the upstream with the other
+headers.
 """
 
 from __future__ import annotations
@@ -20,19 +20,16 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from hubspot_compat._bridge.routes import Bridge, Reply
-from hubspot_compat._dialects.sunset import warn_of_sunset
-from hubspot_compat.legacy._exchange import Place, place_of, run_async
+from hubspot_compat._bridge import Bridge, Reply, intercept, run_async
 from hubspot_compat_tools._errors import ToolError
 
 if TYPE_CHECKING:
-    from hubspot_compat._bridge.routes import Names
-    from hubspot_compat._wire.messages import Request as Instead
+    from hubspot_compat._bridge import InterceptedRequest, Names, OutgoingRequest
 
 DEFAULT_UPSTREAM: Final = "https://api.hubapi.com"
 
-# RFC 9110, 7.6.1: they are about one connection only. The host is the upstream's own, and a caller
-# who expects `100 Continue` gets it from the server here.
+# RFC 9110, 7.6.1: headers of one connection. `Host` names the upstream instead, and this server
+# answers `Expect: 100-continue` itself.
 _HOP_BY_HOP: Final = frozenset(
     {
         b"connection",
@@ -51,7 +48,7 @@ _HOP_BY_HOP: Final = frozenset(
 _BODY_CAP: Final = 32 * 1024 * 1024
 _OF_A_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
 _NO_FORWARD_PROXY: Final = (
-    "this is no forward proxy: use its address in place of HubSpot's, as the base of the URL"
+    "this is not a forward proxy: use its address in place of HubSpot's, as the base of the URL"
 )
 _WITHOUT_BODY: Final = frozenset({204, 304})
 _CONNECT_SECONDS: Final = 30.0
@@ -60,15 +57,15 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Proxy:
-    """Stands between v3 callers and HubSpot.
+    """Serves v3 callers on another version, and passes every other request on to HubSpot.
 
     Args:
-        version: The version that does the work of v3: `v4` or a dated one.
+        version: The version that does the work: `v4` or a dated one.
         upstream: Scheme and host of the real service.
-        names: A snapshot of the portal's own v3 names, or None.
+        names: The portal's own v3 names: a file that `hubspot-compat types --snapshot` wrote.
 
     Raises:
-        ToolError: The upstream is no URL of a host.
+        ToolError: The upstream is not a scheme and a host.
         HubSpotCompatError: The version or the snapshot cannot be used.
 
     Warns:
@@ -79,18 +76,18 @@ class Proxy:
         self, version: str, upstream: str = DEFAULT_UPSTREAM, names: Names | None = None
     ) -> None:
         self._bridge = Bridge(version, names)
-        warn_of_sunset(version)  # this method, then the caller's line
+        self._bridge.warn_of_sunset()  # this method, then the caller's line
         self._upstream = _checked(upstream)
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(self._upstream))
-        # No timeout for reading: how patient to be is the caller's decision.
+        # No timeout for reading: how long to wait is the caller's decision.
         timeout = httpx.Timeout(None, connect=_CONNECT_SECONDS)
         limits = httpx.Limits(max_connections=None)
-        # Only a caller's own headers and cookies go on, none of ours or of another caller.
+        # A caller's request carries its own headers and cookies, never ours or another caller's.
         none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         self._client = httpx.AsyncClient(timeout=timeout, limits=limits, cookies=none)
         self._client.headers.clear()
         self.app = Starlette(lifespan=self._lifespan)
-        self.app.router.default = self._serve  # no route of starlette's: whatever comes goes on
+        self.app.router.default = self._serve  # no routes of starlette: all paths come here
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -99,63 +96,62 @@ class Proxy:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return  # a websocket that nobody accepts is closed by the server
+            return  # the server closes a websocket that is not accepted
         incoming = _Incoming(scope, receive)
         if not incoming.url.startswith("/"):
-            # A whole URL or `host:port`, as clients send them to a forward proxy. It may name any
-            # host, and the token is meant for that one.
+            # A whole URL or `host:port`, as clients send to a forward proxy. It may name any host,
+            # and the token belongs to that one.
             await _answer(send, 400, _problem(_NO_FORWARD_PROXY, "VALIDATION_ERROR"))
             return
-        place = place_of(
+        intercepted = intercept(
             self._bridge, incoming.method, incoming.url, incoming.headers, site=incoming.site
         )
-        if place is None:
+        if intercepted is None:
             await self._pass_on(incoming, send)
         else:
-            async with _reporting(send):
-                await self._bridged(incoming, place, send)
+            async with _answering_errors(send):
+                await self._bridged(incoming, intercepted, send)
 
-    async def _bridged(self, incoming: _Incoming, place: Place, send: Send) -> None:
+    async def _bridged(
+        self, incoming: _Incoming, intercepted: InterceptedRequest, send: Send
+    ) -> None:
         content = await incoming.body()
         if content is None:
             message = f"The request body is larger than {_BODY_CAP} bytes"
             await _answer(send, 413, _problem(message, "REQUEST_TOO_LARGE"))
             return
         named = _named(_end_to_end(incoming.headers))
-        bare = evolve(place, origin=self._upstream, headers=named)
+        forwarded = evolve(intercepted, origin=self._upstream, headers=named)
 
-        async def send_instead(instead: Instead) -> Reply:
+        async def send_outgoing(request: OutgoingRequest) -> Reply:
             response = await self._client.request(
-                instead.method,
-                bare.url(instead),
-                headers=bare.forwarded(instead),
-                content=instead.content,
+                request.method, request.url, headers=request.headers, content=request.content
             )
             return Reply(response.status_code, response.headers, response.content)
 
-        reply = await run_async(bare, bare.call(content), send_instead)
+        reply = await run_async(forwarded, forwarded.v3_request(content), send_outgoing)
         await _answer(send, reply.status, reply.content, reply.headers)
 
     async def _pass_on(self, incoming: _Incoming, send: Send) -> None:
-        """Stream a request to the upstream and its answer back, until the caller goes away."""
+        """Stream a request to the upstream and its answer back, until the caller disconnects."""
         async with anyio.create_task_group() as group:
-            group.start_soon(incoming.cancel_when_left, group.cancel_scope)
+            group.start_soon(incoming.cancel_on_disconnect, group.cancel_scope)
             response = None
-            async with _reporting(send):
+            async with _answering_errors(send):
                 response = await self._forwarded(incoming)
             if response is not None:
                 await _stream(response, send)
             group.cancel_scope.cancel()
 
     async def _forwarded(self, incoming: _Incoming) -> httpx.Response:
-        """Send a caller's request to the upstream; the answer's body is still to be read."""
+        """Send a caller's request to the upstream; the answer's body is not read yet."""
         url = self._upstream + incoming.url
         request = self._client.build_request(
             incoming.method,
             url,
             headers=_end_to_end(incoming.headers),
             content=incoming.stream() if incoming.has_body else None,
-            # httpx would resolve dots and escape characters; the path goes on as it came.
+            # httpx would resolve dots and escape characters; the path is sent as it came.
             extensions={"target": url.removeprefix(self._origin).encode("latin-1")},
         )
         return await self._client.send(request, stream=True)
@@ -186,15 +182,15 @@ class _Incoming:
             yield chunk
         self._read.set()
 
-    async def cancel_when_left(self, scope: anyio.CancelScope) -> None:
-        """Once the body is read, wait for the caller to go away, and cancel then."""
+    async def cancel_on_disconnect(self, scope: anyio.CancelScope) -> None:
+        """Once the body is read, wait until the caller disconnects, then cancel."""
         await self._read.wait()
         while (await self._receive())["type"] != "http.disconnect":
             pass
         scope.cancel()
 
     async def body(self) -> bytes | None:
-        """The whole body; None when it is larger than a bridged one may be."""
+        """The whole body; None when it is larger than the bridge takes."""
         chunks = bytearray()
         async for chunk in self.stream():
             chunks += chunk
@@ -204,22 +200,22 @@ class _Incoming:
 
 
 @contextlib.asynccontextmanager
-async def _reporting(send: Send) -> AsyncIterator[None]:
-    """Answer with 502 when the upstream cannot be reached, and not at all when the caller left."""
+async def _answering_errors(send: Send) -> AsyncIterator[None]:
+    """Answer 502 when the upstream cannot be reached; send nothing when the caller disconnected."""
     try:
         yield
     except ClientDisconnect:
         pass
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        # The message names what failed; the request, and so the token, is not part of it.
+        # The message says what failed; it holds nothing of the request, so no token.
         await _answer(send, 502, _problem(f"the upstream cannot be reached: {error}"))
 
 
 async def _stream(response: httpx.Response, send: Send) -> None:
     """Pass an answer on as it arrives.
 
-    When the upstream breaks off, the error goes up: the server then breaks the caller's connection,
-    so that half an answer does not look like a whole one.
+    An error of the upstream in the middle is raised: the server then closes the caller's
+    connection, so that half an answer does not look complete.
     """
     try:
         await _start(send, response.status_code, response.headers.raw)
@@ -243,12 +239,12 @@ def _checked(upstream: str) -> str:
 
 
 def _end_to_end(headers: Headers) -> Headers:
-    """Leave out the headers of one connection: the known ones, and those that it names itself."""
+    """Leave out the headers of one connection: known ones, and those that `Connection` names."""
     lower = [(name.lower(), value) for name, value in headers]
     named = b",".join(value for name, value in lower if name == b"connection").split(b",")
     dropped = _HOP_BY_HOP | {word.strip().lower() for word in named}
     if any(name == b"transfer-encoding" for name, _ in lower):
-        dropped |= {b"content-length"}  # RFC 9112, 6.3: it does not count beside chunks
+        dropped |= {b"content-length"}  # RFC 9112, 6.3: Transfer-Encoding overrides it
     return [(name, value) for name, value in lower if name not in dropped]
 
 

@@ -1,4 +1,4 @@
-"""The proxy behind a real socket: in front for the command, in a thread for tests."""
+"""The proxy on a socket: in the foreground for the command, in a thread for tests."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from uvicorn import Config
 
-    from hubspot_compat_tools.proxy._app import Proxy
+    from hubspot_compat_tools.proxy._proxy import Proxy
 
 
 def _configured(proxy: Proxy) -> Config:
-    # The upstream's own Server and Date are passed on.
+    # The answers carry the upstream's own Server and Date.
     return _serving.configured(
         proxy.app,
         lifespan="on",
