@@ -15,7 +15,7 @@ from hubspot_compat import (
     UnsupportedOperation,
 )
 from hubspot_compat._dialects import dialect_for
-from hubspot_compat._domain.targets import Targets
+from hubspot_compat._domain.read_rows import Targets
 from hubspot_compat._facade.drivers import run
 from hubspot_compat._operations.session import (
     Session,

@@ -13,7 +13,7 @@ from hubspot_compat import Association, AssociationType, InvalidInput, Unreadabl
 from hubspot_compat._dialects import TypeReader, dialect_for, fields, shapes
 from hubspot_compat._dialects.encoding import encoded_inputs
 from hubspot_compat._domain.rows import associations, distinct_types
-from hubspot_compat._domain.targets import Targets
+from hubspot_compat._domain.read_rows import Targets
 from hubspot_compat._domain.types import Resolver, catalogued
 from hubspot_compat._operations.batches import batched, create_lanes
 from hubspot_compat._operations.inputs import checked_id, checked_rows

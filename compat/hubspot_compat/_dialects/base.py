@@ -16,7 +16,7 @@ from .._domain.errors import UnsupportedOperation
 from .._domain.model import Association, AssociationType, BatchResult
 from .._domain.objects import path_object
 from .._domain.rows import distinct_types
-from .._domain.targets import Found
+from .._domain.read_rows import Found
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
 from . import reading

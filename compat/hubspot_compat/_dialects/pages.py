@@ -7,7 +7,7 @@ from attrs import evolve
 
 from .._domain.errors import UnreadableResponse
 from .._domain.model import Association, AssociationType, BatchResult
-from .._domain.targets import Found, in_order
+from .._domain.read_rows import Found, in_order
 from .._wire.messages import Response
 from . import reading, shapes
 from .attribution import of_ids

@@ -13,7 +13,7 @@ import msgspec
 
 from .._domain.model import Association, AssociationType
 from .._domain.rows import pairs_of
-from .._domain.targets import in_order
+from .._domain.read_rows import in_order
 from .._wire.messages import Response
 
 __all__ = [

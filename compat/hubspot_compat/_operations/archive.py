@@ -7,7 +7,7 @@ from attrs import evolve
 
 from .._domain.errors import UnsafeTranslation
 from .._domain.model import Association, AssociationType, BatchResult
-from .._domain.targets import by_key
+from .._domain.read_rows import by_key
 from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
 from .batches import Taken, batched, chunks
 from .inputs import Pair, checked_rows, iterable_of

@@ -15,7 +15,7 @@ from .._domain.errors import (
     shown,
 )
 from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
-from .._domain.targets import by_key
+from .._domain.read_rows import by_key
 from .._domain.types import TypeSpec
 from .batches import Taken, batched, create_lanes
 from .inputs import Pair, checked_rows

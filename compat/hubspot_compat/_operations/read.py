@@ -9,7 +9,7 @@ from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
 from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
 from .._domain.rows import associations
-from .._domain.targets import Targets, by_key
+from .._domain.read_rows import Targets, by_key
 from .._domain.types import inverse
 from .batches import chunks
 from .inputs import Id, checked_ids
