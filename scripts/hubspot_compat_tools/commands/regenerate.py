@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {
     "changed": "differs from what the specs give",
-    "header": "differs in its header alone",
     "missing": "is missing",
     "stray": "is not generated any more",
 }
@@ -82,7 +81,5 @@ def _text(result: Regeneration) -> list[str]:
         return [f"{versions}: up to date"]
     if result.written:
         return [f"{versions}: {len(result.differences)} file(s) rewritten"]
-    # What says most comes first: every header changes with its spec.
-    ordered = sorted(result.differences, key=lambda d: (d.kind == "header", d.file))
-    lines = [f"{d.file}: {_KINDS[d.kind]}" for d in ordered]
+    lines = [f"{d.file}: {_KINDS[d.kind]}" for d in result.differences]
     return [*lines, f"{len(lines)} file(s) differ; run hubspot-compat regenerate"]

@@ -17,7 +17,11 @@ from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.specs._describe import operations
 
 # The generator's output is not a stable interface, and another ruff formats it differently.
-PINNED: Final = {"openapi-python-client": "0.29.1", "ruff": "0.17.5"}
+PINNED: Final = {
+    "datamodel-code-generator": "0.89.0",
+    "openapi-python-client": "0.29.1",
+    "ruff": "0.17.5",
+}
 
 
 def check_pins() -> None:
