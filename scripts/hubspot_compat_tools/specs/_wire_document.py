@@ -30,7 +30,7 @@ _TAKEN: Final = frozenset(
     (REQUEST, RESPONSE, "Any", "False", "None", "Struct", "True", "TypeAlias", "UnsetType")
 )
 _SCALARS: Final = {"boolean", "integer", "number", "string"}
-_SENT_IDS: Final = ("after", "id", "type")
+_WORDS: Final = ("after", "id", "type")
 _DIGITS: Final = "^[0-9]{1,20}$"
 _COMBINED: Final = ("allOf", "anyOf", "oneOf")
 
@@ -199,7 +199,8 @@ class _Places:
         properties: dict[str, _Schema] = {}
         required: list[str] = []
         for key, values in shape.properties.items():
-            value = self.answer(_below(place, key), values, data.get(key, {}), shape.above)
+            found = self.answer(_below(place, key), values, data.get(key, {}), shape.above)
+            value = _number_or_text(key, found)
             # An answer may leave its rows out when it has errors instead: readers tell.
             optional = place == RESPONSE and value.get("type") == "array"
             if key in data and not optional:
@@ -251,8 +252,11 @@ def _types(schema: _Schema) -> Sequence[str]:
 
 
 def _number_or_text(key: str, schema: _Schema) -> _Schema:
-    """Let a sent id be a number: servers take one for a text (hubspot-api-nodejs issue 176)."""
-    is_id = key in _SENT_IDS or key.endswith("Id")
+    """Let an id be a number: servers take one for a text (hubspot-api-nodejs issue 176).
+
+    So does v3 for a type, which it spells by name or by id.
+    """
+    is_id = key in _WORDS or key.endswith("Id")
     if is_id and schema.get("type") == "string":
         return _any_of([{"type": "integer"}, schema])
     return schema
