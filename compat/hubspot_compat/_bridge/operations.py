@@ -8,7 +8,7 @@ When the service refuses a later request of a call (a rate limit, say), the call
 for the whole: adding and removing types can be sent again, and then all of it is done.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ from .._dialects.v3_server import (
 )
 from .._domain.errors import ApiError
 from .._domain.model import Association, AssociationType, BatchError, BatchResult
+from .._domain.read_rows import ReadRows
 from .._domain.rows import AssociationRows, distinct_types
 from .._operations.batches import Lane, alike_lanes, chunks, lane_keys
 from .._operations.create import is_own_label, keeping
@@ -154,14 +155,13 @@ def _labels_of_pairs(
     if not any(map(is_own_label, defined)):
         return present, unread
     wanted = {row.pair for row in rows}
-
-    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
-        if (from_id, to_id) in wanted:
-            present.setdefault((from_id, to_id), set()).update(types)
-
     ids = iter(dict.fromkeys(row.from_id for row in rows))
     for batch in chunks(ids, session.dialect.caps["read"]):
-        envelope: BatchResult[Association] = yield from read_pages(session, at, batch, note)
+        found = ReadRows(batch)
+        envelope: BatchResult[Association] = yield from read_pages(session, at, batch, found)
+        for from_id, to_id, types in found:
+            if (from_id, to_id) in wanted:
+                present[from_id, to_id] = set(types)
         for error in envelope.errors:
             if error.category != "OBJECT_NOT_FOUND":  # a record that is not there loses nothing
                 unread.update(dict.fromkeys(error.inputs, error))

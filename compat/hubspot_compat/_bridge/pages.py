@@ -147,8 +147,13 @@ def _read_batch(session: Session, at: At, batch: Mapping[str, _Reading]) -> Step
     page = session.dialect.read_page(response, at, asked, TypeReader(lambda _: None))
     shows = _shown(at)
     rows: dict[str, list[Row]] = {}
-    for from_id, to_id, types in page.rows:
-        rows.setdefault(from_id, []).extend((to_id, type_) for type_ in types if shows(type_))
+    for from_id, to_ids, tied in page.records:
+        rows.setdefault(from_id, []).extend(
+            (to_id, type_)
+            for to_id, types in zip(to_ids, tied, strict=True)
+            for type_ in types
+            if shows(type_)
+        )
     for error in page.envelope.errors:
         for from_id in error.inputs:
             batch[from_id].fail()

@@ -11,7 +11,8 @@ import msgspec
 from .._catalogue.loader import object_types
 from .._domain.errors import HubSpotCompatError
 from .._domain.model import Association, AssociationType, BatchError
-from .encoding import encoded_rows
+from .._domain.rows import AssociationRows
+from .encoding import ID, encoded_rows
 from .reading import NO_ASSOCIATIONS
 
 __all__ = [
@@ -158,10 +159,11 @@ def encode_created(
 ) -> bytes:
     """Write the answer to a batch create of rows with one type each, which v3 calls by `names`."""
 
-    def spelled(from_id: str, to_id: str, types: Sequence[AssociationType]) -> list[Any]:
-        return [{"from": {"id": from_id}, "to": {"id": to_id}, "type": names[types[0]]}]
+    def spelled(types: Sequence[AssociationType]) -> list[Any]:
+        return [{"from": {"id": ID}, "to": {"id": ID}, "type": names[types[0]]}]
 
-    return encode_batch(msgspec.Raw(encoded_rows(rows, spelled)[0]), errors, started)
+    content, _ = encoded_rows(AssociationRows.of(rows), spelled)
+    return encode_batch(msgspec.Raw(content), errors, started)
 
 
 def encode_batch(

@@ -75,11 +75,30 @@ class AssociationRows(Sequence[Association]):
         self._built: list[Association] | None = None
 
     @classmethod
+    def of(cls, rows: Sequence[Association]) -> "AssociationRows":
+        """Put rows of one object pair in columns; columns stay what they are."""
+        if isinstance(rows, cls):
+            return rows
+        at = (rows[0].from_object, rows[0].to_object) if rows else ("", "")
+        return cls(at, [row.pair for row in rows], [row.types for row in rows])
+
+    @classmethod
     def alike(
         cls, at: tuple[str, str], pairs: Sequence[tuple[str, str]], types: Types
     ) -> "AssociationRows":
         """Make rows that all have the same types."""
         return cls(at, pairs, [types] * len(pairs))
+
+    def id_columns(self) -> tuple[list[str], list[str]]:
+        """List the ids of each side."""
+        return [from_id for from_id, _ in self.pairs], [to_id for _, to_id in self.pairs]
+
+    def take(self, positions: Sequence[int]) -> "AssociationRows":
+        """Take the rows at some positions, which are in order."""
+        if len(positions) == len(self):
+            return self
+        pairs = [self.pairs[number] for number in positions]
+        return AssociationRows(self.at, pairs, [self.types[number] for number in positions])
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -94,6 +113,8 @@ class AssociationRows(Sequence[Association]):
     def __getitem__(self, index: slice) -> Sequence[Association]: ...
 
     def __getitem__(self, index: int | slice) -> Association | Sequence[Association]:
+        if self._built is None and isinstance(index, int):
+            return associations(self.at, [(*self.pairs[index], self.types[index])])[0]
         return self._rows()[index]
 
     def _rows(self) -> list[Association]:

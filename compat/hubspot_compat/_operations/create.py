@@ -119,7 +119,7 @@ def _with_kept_labels(
     if not any(map(is_own_label, defined)):
         return rows
     present = yield from types_of(session, at, rows)
-    return [keeping(row, present.get(row.pair, frozenset())) for row in rows]
+    return [keeping(row, present.get(row.pair, ())) for row in rows]
 
 
 def keeping(row: Association, present: Collection[AssociationType]) -> Association:
@@ -151,7 +151,7 @@ def _create_once(
         present = yield from present_types(session, at, rows)
     except UnsafeTranslation:
         raise doubt from None  # it cannot be read back, so the doubt stays
-    there = [row for row in rows if present.get(row.pair, frozenset()) >= frozenset(row.types)]
+    there = [row for row in rows if set(present.get(row.pair, ())).issuperset(row.types)]
     left = [row for row in sent if row.pair not in {done.pair for done in there}]
     if not left:
         return BatchResult(results=there)

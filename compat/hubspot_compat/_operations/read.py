@@ -1,6 +1,6 @@
 """Reads, without I/O: every page of every record, and what ties pairs before a write."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -8,8 +8,8 @@ from attrs import evolve
 from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
 from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
+from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import associations
-from .._domain.read_rows import Targets, by_key
 from .._domain.types import inverse
 from .batches import chunks
 from .inputs import Id, checked_ids
@@ -35,16 +35,13 @@ def plan_read(
 
 
 def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
-    targets = Targets(ids)
-    envelope = yield from _read_all(session, at, ids, lambda page: targets.take(page.found))
-    return evolve(envelope, results=associations(at, targets.rows()))
+    rows = ReadRows(ids)
+    envelope = yield from read_pages(session, at, ids, rows)
+    return evolve(envelope, results=associations(at, rows))
 
 
 def read_pages(
-    session: Session,
-    at: At,
-    ids: Sequence[str],
-    note: Callable[[str, str, Sequence[AssociationType]], None],
+    session: Session, at: At, ids: Sequence[str], rows: ReadRows
 ) -> Steps[BatchResult[Association]]:
     """Read records and follow the paging of each to its end.
 
@@ -52,22 +49,11 @@ def read_pages(
         session: The client's knowledge.
         at: The object pair.
         ids: Records to read.
-        note: Called with every row.
+        rows: Gathers what is found.
 
     Returns:
         The joined envelopes, without rows.
     """
-
-    def take(page: ReadPage) -> None:
-        for row in page.rows:
-            note(*row)
-
-    return (yield from _read_all(session, at, ids, take))
-
-
-def _read_all(
-    session: Session, at: At, ids: Sequence[str], take: Callable[[ReadPage], None]
-) -> Steps[BatchResult[Association]]:
     cap = session.dialect.caps["read"]
     open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
     seen: set[tuple[str, str]] = set()
@@ -76,7 +62,7 @@ def _read_all(
         asked, open_ = open_[:cap], open_[cap:]
         page = yield from _read_page(session, at, asked)
         parts.append(page.envelope)
-        take(page)
+        rows.add(page.records)
         for cursor in page.cursors.items():
             if cursor in seen:
                 parts.append(_paging_ignored(session, cursor[0]))
@@ -132,23 +118,18 @@ def _paging_ignored(session: Session, id_: str) -> BatchResult[Association]:
 
 def types_of(
     session: Session, at: At, rows: Sequence[Association]
-) -> Steps[dict[tuple[str, str], set[AssociationType]]]:
+) -> Steps[dict[tuple[str, str], Types]]:
     """Read the types that some pairs have now.
 
     Raises:
         UnsafeTranslation: They cannot all be read, so that nobody knows what a write would lose.
     """
     wanted = {row.pair for row in rows}
-    present: dict[tuple[str, str], set[AssociationType]] = {}
-
-    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
-        if (from_id, to_id) in wanted:
-            present.setdefault((from_id, to_id), set()).update(types)
-
-    for ids in chunks(
-        iter(dict.fromkeys(row.from_id for row in rows)), session.dialect.caps["read"]
-    ):
-        envelope = yield from read_pages(session, at, ids, note)
+    present: dict[tuple[str, str], Types] = {}
+    ids = iter(dict.fromkeys(row.from_id for row in rows))
+    for chunk in chunks(ids, session.dialect.caps["read"]):
+        found = ReadRows(chunk)
+        envelope = yield from read_pages(session, at, chunk, found)
         unread = [error for error in envelope.errors if not _is_nobody(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
@@ -157,6 +138,11 @@ def types_of(
                 f"what they would lose: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
+        present.update(
+            ((from_id, to_id), types)
+            for from_id, to_id, types in found
+            if (from_id, to_id) in wanted
+        )
     return present
 
 
@@ -167,7 +153,7 @@ def _is_nobody(error: BatchError) -> bool:
 
 def present_types(
     session: Session, at: At, rows: Sequence[Association]
-) -> Steps[dict[tuple[str, str], set[AssociationType]]]:
+) -> Steps[dict[tuple[str, str], Types]]:
     """Read what ties some pairs, from the side that shows everything.
 
     v3 shows only the primary company when it is read towards companies; from the company's side it
@@ -185,7 +171,7 @@ def present_types(
         return inverse(type_) or named.get((pair, (type_.name or "").casefold()), type_)
 
     return {
-        other_way(pair): {as_asked(other_way(pair), type_) for type_ in types}
+        other_way(pair): in_order(as_asked(other_way(pair), type_) for type_ in types)
         for pair, types in present.items()
     }
 
@@ -203,10 +189,9 @@ def list_page(
     page = yield from _read_page(session, at, [(from_id, after)])
     if page.envelope.errors:
         page.envelope.raise_for_errors()
-    found: dict[str, set[AssociationType]] = {}
-    for _, to_id, types in page.rows:
-        found.setdefault(to_id, set()).update(types)
-    rows = [Association(from_id, to_id, *at, sorted(t, key=by_key)) for to_id, t in found.items()]
+    found = ReadRows(())
+    found.add(page.records)
+    rows = associations(at, ((from_id, to_id, types) for _, to_id, types in found))
     return rows, _advanced(session, page.cursors.get(from_id), after, from_id)
 
 
