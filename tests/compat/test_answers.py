@@ -361,7 +361,7 @@ def test_rows_in_columns_are_the_rows_that_they_were_made_of():
     columns = AssociationRows.of(rows)
     assert AssociationRows.of(columns) is columns
     assert (columns[1], columns.id_columns()) == (rows[1], (["1"] * 3, ["0", "1", "2"]))
-    assert list(columns.take([0, 2])) == [rows[0], rows[2]]
+    assert list(columns.at_places([0, 2])) == [rows[0], rows[2]]
     assert list(columns) == rows
-    assert columns[1:] == rows[1:]
+    assert list(columns[1:]) == rows[1:]
     assert list(AssociationRows.of([])) == []

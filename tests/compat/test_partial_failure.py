@@ -662,7 +662,7 @@ def test_when_the_portal_cannot_be_asked_about_a_type_no_pair_is_lost(kind, oper
 def test_an_archive_that_is_refused_as_a_whole_gives_the_pairs_of_an_iterator_back(kind):
     inputs = [*inputs_of("archive"), ("x", "5")]
 
-    with pytest.raises(InvalidInput, match="'x' is no record id") as caught:
+    with pytest.raises(InvalidInput, match="'x' is not a record id") as caught:
         kind.call("2026-03", lambda h: h.archive(*AT, iter(inputs), type=1))
 
     assert list(caught.value.rest) == inputs

@@ -14,7 +14,7 @@ from hubspot_compat_raw._registry import VERSIONS, Version
 from .._domain.errors import UnsupportedOperation
 from .._domain.model import Association, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import AssociationRows, distinct_types
+from .._domain.rows import AssociationRows, Types, distinct_types
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
 from .attribution import Attribution
@@ -141,8 +141,8 @@ class Dialect(ABC):
         return self.request(operation, *segments, body=body, size=size)
 
     @abstractmethod
-    def weight(self, row: Association) -> int:
-        """How many inputs of a request a row takes."""
+    def size(self, types: Types) -> int:
+        """How many inputs of a request a row of these types takes."""
 
     @abstractmethod
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:

@@ -41,8 +41,8 @@ class V3(Dialect):
     needs_names: ClassVar[bool] = True
     shows_only_primary_towards: ClassVar[frozenset[str]] = frozenset({"company"})
 
-    def weight(self, row: Association) -> int:
-        return max(1, len(row.types))
+    def size(self, types: Types) -> int:
+        return max(1, len(types))
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
         request = self._write("batch.create", at, rows)

@@ -86,7 +86,7 @@ Pair = tuple[str, str]
 class V4(Dialect):
     """Codec of API v4."""
 
-    def weight(self, row: Association) -> int:
+    def size(self, types: Types) -> int:
         return 1
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
@@ -262,7 +262,8 @@ def _written(
     done = list(compress(everything, there))
     errors, failed = answer.errors(Attribution.of_rows(rows), done)
     missing = sorted(set(everything).difference(done, failed))
-    return answer.result(rows.take(done), errors, list(rows.take(missing)))
+    results = rows if len(done) == len(rows) else rows.at_places(done)
+    return answer.result(results, errors, list(rows.at_places(missing)))
 
 
 def _with_labels(

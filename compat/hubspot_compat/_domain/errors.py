@@ -365,7 +365,9 @@ def shown(value: Any) -> str:
     """Write a value for a message: on one line, and no more of it than helps to find it."""
     try:
         text = " ".join(repr(value).split("\n"))
-    except Exception:  # noqa: BLE001  Python refuses thousands of digits; a stranger's may do anything
+    except Exception as error:  # noqa: BLE001  a foreign `__repr__` may do anything
+        if isinstance(value, int) and isinstance(error, ValueError):
+            return "<a number of thousands of digits>"  # which Python refuses to write
         return f"<a value of type {type(value).__name__} that cannot be shown>"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
 

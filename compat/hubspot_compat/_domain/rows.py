@@ -6,11 +6,12 @@ when somebody looks at one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, overload
 
 from .model import Association, AssociationType
 
-__all__ = ["AssociationRows", "Types", "associations", "distinct_types", "pairs_of"]
+__all__ = ["AssociationRows", "Types", "associations", "distinct_types"]
 
 Types = tuple[AssociationType, ...]
 
@@ -89,16 +90,33 @@ class AssociationRows(Sequence[Association]):
         """Make rows that all have the same types."""
         return cls(at, pairs, [types] * len(pairs))
 
+    @classmethod
+    def joined(cls, at: tuple[str, str], parts: "Sequence[AssociationRows]") -> "AssociationRows":
+        """Put rows of one object pair together."""
+        if len(parts) == 1:
+            return parts[0]
+        pairs = chain.from_iterable(part.pairs for part in parts)
+        types = chain.from_iterable(part.types for part in parts)
+        return cls(at, list(pairs), list(types))
+
     def id_columns(self) -> tuple[list[str], list[str]]:
         """List the ids of each side."""
         return [from_id for from_id, _ in self.pairs], [to_id for _, to_id in self.pairs]
 
-    def take(self, positions: Sequence[int]) -> "AssociationRows":
-        """Take the rows at some positions, which are in order."""
-        if len(positions) == len(self):
+    def at_places(self, places: Sequence[int]) -> "AssociationRows":
+        """Take the rows at some places, in this order."""
+        pairs, types = self.pairs, self.types
+        return AssociationRows(self.at, [pairs[n] for n in places], [types[n] for n in places])
+
+    def completed(self, types: Types) -> "AssociationRows":
+        """Give these types to the rows that have none."""
+        if not types or all(self.types):
             return self
-        pairs = [self.pairs[number] for number in positions]
-        return AssociationRows(self.at, pairs, [self.types[number] for number in positions])
+        return AssociationRows(self.at, self.pairs, [own or types for own in self.types])
+
+    def with_types(self, types: Types) -> "AssociationRows":
+        """Give these types to all rows, in place of those that they have."""
+        return AssociationRows.alike(self.at, self.pairs, types)
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -110,23 +128,20 @@ class AssociationRows(Sequence[Association]):
     def __getitem__(self, index: int) -> Association: ...
 
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Association]: ...
+    def __getitem__(self, index: slice) -> "AssociationRows": ...
 
-    def __getitem__(self, index: int | slice) -> Association | Sequence[Association]:
-        if self._built is None and isinstance(index, int):
+    def __getitem__(self, index: int | slice) -> "Association | AssociationRows":
+        if isinstance(index, slice):
+            return AssociationRows(self.at, self.pairs[index], self.types[index])
+        if self._built is None:
             return associations(self.at, [(*self.pairs[index], self.types[index])])[0]
-        return self._rows()[index]
+        return self._built[index]
 
     def _rows(self) -> list[Association]:
         if self._built is None:
             rows = ((*pair, types) for pair, types in zip(self.pairs, self.types, strict=True))
             self._built = associations(self.at, rows)
         return self._built
-
-
-def pairs_of(rows: Iterable[Association]) -> Sequence[tuple[str, str]]:
-    """List the `(from_id, to_id)` of rows."""
-    return rows.pairs if isinstance(rows, AssociationRows) else [(r.from_id, r.to_id) for r in rows]
 
 
 def distinct_types(rows: Iterable[Association]) -> list[Types]:

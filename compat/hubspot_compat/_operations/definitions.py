@@ -16,7 +16,6 @@ from .._domain.model import (
 )
 from .._domain.read_rows import by_key
 from .._domain.types import TypeSpec
-from .batches import chunks
 from .inputs import checked_id, iterable_of
 from .session import (
     Session,
@@ -216,13 +215,15 @@ def _in_batches(
     session: Session, asked: Sequence[A], batch: Callable[[list[A]], Steps[BatchResult[T]]]
 ) -> Steps[BatchResult[T]]:
     """Do one batch after the other; an error says what is done and what is not."""
-    left = iter(asked)
+    left = list(dict.fromkeys(asked))
+    capacity = session.dialect.caps["limits"]
     parts: list[BatchResult[T]] = []
-    for chunk in chunks(left, session.dialect.caps["limits"]):
+    while left:
+        chunk, left = left[:capacity], left[capacity:]
         try:
             parts.append((yield from batch(chunk)))
         except HubSpotCompatError as error:
-            error.done, error.not_done, error.rest = BatchResult.join(parts), chunk, left
+            error.done, error.not_done, error.rest = BatchResult.join(parts), chunk, iter(left)
             raise
     return BatchResult.join(parts)
 

@@ -9,9 +9,9 @@ from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
 from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
 from .._domain.read_rows import ReadRows, in_order
-from .._domain.rows import associations
+from .._domain.rows import AssociationRows, associations
 from .._domain.types import inverse
-from .batches import chunks
+from .batches import distinct_chunks, slices
 from .inputs import Id, checked_ids
 from .plan import Batch, Plan
 from .session import At, Session, Steps, Types, between, other_way, portal
@@ -29,7 +29,7 @@ def plan_read(
     yield from ()  # nothing to ask, but driven like its siblings
     at = between(from_object, to_object)
     checked = checked_ids(ids)
-    cut = chunks(checked, session.dialect.caps["read"])
+    cut = distinct_chunks(checked, session.dialect.caps["read"])
     batches = (Batch(chunk, _read_batch(session, at, chunk)) for chunk in cut)
     return Plan("batch.read", batches, checked)
 
@@ -117,19 +117,19 @@ def _paging_ignored(session: Session, id_: str) -> BatchResult[Association]:
 
 
 def types_of(
-    session: Session, at: At, rows: Sequence[Association]
+    session: Session, at: At, pairs: Sequence[tuple[str, str]]
 ) -> Steps[dict[tuple[str, str], Types]]:
-    """Read the types that some pairs have now.
+    """Read the types that some pairs have now; pairs that have none are left out.
 
     Raises:
-        UnsafeTranslation: They cannot all be read, so that nobody knows what a write would lose.
+        UnsafeTranslation: They cannot all be read, so that it is unknown what a write would lose.
     """
-    wanted = {row.pair for row in rows}
+    wanted = set(pairs)
+    ids = list(dict.fromkeys(from_id for from_id, _ in pairs))
     present: dict[tuple[str, str], Types] = {}
-    ids = iter(dict.fromkeys(row.from_id for row in rows))
-    for chunk in chunks(ids, session.dialect.caps["read"]):
-        found = ReadRows(chunk)
-        envelope = yield from read_pages(session, at, chunk, found)
+    for some in slices(ids, session.dialect.caps["read"]):
+        found = ReadRows(some)
+        envelope = yield from read_pages(session, at, some, found)
         unread = [error for error in envelope.errors if not _is_nobody(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
@@ -138,11 +138,8 @@ def types_of(
                 f"what they would lose: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
-        present.update(
-            ((from_id, to_id), types)
-            for from_id, to_id, types in found
-            if (from_id, to_id) in wanted
-        )
+        tied = (((from_id, to_id), types) for from_id, to_id, types in found)
+        present.update((pair, types) for pair, types in tied if pair in wanted)
     return present
 
 
@@ -152,7 +149,7 @@ def _is_nobody(error: BatchError) -> bool:
 
 
 def present_types(
-    session: Session, at: At, rows: Sequence[Association]
+    session: Session, at: At, rows: AssociationRows
 ) -> Steps[dict[tuple[str, str], Types]]:
     """Read what ties some pairs, from the side that shows everything.
 
@@ -162,10 +159,15 @@ def present_types(
     """
     hidden = session.dialect.shows_only_primary_towards
     if at[1] not in hidden or at[0] in hidden:
-        return (yield from types_of(session, at, rows))
-    turned = [Association(row.to_id, row.from_id, at[1], at[0]) for row in rows]
+        return (yield from types_of(session, at, rows.pairs))
+    turned = [other_way(pair) for pair in rows.pairs]
     present = yield from types_of(session, other_way(at), turned)
-    named = {(row.pair, t.name.casefold()): t for row in rows for t in row.types if t.name}
+    named = {
+        (pair, type_.name.casefold()): type_
+        for pair, types in zip(rows.pairs, rows.types, strict=True)
+        for type_ in types
+        if type_.name
+    }
 
     def as_asked(pair: tuple[str, str], type_: AssociationType) -> AssociationType:
         return inverse(type_) or named.get((pair, (type_.name or "").casefold()), type_)

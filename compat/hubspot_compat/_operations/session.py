@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from .._dialects import V3, Definitions, Dialect, newest_with
 from .._domain.errors import (
@@ -14,9 +14,9 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
 from .._domain.objects import canonical_object
-from .._domain.rows import distinct_types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
 
@@ -258,18 +258,13 @@ def resolve_all(
     return tuple(found)
 
 
-def ready(session: Session, at: At, rows: Sequence[Association]) -> Steps[Sequence[Association]]:
+def ready(session: Session, at: At, rows: AssociationRows) -> Steps[AssociationRows]:
     """Make the types that associations brought along fit for writing."""
-    brought = distinct_types(rows)
-    if not any(_is_loose(session, types) for types in brought):
-        return rows
-    fit: dict[Types, Types] = {}
-    for types in dict.fromkeys(brought):
+    fit: dict[int, Types] = {}
+    for types in distinct_types(rows):
         loose = _is_loose(session, types)
-        fit[types] = (yield from resolve_all(session, at, types)) if loose else types
-    return [
-        row if fit[row.types] is row.types else evolve(row, types=fit[row.types]) for row in rows
-    ]
+        fit[id(types)] = (yield from resolve_all(session, at, types)) if loose else types
+    return AssociationRows(at, rows.pairs, [fit[id(types)] for types in rows.types])
 
 
 def _is_loose(session: Session, types: Types) -> bool:
