@@ -163,7 +163,7 @@ def _read_batch(session: Session, at: At, batch: Mapping[str, _PageBuilder]) -> 
     page = session.dialect.read_page(response, at, asked, TypeReader(lambda _: None))
     shows = _shown(at)
     rows: dict[str, list[Found]] = {}
-    for from_id, to_ids, carried in page.found:
+    for from_id, to_ids, carried in page.records:
         rows.setdefault(from_id, []).extend(_rows(to_ids, carried, shows))
     for error in page.envelope.errors:
         for from_id in error.inputs:

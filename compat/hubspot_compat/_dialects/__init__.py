@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS, Version
 
-from .._domain.errors import UnknownVersion, UnsupportedOperation, did_you_mean, shown
-from .base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
-from .dated import Dated
+from .._domain.errors import UnknownVersion, did_you_mean, shown
+from .base import Dialect, any_exclusive, versions_with
 from .definitions import Definitions
-from .model_fields import model_field
+from .pages import ReadPage, TypeReader
 from .v3 import V3
 from .v4 import V4
 
@@ -19,19 +18,17 @@ __all__ = [
     "VERSIONS",
     "Definitions",
     "Dialect",
-    "Fields",
     "ReadPage",
     "TypeReader",
     "Version",
     "any_exclusive",
     "dialect_for",
-    "fields",
-    "model_field",
     "newest_with",
     "versions_with",
 ]
 
-DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": Dated}
+# The dated versions (2025-09, 2026-03, ...) speak v4's shapes; what differs is in their documents.
+DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": V4}
 
 
 def dialect_for(version: str, caps: Mapping[str, int] | None = None) -> Dialect:
@@ -58,15 +55,3 @@ def newest_with(operation: str) -> Dialect | None:
     """Return the codec of the newest version that has an operation, or None."""
     able = versions_with(operation)
     return dialect_for(able[-1]) if able else None
-
-
-def fields(version: str, operation: str) -> Fields:
-    """Return the wire fields of an operation that the facade depends on.
-
-    Raises:
-        UnsupportedOperation: The version has no such operation, or the facade does not use it.
-    """
-    found = DIALECTS[VERSIONS[version].dialect].fields().get(operation)
-    if found is None:
-        raise UnsupportedOperation(operation, version, versions_with(operation))
-    return found

@@ -12,7 +12,8 @@ from hubspot_compat_raw.v3.wire import batch_create, batch_read, types_list
 from .._domain.errors import HubSpotCompatError
 from .._domain.model import Association, AssociationType, BatchError
 from .._domain.objects import plural_object
-from .encoding import encoded_rows
+from .._domain.rows import AssociationRows
+from .encoding import ID, encoded_rows
 from .reading import NO_ASSOCIATIONS
 
 __all__ = [
@@ -160,19 +161,12 @@ def encode_created(
     started: str,
 ) -> bytes:
     """Write the answer to a batch create of rows with one type each, which v3 calls by `names`."""
+    start, end = batch_create.ResultFrom(id=ID), batch_create.ResultTo(id=ID)
 
-    def spelled(
-        from_id: str, to_id: str, types: Sequence[AssociationType]
-    ) -> list[batch_create.Result]:
-        return [
-            batch_create.Result(
-                from_=batch_create.ResultFrom(id=from_id),
-                to=batch_create.ResultTo(id=to_id),
-                type=names[types[0]],
-            )
-        ]
+    def spelled(types: Sequence[AssociationType]) -> list[batch_create.Result]:
+        return [batch_create.Result(from_=start, to=end, type=names[types[0]])]
 
-    results: Any = msgspec.Raw(encoded_rows(rows, spelled)[0])
+    results: Any = msgspec.Raw(encoded_rows(AssociationRows.of(rows), spelled)[0])
     return _encoded(batch_create.Response, results, errors, started)
 
 

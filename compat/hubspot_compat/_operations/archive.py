@@ -8,8 +8,8 @@ from attrs import evolve
 from .._dialects import Dialect
 from .._domain.errors import UnsafeTranslation
 from .._domain.model import Association, AssociationType, BatchResult
+from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows, Types, distinct_types
-from .._domain.targets import by_key
 from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
 from .batches import BatchBuilder, cut_batches, slices
 from .input_queue import InputQueue

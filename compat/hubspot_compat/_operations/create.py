@@ -14,8 +14,8 @@ from .._domain.errors import (
     shown,
 )
 from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
+from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows, Types
-from .._domain.targets import by_key
 from .._domain.types import TypeSpec
 from .batches import BatchBuilder, cut_batches
 from .input_queue import InputQueue

@@ -14,7 +14,7 @@ from .._domain.model import (
     BatchResult,
     HighUsageReport,
 )
-from .._domain.targets import by_key
+from .._domain.read_rows import by_key
 from .._domain.types import TypeSpec
 from .inputs import checked_id, iterable_of
 from .session import (

@@ -1,6 +1,6 @@
 """Reads, without I/O: every page of every record, and what ties pairs before a write."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -8,8 +8,8 @@ from attrs import evolve
 from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
 from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
+from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import AssociationRows, associations
-from .._domain.targets import Targets, by_key
 from .._domain.types import inverse
 from .batches import distinct_chunks, slices
 from .inputs import Id, checked_ids
@@ -36,14 +36,15 @@ def plan_read(
 
 def read_records(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
     """Read everything that some records are associated with, every page of each."""
-    targets = Targets(ids)
-    envelope = yield from _read_all(session, at, ids, lambda page: targets.take(page.found))
-    return evolve(envelope, results=associations(at, targets.rows()))
+    rows = ReadRows(ids)
+    envelope = yield from _read_all(session, at, ids, rows)
+    return evolve(envelope, results=associations(at, rows))
 
 
 def _read_all(
-    session: Session, at: At, ids: Sequence[str], take: Callable[[ReadPage], None]
+    session: Session, at: At, ids: Sequence[str], rows: ReadRows
 ) -> Steps[BatchResult[Association]]:
+    """Gather the rows of some records in `rows`; the result is what is around them."""
     cap = session.dialect.caps["read"]
     open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
     seen: set[tuple[str, str]] = set()
@@ -52,7 +53,7 @@ def _read_all(
         asked, open_ = open_[:cap], open_[cap:]
         page = yield from _read_page(session, at, asked)
         parts.append(page.envelope)
-        take(page)
+        rows.add(page.records)
         for cursor in page.cursors.items():
             if cursor in seen:
                 parts.append(_paging_ignored(session, cursor[0]))
@@ -118,8 +119,9 @@ def types_of(
     ids = list(dict.fromkeys(from_id for from_id, _ in pairs))
     present: dict[tuple[str, str], Types] = {}
     for some in slices(ids, session.dialect.caps["read"]):
-        result = yield from read_records(session, at, some)
-        unread = [error for error in result.errors if not _says_missing(error)]
+        found = ReadRows(some)
+        envelope = yield from _read_all(session, at, some, found)
+        unread = [error for error in envelope.errors if not _says_missing(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
             message = (
@@ -127,7 +129,8 @@ def types_of(
                 f"lose, cannot be read: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
-        present.update((row.pair, row.types) for row in result if row.pair in wanted)
+        tied = (((from_id, to_id), types) for from_id, to_id, types in found)
+        present.update((pair, types) for pair, types in tied if pair in wanted)
     return present
 
 
@@ -138,7 +141,7 @@ def _says_missing(error: BatchError) -> bool:
 
 def present_types(
     session: Session, at: At, rows: AssociationRows
-) -> Steps[Mapping[tuple[str, str], Collection[AssociationType]]]:
+) -> Steps[dict[tuple[str, str], Types]]:
     """Read what ties some pairs, from the side that shows everything.
 
     v3 shows only the primary company when it is read towards companies; from the company's side it
@@ -161,7 +164,7 @@ def present_types(
         return inverse(type_) or named.get((pair, (type_.name or "").casefold()), type_)
 
     return {
-        other_way(pair): {as_asked(other_way(pair), type_) for type_ in types}
+        other_way(pair): in_order(as_asked(other_way(pair), type_) for type_ in types)
         for pair, types in present.items()
     }
 
@@ -179,10 +182,9 @@ def list_page(
     page = yield from _read_page(session, at, [(from_id, after)])
     if page.envelope.errors:
         page.envelope.raise_for_errors()
-    found: dict[str, set[AssociationType]] = {}
-    for _, to_id, types in page.rows:
-        found.setdefault(to_id, set()).update(types)
-    rows = [Association(from_id, to_id, *at, sorted(t, key=by_key)) for to_id, t in found.items()]
+    found = ReadRows(())
+    found.add(page.records)
+    rows = associations(at, ((from_id, to_id, types) for _, to_id, types in found))
     return rows, _advanced(session, page.cursors.get(from_id), after, from_id)
 
 

@@ -31,7 +31,7 @@ _TAKEN: Final = frozenset(
 )
 _SCALARS: Final = {"boolean", "integer", "number", "string"}
 # Where a document says text, servers take a number for these too (hubspot-api-nodejs issue 176).
-_SENT_IDS: Final = ("after", "id", "type")
+_IDS: Final = ("after", "id", "type")
 _NUMBER_OR_TEXT: Final = ("integer", "string")
 _DIGITS: Final = "^[0-9]{1,20}$"
 _COMBINED: Final = ("allOf", "anyOf", "oneOf")
@@ -164,6 +164,8 @@ class _Places:
         alternatives: Sequence[_Schema],
         data: Mapping[str, Any],
         above: frozenset[str] = frozenset(),
+        *,
+        is_id: bool = False,
     ) -> _Schema:
         """The schema of a place of an answer.
 
@@ -173,6 +175,7 @@ class _Places:
             data: What it is about, as `data_tree` has it. Objects that an answer is not about get
                 a schema too, so that readers can convert them, but nothing refers to it.
             above: The components that lead here.
+            is_id: Whether it is an id, or a type of v3, which is spelled by name or by id.
         """
         shape = self._shape(alternatives, above)
         if shape.objects:
@@ -180,7 +183,8 @@ class _Places:
         if shape.items:
             item = self.answer(_item(place), shape.items, data.get(ITEM, {}), shape.above)
             return {"type": "array", "items": item}
-        return _received_scalar(shape.types, data)
+        types = _NUMBER_OR_TEXT if is_id and shape.types == ["string"] else shape.types
+        return _received_scalar(types, data)
 
     def put(self, name: str, schema: _Schema) -> None:
         """Give a body its name, unless the body is an object that has it already."""
@@ -191,7 +195,7 @@ class _Places:
         if shape.objects:
             name = self._reserve(place)
             properties = {
-                key: self.request(_below(place, key), values, shape.above, is_id=_is_sent_id(key))
+                key: self.request(_below(place, key), values, shape.above, is_id=_is_id(key))
                 for key, values in shape.properties.items()
             }
             required = [key for key in properties if shape.requires(key)]
@@ -209,7 +213,9 @@ class _Places:
         properties: dict[str, _Schema] = {}
         required: list[str] = []
         for key, values in shape.properties.items():
-            value = self.answer(_below(place, key), values, data.get(key, {}), shape.above)
+            value = self.answer(
+                _below(place, key), values, data.get(key, {}), shape.above, is_id=_is_id(key)
+            )
             # An answer may leave its rows out when it has errors instead: readers tell.
             optional = key in data and place == RESPONSE and value.get("type") == "array"
             if key in data and not optional:
@@ -260,8 +266,8 @@ def _types(schema: _Schema) -> Sequence[str]:
     return [found] if isinstance(found, str) else found
 
 
-def _is_sent_id(key: str) -> bool:
-    return key in _SENT_IDS or key.endswith("Id")
+def _is_id(key: str) -> bool:
+    return key in _IDS or key.endswith("Id")
 
 
 def _received_scalar(types: Sequence[str], data: Mapping[str, Any]) -> _Schema:

@@ -1,15 +1,15 @@
-"""What a read finds, gathered: each target of a record once, with every type that ties them."""
+"""What a read finds: the targets of each record, each once with every type that ties it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 
 from .model import AssociationType
 
-__all__ = ["Found", "Targets", "by_key", "in_order"]
+__all__ = ["ReadRows", "RecordRows", "by_key", "in_order"]
 
 Types = tuple[AssociationType, ...]
-# A record, its targets, and at the same places the types that tie them, in order.
-Found = tuple[str, Sequence[str], Sequence[Types]]
+RecordRows = tuple[str, Sequence[str], Sequence[Types]]
+"""A record, its targets, and at the same places the types that tie them, in order."""
 
 
 def in_order(types: Iterable[AssociationType]) -> Types:
@@ -22,8 +22,8 @@ def by_key(type_: AssociationType) -> tuple[str, int, str]:
     return (type_.category, type_.type_id, type_.name or "")
 
 
-class Targets:
-    """The targets of some records.
+class ReadRows:
+    """The rows of some records, gathered from several pages.
 
     Thousands of rows carry the same few tuples of types, mostly the very same objects: each two of
     them are joined once. A record that comes once, and no target of it twice, stays as it came.
@@ -33,28 +33,28 @@ class Targets:
     """
 
     def __init__(self, ids: Iterable[str]) -> None:
-        self._found: dict[str, tuple[Iterable[str], Collection[Types]]] = dict.fromkeys(
+        self._records: dict[str, tuple[Iterable[str], Collection[Types]]] = dict.fromkeys(
             ids, ((), ())
         )
         self._merged: dict[str, dict[str, Types]] = {}
-        # By `id()`: hashing types costs more. The values hold what the keys stand for.
+        # By `id()`, since hashing types costs more; the values keep the objects of the keys alive.
         self._joined: dict[tuple[int, int], tuple[Types, Types, Types]] = {}
 
-    def take(self, found: Iterable[Found]) -> None:
-        """Take in what was found; a record, and a target of it, may come several times."""
-        for from_id, to_ids, types in found:
-            held = self._found.get(from_id)
+    def add(self, records: Iterable[RecordRows]) -> None:
+        """Add what a page has; a record, and a target of it, may come several times."""
+        for from_id, to_ids, types in records:
+            held = self._records.get(from_id)
             if (held and held[1]) or len(set(to_ids)) < len(to_ids):
                 self._merge(from_id, to_ids, types)
             else:
-                self._found[from_id] = (to_ids, types)
+                self._records[from_id] = (to_ids, types)
 
     def _merge(self, from_id: str, to_ids: Iterable[str], types: Iterable[Types]) -> None:
         targets = self._merged.get(from_id)
         if targets is None:
-            held_ids, held_types = self._found.get(from_id, ((), ()))
+            held_ids, held_types = self._records.get(from_id, ((), ()))
             targets = self._merged[from_id] = dict(zip(held_ids, held_types, strict=True))
-            self._found[from_id] = (targets, targets.values())  # these grow with it
+            self._records[from_id] = (targets, targets.values())  # these grow with it
         for to_id, new in zip(to_ids, types, strict=True):
             held = targets.setdefault(to_id, new)
             if held is not new:
@@ -66,11 +66,11 @@ class Targets:
         self._joined[id(held), id(new)] = (held, new, joined)
         return joined
 
-    def rows(self) -> Iterator[tuple[str, str, Types]]:
+    def __iter__(self) -> Iterator[tuple[str, str, Types]]:
         """Give `(from_id, to_id, types)`, each pair once."""
-        columns = self._found.values()
+        columns = self._records.values()
         from_ids = chain.from_iterable(
-            repeat(from_id, len(types)) for from_id, (_, types) in self._found.items()
+            repeat(from_id, len(types)) for from_id, (_, types) in self._records.items()
         )
         to_ids = chain.from_iterable(ids for ids, _ in columns)
         types = chain.from_iterable(types for _, types in columns)

@@ -1,13 +1,15 @@
-"""Where each wire field that a dialect declares ends up in the model.
+"""Which attribute of the model each wire field that the dialects use becomes.
 
-The drift report names these, so that a change of a field in HubSpot's bodies says which attribute
-of ours it is about. A test holds the table complete and its right side real.
+So that a change of a field in HubSpot's bodies says what of ours it is about. A test holds that the
+table is complete and names attributes that exist.
 """
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["model_field"]
+__all__ = ["model_attribute_of"]
 
 _FROM, _TO, _TYPES = "Association.from_id", "Association.to_id", "Association.types"
 _CATEGORY, _TYPE_ID = "AssociationType.category", "AssociationType.type_id"
@@ -71,11 +73,11 @@ _ENDS: Final[Mapping[str, str]] = {
 }
 
 
-def model_field(field: str) -> str:
-    """Name the attribute of the model that a declared wire field becomes.
+def model_attribute_of(field: str) -> str:
+    """Name the attribute of the model that a wire field becomes.
 
     Args:
-        field: As `Fields` has it, for example `results[].toObjectId`.
+        field: Its JSON path, for example `results[].toObjectId`.
 
     Returns:
         For example `Association.to_id`; "" for a cursor, which pages and is no data.
