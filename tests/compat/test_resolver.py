@@ -478,9 +478,9 @@ def test_a_snapshot_reads_back_as_it_was_written(snapshot):
     ("text", "place"),
     [
         (None, r"names.json: cannot be read: No such file or directory$"),
-        (b"", "no snapshot"),
-        (b"\xff\xfe", "no snapshot"),
-        (b"[" * 100_000, "no snapshot"),
+        (b"", "not a snapshot"),
+        (b"\xff\xfe", "not a snapshot"),
+        (b"[" * 100_000, "not a snapshot"),
         (b"{}", "format"),
         (json.dumps({"format": "x", "version": 1, "types": []}).encode(), "'x'"),
         (json.dumps({"format": "hubspot-compat names", "version": 2, "types": []}).encode(), "2"),

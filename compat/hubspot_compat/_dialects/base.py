@@ -122,12 +122,13 @@ class Dialect(ABC):
 
     Args:
         version: A row of the capability table.
+        caps: Inputs per request, where they differ from the class's.
     """
 
     # Inputs per request. create and read: HubSpot's associations guides (2,000) and changelog
     # (1,000, from 2025-02-10); archive: third parties agree on 100; the others have no figure, so
     # the smallest known is taken.
-    caps: ClassVar[Mapping[str, int]] = {
+    caps: Mapping[str, int] = {
         "create": 2_000,
         "read": 1_000,
         "archive": 100,
@@ -142,8 +143,9 @@ class Dialect(ABC):
     # Object types towards which a batch read shows only the primary association.
     shows_only_primary_towards: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, version: Version, caps: Mapping[str, int] | None = None) -> None:
         self._version = version
+        self.caps = {**self.caps, **(caps or {})}
 
     @property
     def version(self) -> str:

@@ -255,7 +255,7 @@ class UnknownObjectType(InvalidInput):
     Attributes:
         value: What was given.
         close: Known names that come close.
-        place: Where it stands in the call, for example `from_object`, or "".
+        place: Where it is in the call, for example `from_object`, or "".
     """
 
     value: Any
@@ -279,7 +279,7 @@ class UnknownAssociationType(InvalidInput):
         to_object: Singular name of the object that it leads to.
         close: Names that come close, or the candidates where the name is ambiguous.
         reason: Why it was not taken, where "unknown" does not say it.
-        place: Where it stands in the call, for example `types[1]`, or "".
+        place: Where it is in the call, for example `types[1]`, or "".
     """
 
     value: Any
@@ -341,7 +341,7 @@ class VersionSunsetWarning(UserWarning):
 
 @contextmanager
 def placed(place: str) -> Iterator[None]:
-    """Say on an error about an object or a type where in the call its value stands.
+    """Put the place in the call on an error about an object or a type.
 
     Args:
         place: For example `types[1]`.

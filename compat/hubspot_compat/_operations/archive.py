@@ -98,8 +98,8 @@ def _collateral(session: Session, at: At, rows: AssociationRows) -> Steps[list[t
 def _refuse(lost: Sequence[tuple[str, str]]) -> None:
     if lost:
         message = (
-            "nothing was removed: removing the unlabeled type removes every label of the pair too, "
-            "and these pairs have labels; name the labels in types=, or say everything=True"
+            "nothing was removed: removing the unlabeled type also removes every label of a pair, "
+            "and these pairs have labels; name the labels in types=, or give everything=True"
         )
         raise UnsafeTranslation(message, sorted(lost))
 

@@ -16,7 +16,7 @@ from .inputs import Id, checked_ids
 from .plan import Batch, Plan
 from .session import At, Session, Steps, Types, between, other_way, portal
 
-__all__ = ["list_page", "plan_read", "present_types", "read_pages", "types_of"]
+__all__ = ["list_page", "plan_read", "present_types", "read_records", "types_of"]
 
 PAGING_IGNORED = "hubspot_compat.PAGING_IGNORED"
 INVALID_IDENTIFIER = "crm.associations.INVALID_IDENTIFIER"
@@ -30,39 +30,15 @@ def plan_read(
     at = between(from_object, to_object)
     checked = checked_ids(ids)
     cut = distinct_chunks(checked, session.dialect.caps["read"])
-    batches = (Batch(chunk, _read_batch(session, at, chunk)) for chunk in cut)
+    batches = (Batch(chunk, read_records(session, at, chunk)) for chunk in cut)
     return Plan("batch.read", batches, checked)
 
 
-def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
+def read_records(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
+    """Read everything that some records are associated with, every page of each."""
     targets = Targets(ids)
     envelope = yield from _read_all(session, at, ids, lambda page: targets.take(page.found))
     return evolve(envelope, results=associations(at, targets.rows()))
-
-
-def read_pages(
-    session: Session,
-    at: At,
-    ids: Sequence[str],
-    note: Callable[[str, str, Sequence[AssociationType]], None],
-) -> Steps[BatchResult[Association]]:
-    """Read records and follow the paging of each to its end.
-
-    Args:
-        session: The client's knowledge.
-        at: The object pair.
-        ids: Records to read.
-        note: Called with every row.
-
-    Returns:
-        The joined envelopes, without rows.
-    """
-
-    def take(page: ReadPage) -> None:
-        for row in page.rows:
-            note(*row)
-
-    return (yield from _read_all(session, at, ids, take))
 
 
 def _read_all(
@@ -142,21 +118,21 @@ def types_of(
     ids = list(dict.fromkeys(from_id for from_id, _ in pairs))
     present: dict[tuple[str, str], Types] = {}
     for some in slices(ids, session.dialect.caps["read"]):
-        result = yield from _read_batch(session, at, some)
-        unread = [error for error in result.errors if not _is_nobody(error)]
+        result = yield from read_records(session, at, some)
+        unread = [error for error in result.errors if not _says_missing(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
             message = (
-                "these pairs and the rest of their batch were left alone, since it cannot be read "
-                f"what they would lose: {unread[0].message}"
+                "nothing of this batch was changed: the labels that these pairs have, and might "
+                f"lose, cannot be read: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
         present.update((row.pair, row.types) for row in result if row.pair in wanted)
     return present
 
 
-def _is_nobody(error: BatchError) -> bool:
-    """Whether it says that a record does not exist: then it has nothing to lose."""
+def _says_missing(error: BatchError) -> bool:
+    """Whether it says that a record does not exist: such a record has nothing to lose."""
     return error.category == "OBJECT_NOT_FOUND" or error.sub_category == INVALID_IDENTIFIER
 
 
