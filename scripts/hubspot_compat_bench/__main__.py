@@ -25,6 +25,7 @@ from hubspot_compat_bench.page import print_tables, split_page, write_page
 from hubspot_compat_bench.run import Row, compiled, probe_runs, run, server
 from hubspot_compat_bench.targets import verdicts
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._files import write_atomically
 from hubspot_compat_tools._project import find_project
 
 ROUNDS: Final = 7
@@ -155,7 +156,7 @@ def _measure_and_report(options: argparse.Namespace) -> int:
     if options.json is None:
         sys.stdout.write(json.dumps(told) + "\n")
     else:
-        options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        write_atomically(options.json, json.dumps(told, indent=1) + "\n")
     if options.write_docs:
         write_page(page, rows, found, facts)
     return 1 if any(verdict.met is False for verdict in found) else 0

@@ -11,6 +11,7 @@ from hubspot_compat_bench.plot import plot
 from hubspot_compat_bench.run import Row
 from hubspot_compat_bench.targets import Verdict
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._files import write_atomically
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -120,8 +121,8 @@ def write_page(
     """
     before, after = split_page(page)
     body = "".join(_body(rows, found, facts, page.stem))
-    page.write_text(f"{before}{_BEGIN}\n{body}{_END}{after}", encoding="utf-8")
-    page.with_suffix(".svg").write_text(plot(rows), encoding="utf-8")
+    write_atomically(page.with_suffix(".svg"), plot(rows))
+    write_atomically(page, f"{before}{_BEGIN}\n{body}{_END}{after}")
 
 
 def _body(

@@ -14,6 +14,7 @@ from hubspot_compat_pages.command_line import command_line_page
 from hubspot_compat_pages.differences import differences_page
 from hubspot_compat_pages.errors import errors_page
 from hubspot_compat_pages.versions import readme, versions_page
+from hubspot_compat_tools._files import write_atomically
 from hubspot_compat_tools.drift.rules.page import rules_page
 from hubspot_compat_tools.migrate import codes_page
 
@@ -52,5 +53,5 @@ def write_pages(root: Path) -> list[Path]:
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     for path in changed:
-        path.write_text(texts[path], encoding="utf-8")
+        write_atomically(path, texts[path])
     return changed
