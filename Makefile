@@ -64,10 +64,11 @@ docs: setup
 PIN := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	--no-emit-index-url --no-emit-find-links
 
+# UPGRADE=--upgrade raises every pin, not only those that have to change.
 lock: setup
-	$(PIN) pyproject.toml --all-extras --group dev -o requirements/dev.txt
-	printf 'hubspot-api-client==8.2.1\nsetuptools<81\n' | $(PIN) pyproject.toml - -o requirements/legacy-8.txt
-	printf 'hubspot-api-client==9.0.0\nsetuptools<81\n' | $(PIN) pyproject.toml - -o requirements/legacy-9.txt
+	$(PIN) $(UPGRADE) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	printf 'hubspot-api-client==8.2.1\nsetuptools<81\n' | $(PIN) $(UPGRADE) pyproject.toml - -o requirements/legacy-8.txt
+	printf 'hubspot-api-client==9.0.0\nsetuptools<81\n' | $(PIN) $(UPGRADE) pyproject.toml - -o requirements/legacy-9.txt
 	$(PIN) --resolution lowest-direct pyproject.toml --all-extras -o requirements/lowest.txt
 
 # Once a release: what the next one is compared with.

@@ -21,6 +21,7 @@ from hubspot_compat_tools.specs._undocumented import received_beyond, sent_beyon
 # Each of these costs time, or is not installed without an extra. (rich is missing here: httpx
 # imports it for its own command line where it finds it.)
 FORBIDDEN = [
+    "datamodel_code_generator",
     "deepdiff",
     "hubspot_compat_raw.v2026_03",
     "hubspot_compat_tools",

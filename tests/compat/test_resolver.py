@@ -181,7 +181,7 @@ def test_type_and_types_exclude_each_other(client, calls):
     with pytest.raises(InvalidInput, match="either type= or types="):
         client().create(*AT, [(1, 2)], type=1, types=[279])
     for types in ["contact_to_company", 1, AssociationType("HUBSPOT_DEFINED", 1), b"x"]:
-        with pytest.raises(InvalidInput, match="for one type there is type="):
+        with pytest.raises(InvalidInput, match="give one type as type="):
             client().create(*AT, [(1, 2)], types=types)
     with pytest.raises(InvalidInput, match="an empty list"):
         client().create(*AT, [(1, 2)], types=[])

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import project_at
 from hubspot_compat_tools.commands.regenerate import regenerate as command
-from hubspot_compat_tools.regenerate import _generate, _run, _tree, regenerate
+from hubspot_compat_tools.regenerate import _generate, _regeneration, _tree, regenerate
 from hubspot_compat_tools.specs._import import import_documents, write
 
 RAW = "generated/hubspot_compat_raw"
@@ -283,9 +283,9 @@ def test_a_failed_generation_leaves_the_old_tree(built, monkeypatch, stage):
         raise ToolError(msg)
 
     if stage == "generate":
-        monkeypatch.setattr(_run, "generate_package", fail)
+        monkeypatch.setattr(_regeneration, "generate_package", fail)
     elif stage == "format":
-        monkeypatch.setattr(_run, "format_tree", fail)
+        monkeypatch.setattr(_regeneration, "format_tree", fail)
     else:
         refuse_to_move_in(monkeypatch, built.root / RAW / "v2026_03")
     with pytest.raises(ToolError, match=f"{stage} failed|nothing was changed"):

@@ -27,7 +27,7 @@ FEW = settings(
     # A case for each operation of each version is wanted: one function, many examples.
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-MANY = settings(FEW, max_examples=500)
+MANY = settings(FEW, max_examples=200)
 JSON = st.recursive(
     st.none()
     | st.booleans()

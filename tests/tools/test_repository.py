@@ -54,3 +54,12 @@ def test_the_http_contract_covers_every_room_of_compat() -> None:
     rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
     covered = {name.removeprefix("hubspot_compat.") for name in contract["source_modules"]}
     assert covered == rooms - {"_transport", "legacy"}
+
+
+def test_no_two_private_files_share_a_name() -> None:
+    """An underscore file name means one thing in the whole tree."""
+    places: dict[str, list[str]] = {}
+    for root in (ROOT / "compat", ROOT / "scripts"):
+        for path in root.rglob("_[a-z]*.py"):
+            places.setdefault(path.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

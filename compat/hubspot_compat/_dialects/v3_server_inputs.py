@@ -106,7 +106,7 @@ def canonical_id(word: str) -> str:
 # --- why a body is refused --------------------------------------------------------------------
 
 
-def _refusal(operation: str, content: bytes, request: type, error: Exception) -> Refusal:
+def _refusal(operation: str, content: bytes, request: Any, error: Exception) -> Refusal:
     """Say in v3's words why a body is not a request.
 
     Raises:

@@ -18,8 +18,8 @@ import httpx
 from hubspot_compat_tools._content_codings import TooLarge, UnknownCoding, unpacked
 from hubspot_compat_tools._errors import ToolError
 
-DEADLINE_SECONDS: Final = 60.0
-_SILENCE_SECONDS: Final = 30.0
+DEADLINE_SECONDS: Final = 30.0
+_SILENCE_SECONDS: Final = 15.0
 _MOST_REDIRECTS: Final = 5
 _WAY_OUT: Final = "; give that address itself, or --any-redirect"
 _HEADERS: Final = {"accept-encoding": "gzip"}
@@ -141,11 +141,11 @@ def _checked_target(address: str, source: str, any_redirect: bool) -> str:
 
     A name that resolves to another address afterwards is met by the check of its certificate.
     """
-    name = shown_address(address)
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https"):
-        msg = f"{source}: redirects to {name}, which is not an http(s) address"
+        msg = f"{source}: redirects to {parts.scheme}:, which is not an http(s) address"
         raise ToolError(msg)
+    name = shown_address(address)
     if any_redirect:
         return name
     if parts.scheme != "https":
