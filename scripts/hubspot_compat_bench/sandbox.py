@@ -24,13 +24,13 @@ import resource, sys
 from hubspot_compat_tools.sandbox._portal import Portal
 associations, each = int(sys.argv[1]), int(sys.argv[2])
 portal = Portal()
-way = portal.way("contact", "company")
-primary = way.fwd.primary
+pair = portal.pair("contact", "company")
+primary = pair.forward.primary
 companies = max(associations // 2, 1)
 for number in range(associations):
     contact, company = 500_000_000_000 + number // each, 7_000_000_000 + number % companies
-    portal.create(way, contact, company, primary, replace=False)
-assert way.fwd.size() == associations
+    portal.create(pair, contact, company, primary, replace=False)
+assert pair.forward.size() == associations
 pages = int(open("/proc/self/statm").read().split()[1])
 print(pages * resource.getpagesize())
 """

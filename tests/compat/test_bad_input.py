@@ -336,7 +336,7 @@ def test_a_label_without_text_or_with_too_much_is_refused(facade, calls, bad):
         lambda: h.labels.create("deal", "contact", label="A", name=bad),
         lambda: h.labels.update("deal", "contact", 1, label=bad),
     ]:
-        with pytest.raises(InvalidInput, match=r"(label|name): .* has not 1 to 250 characters"):
+        with pytest.raises(InvalidInput, match=r"(label|name): .* not text of 1 to 250 char"):
             call()
     if bad is not None:
         with pytest.raises(InvalidInput, match="inverse_label"):
@@ -441,6 +441,14 @@ def test_the_place_of_a_pair_that_says_not_what_to_remove_counts_every_pair(faca
         with pytest.raises(InvalidInput, match=re.escape("pairs[2]: archive needs to know")):
             facade().archive("deal", "contact", pairs)
     assert calls() == []
+
+
+def test_an_archive_that_is_iterated_removes_what_comes_before_such_a_pair(client):
+    typed = Association(1, 2, types=[AssociationType("HUBSPOT_DEFINED", 3)])
+    removed = []
+    with pytest.raises(InvalidInput, match=re.escape("pairs[2]: archive needs to know")):
+        removed.extend(client().iter_archive("deal", "contact", iter([typed, typed, GOOD, typed])))
+    assert [row.pair for result in removed for row in result] == [("1", "2")]
 
 
 def test_everything_does_not_hide_a_type_that_cannot_be(version, facade, calls):

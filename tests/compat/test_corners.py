@@ -15,7 +15,7 @@ from hubspot_compat import (
     UnsupportedOperation,
 )
 from hubspot_compat._dialects import dialect_for
-from hubspot_compat._domain.targets import Targets
+from hubspot_compat._domain.read_rows import ReadRows
 from hubspot_compat._facade.drivers import run
 from hubspot_compat._operations.session import (
     Session,
@@ -107,7 +107,7 @@ def test_an_answer_that_only_lists_errors_has_no_results():
     transport = httpx.MockTransport(lambda _: httpx.Response(207, json=body))
     with httpx.Client(transport=transport) as http:
         hubspot = Associations("t", base_url="http://h", http_client=http)
-        result = hubspot.create("deal", "contact", [(1, 2)], type=3)
+        result = hubspot.create("deal", "contact", [(1, 2)], type=3, labels="replace")
     assert list(result) == []
     assert [error.message for error in result.errors] == ["no"]
 
@@ -119,10 +119,10 @@ def test_a_page_of_an_unusual_shape_is_read_all_the_same():
     assert ([row.to_id for row in page], after) == (["7"], None)
 
 
-def test_targets_of_a_record_that_was_not_asked_for_are_kept_apart():
-    targets = Targets(["1"])
-    targets.take([("1", ["2"], [()]), ("9", ["3"], [()])])
-    assert list(targets.rows()) == [("1", "2", ()), ("9", "3", ())]
+def test_rows_of_a_record_that_was_not_asked_for_are_kept_apart():
+    rows = ReadRows(["1"])
+    rows.add([("1", ["2"], [()]), ("9", ["3"], [()])])
+    assert list(rows) == [("1", "2", ()), ("9", "3", ())]
 
 
 def test_a_type_of_the_portals_own_may_go_with_pairs_from_a_generator(client, calls):

@@ -10,16 +10,18 @@ import attrs
 import pytest
 
 import hubspot_compat
-from hubspot_compat import HubSpotCompatError, UnsupportedOperation
-from hubspot_compat._dialects import OPERATIONS, VERSIONS, fields, model_field
-from hubspot_compat._domain import errors as _errors
-from hubspot_compat._facade import plans as _plans
+from hubspot_compat import HubSpotCompatError
+from hubspot_compat._dialects import OPERATIONS, VERSIONS
+from hubspot_compat._domain import errors
 from hubspot_compat_tools._project import find_project
+from hubspot_compat_tools.drift._declared import declared, model_attribute
 from hubspot_compat_tools.specs._prepare import prepare
+from hubspot_compat_tools.specs._undocumented import received_beyond, sent_beyond
 
 # Each of these costs time, or is not installed without an extra. (rich is missing here: httpx
 # imports it for its own command line where it finds it.)
 FORBIDDEN = [
+    "datamodel_code_generator",
     "deepdiff",
     "hubspot_compat_raw.v2026_03",
     "hubspot_compat_tools",
@@ -55,12 +57,6 @@ def test_what_is_not_there_is_an_attribute_error():
         _ = hubspot_compat.nonsense
 
 
-def test_every_operation_is_behind_its_door_and_nothing_else():
-    assert all(callable(getattr(_plans, name)) for name in _plans.__all__)
-    with pytest.raises(AttributeError, match="nonsense"):
-        _ = _plans.nonsense
-
-
 def test_the_front_door_alone_imports_no_http_library():
     loaded = modules_after("import hubspot_compat")
     assert "httpx" not in loaded
@@ -70,7 +66,7 @@ def test_the_front_door_alone_imports_no_http_library():
 def test_every_error_of_the_tree_is_public():
     tree = {
         name
-        for name, value in vars(_errors).items()
+        for name, value in vars(errors).items()
         if inspect.isclass(value) and issubclass(value, HubSpotCompatError | Warning)
     }
     assert tree <= set(hubspot_compat.__all__)
@@ -110,7 +106,7 @@ def test_using_the_facade_imports_nothing_of_the_tools_either():
     assert heavy_among(loaded) == []
 
 
-# --- what the dialects rely on is in the published documents ------------------------------------
+# --- what the dialects use is in the documents, or known of servers -----------------------------
 
 
 @pytest.fixture(scope="module")
@@ -170,25 +166,34 @@ DECLARED = [
 
 
 @pytest.mark.parametrize(("version", "operation"), DECLARED)
-def test_the_fields_that_a_dialect_declares_are_in_the_document(documents, version, operation):
+def test_what_a_dialect_uses_is_in_the_document(documents, version, operation):
     document = documents[version]
     spec = operation_of(document, operation)
-    declared = fields(version, operation)
+    uses = declared(VERSIONS[version].dialect, operation)
     answers = [
         schema
         for status, response in spec["responses"].items()
         if status != "default"
         for schema in schemas_of(document, response.get("content", {}))
     ]
+    answers += received_beyond(VERSIONS[version].operations[operation].path)
     sent = schemas_of(document, spec.get("requestBody", {}).get("content", {}))
-    for name in declared.reads:
+    sent += sent_beyond(operation)
+    for name in uses["reads"]:
         assert any(has_field(document, schema, steps_of(name)) for schema in answers), name
-    for name in declared.writes:
+    for name in uses["writes"]:
         assert any(has_field(document, schema, steps_of(name)) for schema in sent), name
-    assert set(declared.required) <= set(declared.reads)
+    assert set(uses["required"]) <= set(uses["reads"])
 
 
-def test_every_operation_has_declared_fields_or_is_known_not_to_be_used():
+def test_every_operation_is_used_or_is_known_not_to_be():
+    used = {
+        (version, operation)
+        for version, row in VERSIONS.items()
+        for operation in row.operations
+        if declared(row.dialect, operation) is not None
+    }
+    assert used == set(DECLARED)
     assert {operation for _, operation in DECLARED} | UNUSED == set(OPERATIONS)
 
 
@@ -200,24 +205,17 @@ def test_a_field_that_no_document_has_is_noticed(documents):
         assert not has_field(documents["v4"], schema, steps_of(name))
 
 
-def test_an_operation_that_a_version_lacks_has_no_fields():
-    with pytest.raises(UnsupportedOperation, match=r"no labels\.list"):
-        fields("v3", "labels.list")
-
-
-def test_every_declared_field_is_named_in_the_model():
+def test_every_field_that_is_used_is_named_in_the_model():
     cursors = ("paging.next.after", "inputs[].after")
-    declared = {
+    used = {
         field
-        for version, row in VERSIONS.items()
-        for operation in row.operations
-        for found in [declared_fields(version, operation)]
-        if found is not None
-        for field in (*found.reads, *found.writes)
+        for version, operation in DECLARED
+        for paths in declared(VERSIONS[version].dialect, operation).values()
+        for field in paths
     }
-    assert len(declared) > 40
-    for field in declared:
-        named = model_field(field)
+    assert len(used) > 40
+    for field in used:
+        named = model_attribute(field)
         if field.endswith(cursors):
             assert named == ""
         else:
@@ -225,10 +223,3 @@ def test_every_declared_field_is_named_in_the_model():
             assert attribute in {a.name for a in attrs.fields(getattr(hubspot_compat, owner))}, (
                 field
             )
-
-
-def declared_fields(version, operation):
-    try:
-        return fields(version, operation)
-    except UnsupportedOperation:
-        return None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hubspot_compat import Association, Associations, AssociationType
 from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat._dialects import VERSIONS, TypeReader, dialect_for
+from hubspot_compat._domain.read_rows import ReadRows
 from hubspot_compat._domain.rows import AssociationRows
 from hubspot_compat._domain.types import Resolver, join_definitions
 from hubspot_compat._operations.batches import BatchBuilder, cut_batches, distinct_chunks
@@ -82,12 +83,11 @@ def model_of(version, at, response, portal):
     dialect = dialect_for(version)
     reader = TypeReader(lambda raw: Resolver().by_name(*at, raw, portal))
     asked = [(row["from"]["id"], None) for row in response.json()["results"]]
-    types = {}
-    for from_id, to_id, found in dialect.read_page(response, at, asked, reader).rows:
-        types.setdefault((from_id, to_id), set()).update(found)
+    rows = ReadRows(())
+    rows.add(dialect.read_page(response, at, asked, reader).records)
     return [
-        Association(*pair, *at, sorted(found, key=lambda t: t.key[2:4]))
-        for pair, found in types.items()
+        Association(from_id, to_id, *at, sorted(types, key=lambda t: t.key[2:4]))
+        for from_id, to_id, types in rows
     ]
 
 

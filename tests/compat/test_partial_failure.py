@@ -19,8 +19,8 @@ from hubspot_compat import (
     PartialFailure,
     ServerError,
 )
-from hubspot_compat._dialects import Dialect
 
+from .adjusted import every_request
 from .mocked import ALL_VERSIONS as VERSIONS
 from .mocked import DATED, KINDS, Blocking, Server, created, kind_name
 
@@ -28,13 +28,12 @@ SYNC = Blocking()
 AT = ("contact", "company")
 UNLABELED = AssociationType("HUBSPOT_DEFINED", 279, None, None, *AT)
 PRIMARY = AssociationType("HUBSPOT_DEFINED", 1, None, None, *AT)
-CAPS = dict.fromkeys(("create", "read", "archive", "default", "limits"), 2)
 
 
 @pytest.fixture
-def batches_of_two(monkeypatch):
+def batches_of_two():
     """Small batches, so that a call of twenty inputs has ten of them."""
-    monkeypatch.setattr(Dialect, "caps", CAPS)
+    every_request(2)
 
 
 def entry(context=None, **more):

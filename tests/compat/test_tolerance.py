@@ -19,10 +19,10 @@ from hubspot_compat import (
     HighUsageReport,
     UnreadableResponse,
 )
-from hubspot_compat._dialects import fields
 
 from .mocked import KINDS, Server, kind_name
 from .valid_bodies import CALLS, cases, operation_of, valid_answer, valid_bodies
+from .wire_paths import required as required_of
 
 SYNC = KINDS[0]
 # Where a change of the value is a change of what the answer says.
@@ -173,7 +173,7 @@ def applicable(body, what, path):
 def test_odd_bodies_are_read(version, operation, data):
     body = fresh(valid_bodies(version)[operation])
     plain = essence(exchange(version, operation, body)[1])
-    possible = changes_of(body, fields(version, operation).required)
+    possible = changes_of(body, required_of(version, operation))
     chosen = data.draw(st.lists(st.sampled_from(possible), min_size=1, max_size=5))
     says_the_same = True
     for what, path in chosen:
@@ -200,7 +200,7 @@ def test_many_odd_bodies_are_read(version, operation, data):
 def test_every_single_tolerable_change_is_tolerated(version, operation):
     valid = valid_bodies(version)[operation]
     plain = essence(exchange(version, operation, valid)[1])
-    for what, path in changes_of(valid, fields(version, operation).required):
+    for what, path in changes_of(valid, required_of(version, operation)):
         body = fresh(valid)
         changed(body, what, path, "odd")
         _, result = exchange(version, operation, body)
@@ -210,7 +210,7 @@ def test_every_single_tolerable_change_is_tolerated(version, operation):
 
 @pytest.mark.parametrize(("version", "operation"), cases())
 def test_a_body_without_its_data_is_unreadable_and_the_place_is_named(version, operation):
-    required = fields(version, operation).required
+    required = required_of(version, operation)
     valid = valid_bodies(version)[operation]
     for path in nodes(valid):
         if not is_required(path, required):
@@ -233,13 +233,13 @@ def test_a_body_without_its_data_is_unreadable_and_the_place_is_named(version, o
 def test_an_operation_with_a_body_says_what_it_requires(version, operation):
     """Else the test above would have nothing to take away."""
     if valid_bodies(version)[operation].get("results") != []:
-        assert fields(version, operation).required
+        assert required_of(version, operation)
 
 
 @pytest.mark.parametrize(
     ("version", "operation"),
     # An archive may be answered with nothing at all.
-    [case for case in cases() if fields(*case).required],
+    [case for case in cases() if required_of(*case)],
 )
 @pytest.mark.parametrize("content", [b"", b"null", b"[]", b'"text"', b"7"])
 def test_an_answer_that_is_no_object_is_unreadable(version, operation, content):

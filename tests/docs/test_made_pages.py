@@ -79,7 +79,7 @@ def test_every_type_of_the_catalogue_is_a_row_with_its_evidence():
         "| `--only {associations,all}` | Which operations to compare. Default: `associations`. |",
         "| `VERSION` | Which versions; all of them if none given. More than one may be given. |",
         "| `--version NAME` | The version, such as v4 or 2026-09; new ones too. Required. |",
-        "| `--rate-limit INT` | Requests in ten seconds; else there is no limit. At least 1. |",
+        "| `--rate-limit INT` | Requests in ten seconds; without it, no limit. At least 1. |",
         "| `--jobs INT` | Processes; 0 takes one for each core. At least 0. Default: `0`. |",
     ],
 )

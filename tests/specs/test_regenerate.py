@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import subprocess
@@ -134,6 +135,67 @@ def test_check_names_a_file_that_was_edited_or_removed(run, built, spoil, kind, 
     assert data["differences"] == [{"file": name, "kind": kind}]
     assert run().exit_code == 0
     assert run("--check").exit_code == 0
+
+
+def test_an_edited_description_changes_only_what_shows_it(built):
+    path = built.spec_path("2026-03")
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps(document | {"x-seen": "today"}))
+    unseen = [d.file for d in regenerate(built, check=True).differences]
+    document["components"]["schemas"]["Labelled"]["description"] = "Said in other words."
+    path.write_text(json.dumps(document))
+    seen = [d.file for d in regenerate(built, check=True).differences]
+    package = f"{RAW}/v2026_03"
+    assert unseen == [f"{package}/manifest.json"]
+    assert seen == [
+        f"{package}/manifest.json",
+        f"{package}/models/labelled.py",
+        f"{package}/wire/basic_list.py",
+        f"{package}/wire/labels_list.py",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["v2026_03/wire/batch_create.py", "v2026_03/manifest.json", "_families.py", "_registry.py"],
+)
+def test_check_covers_every_kind_of_file(built, name):
+    path = built.root / RAW / name
+    text = path.read_text()
+    path.write_text(text.replace("2026", "2027", 1))
+    (difference,) = regenerate(built, check=True).differences
+    assert (difference.file, difference.kind) == (f"{RAW}/{name}", "changed")
+    regenerate(built)
+    assert path.read_text() == text
+
+
+def test_the_manifest_says_from_what_and_by_what(built):
+    overlay = built.overlay_path("2026-03")
+    overlay.parent.mkdir()
+    overlay.write_text(json.dumps({"overlay": "1.0.0", "actions": []}))
+    regenerate(built)
+    sources = (built.spec_path("2026-03"), overlay)
+    assert json.loads((built.root / RAW / "v2026_03" / "manifest.json").read_text()) == {
+        "version": "2026-03",
+        "sha256": {
+            path.relative_to(built.specs).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sources
+        },
+        "generators": _generate.PINNED,
+    }
+
+
+def test_a_version_nobody_has_seen_gets_wire_types(built, save, published):
+    sources = [save("n.json", published.associations("2030-03"))]
+    write(import_documents(sources, "2030-03", built), built)
+    regenerate(project_at(built.root))
+    generated = (built.root / RAW / "v2030_03" / "wire" / "batch_read.py").read_text()
+    old = (built.root / RAW / "v2026_03" / "wire" / "batch_read.py").read_text()
+    assert generated == old.replace("2026-03", "2030-03")
+    families = (built.root / RAW / "_families.py").read_text()
+    for version in ("v2026_03", "v2030_03"):
+        assert f"{version}_batch_read.Result" in families
+    assert "DatedBatchReadResult: TypeAlias" in families
 
 
 def test_a_stray_file_is_named_and_then_removed(run, built):

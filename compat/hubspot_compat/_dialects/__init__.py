@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS, Version
 
-from .._domain.errors import UnknownVersion, UnsupportedOperation, did_you_mean, shown
-from .base import Dialect, Fields, ReadPage, TypeReader, any_exclusive, versions_with
-from .dated import Dated
+from .._domain.errors import UnknownVersion, did_you_mean, shown
+from .base import Dialect, any_exclusive, versions_with
 from .definitions import Definitions
-from .model_fields import model_field
+from .pages import ReadPage, TypeReader
 from .v3 import V3
 from .v4 import V4
 
@@ -19,26 +18,25 @@ __all__ = [
     "VERSIONS",
     "Definitions",
     "Dialect",
-    "Fields",
     "ReadPage",
     "TypeReader",
     "Version",
     "any_exclusive",
     "dialect_for",
-    "fields",
-    "model_field",
     "newest_with",
     "versions_with",
 ]
 
-DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": Dated}
+# The dated versions (2025-09, 2026-03, ...) speak v4's shapes; what differs is in their documents.
+DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": V4}
 
 
-def dialect_for(version: str) -> Dialect:
+def dialect_for(version: str, caps: Mapping[str, int] | None = None) -> Dialect:
     """Return the codec of an API version.
 
     Args:
         version: A name of the registry, for example `2026-03`.
+        caps: Inputs per request, where they differ from the dialect's own.
 
     Raises:
         UnknownVersion: The registry has no such version.
@@ -50,22 +48,10 @@ def dialect_for(version: str) -> Dialect:
         close = did_you_mean(get_close_matches(str(version), VERSIONS, n=1))
         msg = f"unknown API version {shown(version)}; known: {', '.join(VERSIONS)}{close}"
         raise UnknownVersion(msg)
-    return DIALECTS[row.dialect](row)
+    return DIALECTS[row.dialect](row, caps)
 
 
 def newest_with(operation: str) -> Dialect | None:
     """Return the codec of the newest version that has an operation, or None."""
     able = versions_with(operation)
     return dialect_for(able[-1]) if able else None
-
-
-def fields(version: str, operation: str) -> Fields:
-    """Return the wire fields of an operation that the facade depends on.
-
-    Raises:
-        UnsupportedOperation: The version has no such operation, or the facade does not use it.
-    """
-    found = DIALECTS[VERSIONS[version].dialect].fields().get(operation)
-    if found is None:
-        raise UnsupportedOperation(operation, version, versions_with(operation))
-    return found

@@ -5,19 +5,17 @@ as `CONTACT=38374264688 is not valid`, and for a wrong type `type` (v3) or `asso
 """
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from .._domain.errors import UnknownObjectType
-from .._domain.model import Association, AssociationType, BatchError
+from .._domain.model import AssociationType
 from .._domain.objects import canonical_object
-from . import reading
+from .._domain.rows import AssociationRows, Types
 
-__all__ = ["Attribution", "of_ids", "of_rows", "of_types"]
-
-I = TypeVar("I", bound=Hashable)  # noqa: E741  the type of an input
+__all__ = ["Attributed", "Attribution"]
 
 _FROM_KEYS = ("fromObjectId", "fromObjectIds", "fromId", "from")
 _TO_KEYS = ("toObjectId", "toObjectIds", "toId", "to")
@@ -27,100 +25,152 @@ _OBJECT_AND_ID = re.compile(r"([\w-]+)=(\d{1,20})(?!\S)")
 _SPEC = re.compile(r"([A-Z_]+)=(\d{1,10})(?!\S)")
 _NO_SIDE = ""
 
+Positions = Sequence[int]
+
 
 @frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class Attribution(Generic[I]):
-    """Finds out which inputs an error entry is about.
+class Attributed:
+    """What error entries are about.
 
     Attributes:
-        inputs: The inputs of the request.
-        answered: The inputs that have a result.
-        ids_of: Gives the `(from_id, to_id)` of an input; "" for a side that it does not have.
-        types_of: Gives the types that an input carries.
-        at: The two object types, which tell the side of an id that comes with its object.
+        inputs: The inputs of each entry.
+        positions: The positions of all of them.
     """
 
-    inputs: Sequence[I]
-    answered: Collection[I]
-    ids_of: Callable[[I], tuple[str, str]]
-    types_of: Callable[[I], Sequence[AssociationType]]
-    at: tuple[str, str] = field(default=("", ""))
+    inputs: Sequence[tuple[Any, ...]]
+    positions: set[int]
 
-    def errors(self, entries: Sequence[Mapping[str, Any]]) -> list[BatchError]:
-        """Turn error entries into `BatchError`s that carry their inputs."""
-        matched = [self._about(entry) for entry in entries]
-        told = set(self.answered).union(*matched)
-        # What nobody names belongs to the entries that name nobody.
-        rest = [entry for entry in self.inputs if entry not in told]
-        return [
-            _batch_error(entry, about or rest)
-            for entry, about in zip(entries, matched, strict=True)
-        ]
 
-    def _about(self, entry: Mapping[str, Any]) -> list[I]:
-        context = reading.mapping(entry.get("context"))
+class Attribution:
+    """Finds out which inputs the error entries of an answer are about.
+
+    Inputs are looked up by their ids and types, so that hundreds of errors in a batch of thousands
+    cost no more than the batch itself.
+
+    Args:
+        inputs: The inputs of the request, as errors will carry them.
+        at: The two object types, which tell the side of an id that comes with its object.
+        from_ids: The id of each input on the first side; none where inputs have no such side.
+        to_ids: The same of the second side.
+        types: The types of each input.
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[Any],
+        at: tuple[str, str] = (_NO_SIDE, _NO_SIDE),
+        from_ids: Sequence[str] = (),
+        to_ids: Sequence[str] = (),
+        types: Sequence[Types] = (),
+    ) -> None:
+        self._inputs = inputs
+        self._at = at
+        self._ids = (from_ids, to_ids)
+        self._types = types
+        self._by_id: tuple[dict[str, list[int]], ...] = ({}, {})
+        self._of_types: dict[Any, Positions] = {}
+
+    @classmethod
+    def of_rows(cls, rows: AssociationRows) -> "Attribution":
+        """Attribute the errors of a write of associations."""
+        from_ids, to_ids = rows.id_columns()
+        return cls(rows, rows.at, from_ids, to_ids, rows.types)
+
+    def inputs_of(
+        self, contexts: Sequence[Mapping[str, Any]], answered: Collection[int] = ()
+    ) -> "Attributed":
+        """Find the inputs that error entries are about.
+
+        Args:
+            contexts: The `context` of each entry.
+            answered: Positions of the inputs that have a result.
+        """
+        self._index()
+        found = [self._about(context) for context in contexts]
+        told = _union(found).union(answered)
+        # Entries that name no input are about the inputs that nothing else is said about.
+        rest = [number for number in range(len(self._inputs)) if number not in told]
+        blamed = [positions or rest for positions in found]
+        inputs = {
+            key: tuple(self._inputs[number] for number in positions)
+            for key, positions in _distinct(blamed).items()
+        }
+        return Attributed([inputs[id(positions)] for positions in blamed], _union(blamed))
+
+    def _index(self) -> None:
+        for ids, by_id in zip(self._ids, self._by_id, strict=True):
+            for number, id_ in enumerate(ids):
+                by_id.setdefault(id_, []).append(number)
+
+    def _about(self, context: Mapping[str, Any]) -> Positions:
         starts, ends = set(_ids(context, _FROM_KEYS)), set(_ids(context, _TO_KEYS))
+        if starts and ends:
+            return self._between(starts, ends)
         if starts or ends:
-            return self._where(
-                lambda from_id, to_id: (
-                    (not starts or from_id in starts) and (not ends or to_id in ends)
-                )
-            )
+            return self._on_side(0, starts) if starts else self._on_side(1, ends)
         named = set(_objects_and_ids(context))
         if named:
             return self._with_objects(named) or self._with_any({id_ for _, id_ in named})
         return self._with_types(context)
 
-    def _where(self, test: Callable[[str, str], bool]) -> list[I]:
-        return [entry for entry in self.inputs if test(*self.ids_of(entry))]
+    def _on_side(self, side: int, ids: Collection[str]) -> Positions:
+        found = [self._by_id[side].get(id_, ()) for id_ in ids]
+        return sorted(number for numbers in found for number in numbers)
 
-    def _with_objects(self, named: Collection[tuple[str, str]]) -> list[I]:
-        start, end = self.at
-        return self._where(lambda a, b: (start, a) in named or (end, b) in named)
+    def _between(self, starts: Collection[str], ends: Collection[str]) -> Positions:
+        """Look from the side of which fewer inputs have the ids."""
+        wanted = (starts, ends)
+        counts = [
+            sum(len(self._by_id[side].get(id_, ())) for id_ in wanted[side]) for side in (0, 1)
+        ]
+        side, other = (0, 1) if counts[0] <= counts[1] else (1, 0)
+        ids = self._ids[other]
+        return [n for n in self._on_side(side, wanted[side]) if ids[n] in wanted[other]]
 
-    def _with_any(self, ids: Collection[str]) -> list[I]:
-        return self._where(lambda from_id, to_id: from_id in ids or to_id in ids)
+    def _with_objects(self, named: Collection[tuple[str, str]]) -> Positions:
+        sides = [
+            self._on_side(side, {id_ for object_, id_ in named if object_ == self._at[side]})
+            for side in (0, 1)
+        ]
+        return sorted({*sides[0], *sides[1]})
 
-    def _with_types(self, context: Mapping[str, Any]) -> list[I]:
-        words = {word.casefold() for word in _texts(context, ("type",))}
-        specs = {
+    def _with_any(self, ids: Collection[str]) -> Positions:
+        return sorted({*self._on_side(0, ids), *self._on_side(1, ids)})
+
+    def _with_types(self, context: Mapping[str, Any]) -> Positions:
+        words = frozenset(word.casefold() for word in _texts(context, ("type",)))
+        specs = frozenset(
             (found[1], int(found[2]))
             for word in _texts(context, ("associationSpec",))
             if (found := _SPEC.match(word))
-        }
-        if not words and not specs:
-            return []
-        return [
-            entry
-            for entry in self.inputs
-            if any(
-                (type_.category, type_.type_id) in specs
-                or (type_.name or "").casefold() in words
-                or str(type_.type_id) in words
-                for type_ in self.types_of(entry)
-            )
-        ]
+        )
+        known = self._of_types.get((words, specs))
+        if known is None:
+            few = dict(zip(map(id, self._types), self._types, strict=True))
+            named = {key for key, types in few.items() if _named(types, words, specs)}
+            known = [number for number, types in enumerate(self._types) if id(types) in named]
+            self._of_types[words, specs] = known
+        return known
 
 
-def of_rows(inputs: Sequence[Association], answered: Collection[Association]) -> Attribution[Any]:
-    """Attribute the errors of a write of associations."""
-    at = (inputs[0].from_object, inputs[0].to_object) if inputs else ("", "")
-    return Attribution(inputs, answered, lambda row: row.pair, lambda row: row.types, at)
+def _distinct(lists: Sequence[Positions]) -> dict[int, Positions]:
+    """Give each list once, by `id()`: many errors may be about the same inputs."""
+    return {id(positions): positions for positions in lists}
 
 
-def of_ids(
-    inputs: Sequence[str], answered: Collection[str], at: tuple[str, str]
-) -> Attribution[str]:
-    """Attribute the errors of a read."""
-    return Attribution(inputs, answered, lambda id_: (id_, _NO_SIDE), lambda _: (), at)
+def _union(lists: Sequence[Positions]) -> set[int]:
+    return set().union(*_distinct(lists).values())
 
 
-def of_types(
-    inputs: Sequence[I], answered: Collection[I], type_of: Callable[[I], AssociationType]
-) -> Attribution[I]:
-    """Attribute the errors of a write about types."""
-    nowhere = (_NO_SIDE, _NO_SIDE)
-    return Attribution(inputs, answered, lambda _: nowhere, lambda entry: (type_of(entry),))
+def _named(
+    types: Iterable[AssociationType], words: Collection[str], specs: Collection[tuple[str, int]]
+) -> bool:
+    return any(
+        (type_.category, type_.type_id) in specs
+        or (type_.name or "").casefold() in words
+        or str(type_.type_id) in words
+        for type_ in types
+    )
 
 
 def _texts(context: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
@@ -153,18 +203,3 @@ def _canonical(word: str) -> str:
         return canonical_object(word)
     except UnknownObjectType:
         return _NO_SIDE
-
-
-def _batch_error(entry: Mapping[str, Any], inputs: Sequence[Any]) -> BatchError:
-    text = reading.text
-    return BatchError(
-        message=text(entry.get("message")) or "HubSpot gave no message",
-        category=text(entry.get("category")),
-        sub_category=text(entry.get("subCategory")),
-        context=reading.mapping(entry.get("context")),
-        inputs=tuple(inputs),
-        status=str(entry.get("status") or ""),
-        id=str(entry.get("id") or ""),
-        errors=tuple(reading.sequence(entry.get("errors"))),
-        links=reading.mapping(entry.get("links")),
-    )

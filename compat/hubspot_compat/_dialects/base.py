@@ -2,112 +2,46 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 import msgspec
-from attrs import field, frozen
 
 from hubspot_compat_raw._registry import VERSIONS, Version
 
 from .._domain.errors import UnsupportedOperation
-from .._domain.model import Association, AssociationType, BatchResult
+from .._domain.model import Association, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import Types, distinct_types
-from .._domain.targets import Found
+from .._domain.rows import AssociationRows, Types, distinct_types
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
-from . import reading
-from .attribution import of_rows
-from .encoding import Spell, encoded_inputs
+from .attribution import Attribution
+from .encoding import Spell, encoded_rows
+from .pages import ReadPage, TypeReader
+from .reading import BatchAnswer
+from .wire import optional, wire_types
 
-__all__ = ["AROUND_ROWS", "Dialect", "Fields", "ReadPage", "TypeReader", "versions_with"]
+if TYPE_CHECKING:
+    from hubspot_compat_raw import _families as raw
 
-# What a batch answer may have around its rows, in every version.
-AROUND_ROWS = (
-    "status",
-    "startedAt",
-    "completedAt",
-    "requestedAt",
-    "numErrors",
-    "links",
-    "errors[].category",
-    "errors[].context",
-    "errors[].errors",
-    "errors[].id",
-    "errors[].links",
-    "errors[].message",
-    "errors[].status",
-    "errors[].subCategory",
-)
+    Archived = (
+        raw.V3BatchArchiveResponse
+        | raw.V4BatchArchiveResponse
+        | raw.V4BatchArchiveLabelsResponse
+        | raw.DatedBatchArchiveResponse
+        | raw.DatedBatchArchiveLabelsResponse
+    )
+
+__all__ = ["Dialect", "any_exclusive", "versions_with"]
+
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def versions_with(operation: str) -> tuple[str, ...]:
     """Names of the API versions whose specification has an operation."""
     return tuple(name for name, row in VERSIONS.items() if operation in row.operations)
-
-
-@frozen
-class Fields:
-    """The fields of one operation that a dialect depends on, as dotted names.
-
-    Attributes:
-        reads: Response fields that it reads, for example `results[].toObjectId`.
-        writes: Request fields that it sends, for example `inputs[].types[].associationTypeId`.
-        required: The reads without which an answer is unreadable.
-    """
-
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-
-
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class TypeReader:
-    """Turns the type of an answer's row into an `AssociationType`.
-
-    Attributes:
-        by_name: Reads a v3 type string; None means that the portal must be asked first.
-        unknown: Collects the v3 strings for which that was so.
-    """
-
-    by_name: Callable[[str], AssociationType | None]
-    unknown: set[str] = field(factory=set)
-
-    def __call__(self, raw: str) -> tuple[AssociationType, ...]:
-        """Read one v3 type string; nothing, and a note in `unknown`, when the portal must tell."""
-        found = self.by_name(raw)
-        if found is None:
-            self.unknown.add(raw)
-            return ()
-        return (found,)
-
-
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class ReadPage:
-    """One page of a batch read.
-
-    Attributes:
-        found: Each record with its targets and their types; a pair may come several times.
-        cursors: `after` of the records that have more.
-        envelope: The body's envelope without rows; "has no associations" is no error in it.
-    """
-
-    found: Sequence[Found]
-    cursors: Mapping[str, str]
-    envelope: BatchResult[Association]
-
-    @property
-    def rows(self) -> list[tuple[str, str, Sequence[AssociationType]]]:
-        """What was found, as `(from_id, to_id, types)`."""
-        return [
-            (from_id, to_id, carried)
-            for from_id, to_ids, types in self.found
-            for to_id, carried in zip(to_ids, types, strict=True)
-        ]
 
 
 @cache
@@ -122,12 +56,13 @@ class Dialect(ABC):
 
     Args:
         version: A row of the capability table.
+        caps: Inputs per request, where they differ from the class's.
     """
 
     # Inputs per request. create and read: HubSpot's associations guides (2,000) and changelog
     # (1,000, from 2025-02-10); archive: third parties agree on 100; the others have no figure, so
     # the smallest known is taken.
-    caps: ClassVar[Mapping[str, int]] = {
+    caps: Mapping[str, int] = {
         "create": 2_000,
         "read": 1_000,
         "archive": 100,
@@ -142,8 +77,9 @@ class Dialect(ABC):
     # Object types towards which a batch read shows only the primary association.
     shows_only_primary_towards: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, version: Version, caps: Mapping[str, int] | None = None) -> None:
         self._version = version
+        self.caps = {**self.caps, **(caps or {})}
 
     @property
     def version(self) -> str:
@@ -183,23 +119,28 @@ class Dialect(ABC):
             options["content"] = msgspec.json.encode(body)
         return Request(operation, row.method, path, **options)
 
-    def batch(self, operation: str, at: tuple[str, str], inputs: Sequence[Any]) -> Request:
-        """Build a batch request between two object types."""
+    def wire(self, operation: str) -> Any:
+        """Find the wire types of an operation of this version.
+
+        Raises:
+            UnsupportedOperation: This version has no such operation.
+        """
+        self.require(operation)
+        return wire_types(self._version.operations[operation].wire)
+
+    def batch(self, operation: str, at: tuple[str, str], body: Any) -> Request:
+        """Build a batch request between two object types from a wire type with `inputs`."""
         segments = (path_object(at[0]), path_object(at[1]))
-        return self.request(operation, *segments, body={"inputs": inputs}, size=len(inputs))
+        return self.request(operation, *segments, body=body, size=len(body.inputs))
 
     def batch_of_rows(
         self, operation: str, at: tuple[str, str], rows: Sequence[Association], spell: Spell
     ) -> Request:
         """Build a batch request with the inputs that rows are spelled as."""
         segments = (path_object(at[0]), path_object(at[1]))
-        content, size = encoded_inputs(rows, spell)
-        return self.request(operation, *segments, content=content, size=size)
-
-    @classmethod
-    @abstractmethod
-    def fields(cls) -> Mapping[str, Fields]:
-        """The wire fields that this dialect depends on, by operation."""
+        inputs, size = encoded_rows(AssociationRows.of(rows), spell)
+        body = self.wire(operation).Request(inputs=msgspec.Raw(inputs))
+        return self.request(operation, *segments, body=body, size=size)
 
     @abstractmethod
     def size(self, types: Types) -> int:
@@ -237,9 +178,10 @@ class Dialect(ABC):
 
     def archived(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
         """Read the answer to any batch archive: empty, or a body that may list errors."""
-        body = reading.mapping(response.json())
-        errors = of_rows(rows, ()).errors(reading.error_entries(body))
-        return reading.batch_answer(body, response, rows, errors)
+        wire = self.wire(response.request.operation)
+        body: Archived = optional(response.json(), wire.Response)
+        answer = BatchAnswer.of(response, body, wire.Error)
+        return answer.done_but_for_errors(Attribution.of_rows(AssociationRows.of(rows)), rows)
 
     # Operations that only newer versions have; their dialects override them.
 

@@ -4,45 +4,58 @@ The third response shape of the package lives here: definitions/configurations r
 `{category, typeId, label, userEnforcedMaxToObjectIds}` become `AssociationLimit`s.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import evolve
 
 from .._domain.model import (
     HUBSPOT_DEFINED,
     AssociationLimit,
     AssociationType,
-    BatchError,
     BatchResult,
     HighUsageReport,
 )
 from .._domain.objects import path_object
 from .._domain.types import catalogued, catalogued_anywhere
 from .._wire.messages import Request, Response
-from . import reading
-from .attribution import of_types
-from .base import Dialect, Fields
+from .attribution import Attribution
+from .base import Dialect
+from .reading import BatchAnswer, Envelope, require_results
+from .values import moment, text
+from .wire import decode, if_given, optional
 
-__all__ = ["DEFINITION_FIELDS", "Definitions"]
+if TYPE_CHECKING:
+    from hubspot_compat_raw import _families as raw
 
-T = TypeVar("T")
+    Labels = (
+        raw.V4LabelsListResponse
+        | raw.V4LabelsCreateResponse
+        | raw.DatedLabelsListResponse
+        | raw.DatedLabelsCreateResponse
+    )
+    NewLabel = raw.V4LabelsCreateRequest | raw.DatedLabelsCreateRequest
+    ChangedLabel = raw.V4LabelsUpdateRequest | raw.DatedLabelsUpdateRequest
+    Limits = (
+        raw.V4LimitsListResponse
+        | raw.V4LimitsListAllResponse
+        | raw.DatedLimitsListResponse
+        | raw.DatedLimitsListAllResponse
+    )
+    CreatedLimits = raw.V4LimitsCreateResponse | raw.DatedLimitsCreateResponse
+    UpdatedLimits = raw.V4LimitsUpdateResponse | raw.DatedLimitsUpdateResponse
+    NewLimit = (
+        raw.V4LimitsCreateInput
+        | raw.V4LimitsUpdateInput
+        | raw.DatedLimitsCreateInput
+        | raw.DatedLimitsUpdateInput
+    )
+    NoLimit = raw.V4LimitsDeleteInput | raw.DatedLimitsDeleteInput
+    DeletedLimits = raw.V4LimitsDeleteResponse | raw.DatedLimitsDeleteResponse
+    Report = raw.V4ReportHighUsageResponse | raw.DatedReportHighUsageResponse
+    ReportTime = raw.V4ReportHighUsageEnqueueTime | raw.DatedReportHighUsageEnqueueTime
 
-_TYPE = ("results[].category", "results[].typeId")
-_LIMIT = (*_TYPE, "results[].label", "results[].userEnforcedMaxToObjectIds")
-_LIMIT_INPUT = ("inputs[].category", "inputs[].typeId", "inputs[].maxToObjectIds")
-_LIMIT_BATCH = ("status", "startedAt", "completedAt", "requestedAt", "numErrors", "links")
-
-DEFINITION_FIELDS: Mapping[str, Fields] = {
-    "labels.list": Fields((*_TYPE, "results[].label"), (), _TYPE),
-    "labels.create": Fields((*_TYPE, "results[].label"), ("label", "name", "inverseLabel"), _TYPE),
-    "labels.update": Fields((), ("associationTypeId", "label", "inverseLabel"), ()),
-    "labels.delete": Fields(),
-    "limits.list_all": Fields(_LIMIT, (), _TYPE),
-    "limits.list": Fields(_LIMIT, (), _TYPE),
-    "limits.create": Fields((*_LIMIT, *_LIMIT_BATCH), _LIMIT_INPUT, _TYPE),
-    "limits.update": Fields((*_TYPE, _LIMIT[3], *_LIMIT_BATCH), _LIMIT_INPUT, _TYPE),
-    "limits.delete": Fields((), _LIMIT_INPUT[:2], ()),
-    "report.high_usage": Fields(("userId", "userEmail", "enqueueTime.value"), (), ("userId",)),
-}
+__all__ = ["Definitions"]
 
 
 class Definitions:
@@ -57,28 +70,26 @@ class Definitions:
 
     def labels(self, response: Response, at: tuple[str, str]) -> list[AssociationType]:
         """Read the rows of `/labels`, of either direction of a pair."""
-        body = reading.body_of(response)
-        return [
-            _read_type(at, row, response, f"$.results[{number}]")
-            for number, row in enumerate(reading.result_rows(body, response))
-        ]
+        body: Labels = decode(response, self._answer_to(response))
+        require_results(body.results, response)
+        return [_typed(at, row.category, row.type_id, row.label) for row in body.results or ()]
 
     def create_label(
         self, at: tuple[str, str], *, label: str, name: str, inverse_label: str | None
     ) -> Request:
         """Build the creation of a label, paired when there is an inverse label."""
-        body = {"label": label, "name": name}
-        if inverse_label is not None:
-            body["inverseLabel"] = inverse_label
+        shape: type[NewLabel] = self._dialect.wire("labels.create").Request
+        body = shape(label=label, name=name, inverse_label=if_given(inverse_label))
         return self._dialect.request("labels.create", *_path(at), body=body)
 
     def update_label(
         self, at: tuple[str, str], type_id: int, *, label: str, inverse_label: str | None
     ) -> Request:
         """Build the renaming of a label."""
-        body: dict[str, object] = {"associationTypeId": type_id, "label": label}
-        if inverse_label is not None:
-            body["inverseLabel"] = inverse_label
+        shape: type[ChangedLabel] = self._dialect.wire("labels.update").Request
+        body = shape(
+            association_type_id=type_id, label=label, inverse_label=if_given(inverse_label)
+        )
         return self._dialect.request("labels.update", *_path(at), body=body)
 
     def delete_label(self, at: tuple[str, str], type_id: int) -> Request:
@@ -95,52 +106,76 @@ class Definitions:
         self, operation: str, at: tuple[str, str], limits: Sequence[AssociationLimit]
     ) -> Request:
         """Build `limits.create` or `limits.update`."""
+        wire = self._dialect.wire(operation)
+        shape: type[NewLimit] = wire.Input
         inputs = [
-            {
-                "category": limit.type.category,
-                "typeId": limit.type.type_id,
-                "maxToObjectIds": limit.max_to_objects,
-            }
+            shape(
+                category=limit.type.category,
+                type_id=limit.type.type_id,
+                max_to_object_ids=cast("int", limit.max_to_objects),  # a write has one
+            )
             for limit in limits
         ]
-        return self._dialect.batch(operation, at, inputs)
+        return self._dialect.batch(operation, at, wire.Request(inputs=inputs))
 
     def delete_limits(self, at: tuple[str, str], types: Sequence[AssociationType]) -> Request:
         """Build the removal of the portal's limits on some types."""
-        inputs = [{"category": type_.category, "typeId": type_.type_id} for type_ in types]
-        return self._dialect.batch("limits.delete", at, inputs)
+        wire = self._dialect.wire("limits.delete")
+        shape: type[NoLimit] = wire.Input
+        inputs = [shape(category=type_.category, type_id=type_.type_id) for type_ in types]
+        return self._dialect.batch("limits.delete", at, wire.Request(inputs=inputs))
 
     def limits(self, response: Response, at: tuple[str, str] | None) -> list[AssociationLimit]:
         """Read limit rows; without an object pair, the catalogue tells whose they are."""
-        body = reading.body_of(response)
+        body: Limits = decode(response, self._answer_to(response))
+        require_results(body.results, response)
         return [
-            AssociationLimit(
-                _read_type(at, row, response, f"$.results[{number}]"),
-                _maximum(row.get("userEnforcedMaxToObjectIds")),
-            )
-            for number, row in enumerate(reading.result_rows(body, response))
+            _limit(at, row.category, row.type_id, row.label, row.user_enforced_max_to_object_ids)
+            for row in body.results or ()
         ]
 
     def limits_written(
         self, response: Response, at: tuple[str, str], asked: Sequence[AssociationLimit]
     ) -> BatchResult[AssociationLimit]:
         """Read the answer to `limits.create` or `limits.update`."""
-        body = reading.body_of(response)
-        came = {limit.type: limit for limit in self.limits(response, at)}
-        done = [came[limit.type] for limit in asked if limit.type in came]
+        wire = self._dialect.wire(response.request.operation)
+        body, limits = self._written_limits(response, at)
+        came = {limit.type: limit for limit in limits}
         left = [limit for limit in asked if limit.type not in came]
-        attribution = of_types(left, (), lambda limit: limit.type)
-        errors = attribution.errors(reading.error_entries(body))
-        return reading.batch_result(body, response, done, errors, _untold(left, errors))
+        attribution = Attribution(left, types=[(limit.type,) for limit in left])
+        answer = BatchAnswer.of(response, body, wire.Error)
+        errors, failed = answer.errors(attribution)
+        done = [came[limit.type] for limit in asked if limit.type in came]
+        untold = [limit for number, limit in enumerate(left) if number not in failed]
+        return answer.result(done, errors, untold)
+
+    def _written_limits(
+        self, response: Response, at: tuple[str, str]
+    ) -> tuple[Envelope, list[AssociationLimit]]:
+        shape = self._answer_to(response)
+        if response.request.operation == "limits.update":  # has no labels
+            updated: UpdatedLimits = decode(response, shape)
+            require_results(updated.results, response, updated.errors)
+            return updated, [
+                _limit(at, row.category, row.type_id, None, row.user_enforced_max_to_object_ids)
+                for row in updated.results or ()
+            ]
+        created: CreatedLimits = decode(response, shape)
+        require_results(created.results, response, created.errors)
+        return created, [
+            _limit(at, row.category, row.type_id, row.label, row.user_enforced_max_to_object_ids)
+            for row in created.results or ()
+        ]
 
     def limits_deleted(
         self, response: Response, asked: Sequence[AssociationType]
     ) -> BatchResult[AssociationType]:
         """Read the answer to `limits.delete`: empty, or a body that may list errors."""
-        body = reading.mapping(response.json())
-        attribution = of_types(asked, (), lambda type_: type_)
-        errors = attribution.errors(reading.error_entries(body))
-        return reading.batch_answer(body, response, asked, errors)
+        wire = self._dialect.wire("limits.delete")
+        body: DeletedLimits = optional(response.json(), wire.Response)
+        answer = BatchAnswer.of(response, body, wire.Error)
+        attribution = Attribution(asked, types=[(type_,) for type_ in asked])
+        return answer.done_but_for_errors(attribution, asked)
 
     def request_report(self, user_id: str) -> Request:
         """Build the request for the high-usage report."""
@@ -148,38 +183,30 @@ class Definitions:
 
     def report(self, response: Response) -> HighUsageReport:
         """Read the receipt of the high-usage report."""
-        body = reading.body_of(response)
-        queued = reading.mapping(body.get("enqueueTime")).get("value")
+        wire = self._dialect.wire("report.high_usage")
+        body: Report = decode(response, wire.Response)
+        time: type[ReportTime] = wire.EnqueueTime
         return HighUsageReport(
-            user_id=reading.read_id(body.get("userId"), response, "$.userId"),
-            user_email=reading.text(body.get("userEmail")),
-            enqueued_at=reading.moment(queued),
+            user_id=str(body.user_id),
+            user_email=text(body.user_email),
+            enqueued_at=moment(optional(body.enqueue_time, time).value),
         )
 
-
-def _untold(left: Sequence[T], errors: Sequence[BatchError]) -> list[T]:
-    told = {entry for error in errors for entry in error.inputs}
-    return [entry for entry in left if entry not in told]
+    def _answer_to(self, response: Response) -> Any:
+        return self._dialect.wire(response.request.operation).Response
 
 
 def _path(at: tuple[str, str]) -> tuple[str, str]:
     return (path_object(at[0]), path_object(at[1]))
 
 
-def _read_type(
-    at: tuple[str, str] | None, row: Mapping[str, Any], response: Response, place: str
+def _typed(
+    at: tuple[str, str] | None, category: str, type_id: int | str, shown: Any
 ) -> AssociationType:
-    type_id = reading.read_int(row.get("typeId"), response, f"{place}.typeId")
-    category = reading.text(row.get("category"))
-    if not category:
-        raise response.unreadable(place=f"{place}.category", reason="expected a category")
-    label = reading.text(row.get("label")) or None
-    known = _known(at, category, type_id)
+    label, known = text(shown) or None, _known(at, category, int(type_id))
     if known is None:
-        return AssociationType(category, type_id, label, None, *(at or ("", "")))
-    return AssociationType(
-        category, type_id, label or known.label, known.name, known.from_object, known.to_object
-    )
+        return AssociationType(category, int(type_id), label, None, *(at or ("", "")))
+    return evolve(known, label=label or known.label)
 
 
 def _known(at: tuple[str, str] | None, category: str, type_id: int) -> AssociationType | None:
@@ -188,5 +215,8 @@ def _known(at: tuple[str, str] | None, category: str, type_id: int) -> Associati
     return catalogued(*at, type_id) if at else catalogued_anywhere(type_id)
 
 
-def _maximum(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def _limit(
+    at: tuple[str, str] | None, category: str, type_id: int | str, label: Any, maximum: Any
+) -> AssociationLimit:
+    number = maximum if isinstance(maximum, int) and not isinstance(maximum, bool) else None
+    return AssociationLimit(_typed(at, category, type_id, label), number)

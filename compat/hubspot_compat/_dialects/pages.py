@@ -1,125 +1,134 @@
-"""Reading a batch read's body: every version lists `to` under `from`, only its entries differ."""
+"""Pages of a read: records with their targets in columns, cursors, and what is no error."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
+from attrs import field, frozen
 
-from .._domain.errors import UnreadableResponse
 from .._domain.model import Association, AssociationType, BatchResult
-from .._domain.targets import Found, in_order
-from .._wire.messages import Response
-from . import reading, shapes
-from .attribution import of_ids
-from .base import ReadPage
+from .._domain.read_rows import RecordRows
+from .._domain.rows import Types
+from .attribution import Attribution
+from .reading import NO_ASSOCIATIONS, BatchAnswer
+from .values import text
+from .wire import optional
 
-__all__ = ["next_cursor", "read_page", "usual_page"]
+if TYPE_CHECKING:
+    from hubspot_compat_raw import _families as raw
 
-ReadTypes = Callable[[Mapping[str, Any], str], Sequence[AssociationType]]
+    Paging = (
+        raw.V3BatchReadResultPaging
+        | raw.V4BatchReadResultPaging
+        | raw.V4BasicListPaging
+        | raw.DatedBatchReadResultPaging
+        | raw.DatedBasicListPaging
+    )
+    Next = (
+        raw.V3BatchReadResultPagingNext
+        | raw.V4BatchReadResultPagingNext
+        | raw.V4BasicListPagingNext
+        | raw.DatedBatchReadResultPagingNext
+        | raw.DatedBasicListPagingNext
+    )
+
+__all__ = ["ReadPage", "TypeReader", "next_cursor", "record_rows"]
 
 
-def read_page(
-    response: Response,
-    at: tuple[str, str],
-    asked: Sequence[tuple[str, str | None]],
-    types_of: ReadTypes,
-    to_key: str,
-) -> ReadPage:
-    """Read one page of a batch read.
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+class TypeReader:
+    """Turns the type of an answer's row into an `AssociationType`.
+
+    Attributes:
+        by_name: Reads a v3 type string; None means that the portal must be asked first.
+        unknown: Collects the v3 strings for which that was so.
+    """
+
+    by_name: Callable[[str], AssociationType | None]
+    unknown: set[str] = field(factory=set)
+
+    def __call__(self, raw: str) -> Types:
+        """Read one v3 type string; nothing, and a note in `unknown`, when the portal must tell."""
+        found = self.by_name(raw)
+        if found is None:
+            self.unknown.add(raw)
+            return ()
+        return (found,)
+
+
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+class ReadPage:
+    """One page of a batch read.
+
+    Attributes:
+        records: Each record with its targets and their types; a pair may come several times.
+        cursors: `after` of the records that have more.
+        envelope: The answer without rows; "has no associations" is no error in it.
+    """
+
+    records: Sequence[RecordRows]
+    cursors: Mapping[str, str]
+    envelope: BatchResult[Association]
+
+    @classmethod
+    def of(
+        cls,
+        answer: BatchAnswer,
+        at: tuple[str, str],
+        asked: Sequence[str],
+        records: Sequence[RecordRows],
+        cursors: Sequence[str | None],
+    ) -> "ReadPage":
+        """Make a page of what an answer has.
+
+        Args:
+            answer: What is around the rows.
+            at: The two object types.
+            asked: The records that were asked for.
+            records: What was found.
+            cursors: Where each of these records goes on.
+        """
+        after = {row[0]: cursor for row, cursor in zip(records, cursors, strict=True) if cursor}
+        return cls(records, after, _envelope(answer, at, asked, records))
+
+
+def next_cursor(value: Any, paging: "type[Paging]", next_: "type[Next]") -> str | None:
+    """Read `paging.next.after`; None on the last page. `link` is deprecated and ignored.
 
     Args:
-        response: The answer.
-        at: The two object types.
-        asked: The `(from_id, after)` that were asked for.
-        types_of: Reads the types of one `to` entry; it is given the entry and its place.
-        to_key: The field of an entry that holds the record id.
-
-    Raises:
-        UnreadableResponse: A row lacks its ids.
+        value: `paging` as it came.
+        paging: Its wire type.
+        next_: The wire type of `paging.next`.
     """
-    body = reading.body_of(response)
-    found: list[Found] = []
-    cursors: dict[str, str] = {}
-    for number, result in enumerate(reading.result_rows(body, response)):
-        place = f"$.results[{number}]"
-        from_id = reading.read_id(
-            reading.mapping(result.get("from")).get("id"), response, f"{place}.from.id"
-        )
-        to_ids: list[str] = []
-        types: list[shapes.Types] = []
-        for where, entry in _entries(result, response, place):
-            to_ids.append(reading.read_id(entry.get(to_key), response, f"{where}.{to_key}"))
-            types.append(in_order(types_of(entry, where)))
-        found.append((from_id, to_ids, types))
-        after = next_cursor(result)
-        if after is not None:
-            cursors[from_id] = after
-    return ReadPage(found, cursors, _envelope(body, response, at, asked, found))
-
-
-def usual_page(
-    body: shapes.V3Read | shapes.V4Read,
-    response: Response,
-    types_of: Callable[[Any], tuple[AssociationType, ...]],
-) -> ReadPage | None:
-    """Read a page of the usual shape.
-
-    Args:
-        body: The decoded answer.
-        response: The answer.
-        types_of: Reads the types of one entry from the field that says them.
-
-    Returns:
-        The page; None when something in it cannot be read after all.
-    """
-    cursors: dict[str, str] = {}
-    try:
-        from_ids = [reading.read_id(result.from_.id, response, "") for result in body.results]
-        read = shapes.entries([result.to for result in body.results], types_of)
-    except (UnreadableResponse, ValueError):
-        return None  # read again, with the place of what is wrong
-    for from_id, paging in zip(from_ids, [row.paging for row in body.results], strict=True):
-        after = next_cursor({"paging": paging}) if paging else None
-        if after is not None:
-            cursors[from_id] = after
-    found = [(from_id, *columns) for from_id, columns in zip(from_ids, read, strict=True)]
-    return ReadPage(found, cursors, reading.batch_result(body.as_body(), response, (), []))
-
-
-def _entries(
-    result: Mapping[str, Any], response: Response, place: str
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    entries = result.get("to")
-    if not isinstance(entries, list):
-        raise response.unreadable(place=f"{place}.to", reason="expected an array")
-    for number, entry in enumerate(entries):
-        where = f"{place}.to[{number}]"
-        if not isinstance(entry, dict):
-            raise response.unreadable(place=where, reason="expected an object")
-        yield where, entry
-
-
-def next_cursor(body: Mapping[str, Any]) -> str | None:
-    """Return `paging.next.after`, or None on the last page; `link` is deprecated and ignored."""
-    after = reading.mapping(reading.mapping(body.get("paging")).get("next")).get("after")
+    after = optional(optional(value, paging).next, next_).after if value else None
     return str(after) if isinstance(after, (str, int)) and str(after) else None
 
 
+def record_rows(
+    from_ids: Sequence[str], starts: Sequence[int], to_ids: Sequence[str], types: Sequence[Types]
+) -> list[RecordRows]:
+    """Put the targets of many records, in two columns, to their records.
+
+    Args:
+        from_ids: The records.
+        starts: Where the targets of each begin, and the end of the last.
+        to_ids: The targets of all, one after the other.
+        types: The types that tie each target.
+    """
+    return [
+        (from_id, to_ids[start:end], types[start:end])
+        for from_id, (start, end) in zip(from_ids, pairwise(starts), strict=True)
+    ]
+
+
 def _envelope(
-    body: Mapping[str, Any],
-    response: Response,
-    at: tuple[str, str],
-    asked: Sequence[tuple[str, str | None]],
-    found: Sequence[Found],
+    answer: BatchAnswer, at: tuple[str, str], asked: Sequence[str], records: Iterable[RecordRows]
 ) -> BatchResult[Association]:
     # A record without associations is an error entry of a 207; it means empty, not failed. Its
     # category is OBJECT_NOT_FOUND, which a missing record has too: only the subCategory tells.
-    ids = [id_ for id_, _ in asked]
-    attribution = of_ids(ids, {from_id for from_id, to_ids, _ in found if to_ids}, at)
-    errors = [
-        error
-        for error in attribution.errors(reading.error_entries(body))
-        if error.sub_category != reading.NO_ASSOCIATIONS
-    ]
-    result: BatchResult[Association] = reading.batch_result(body, response, (), errors)
-    return result if errors else evolve(result, num_errors=0)
+    if all(text(entry.sub_category) == NO_ASSOCIATIONS for entry in answer.entries):
+        return answer.result((), [])
+    found = {from_id for from_id, to_ids, _ in records if to_ids}
+    answered = [number for number, id_ in enumerate(asked) if id_ in found]
+    errors, _ = answer.errors(Attribution(asked, at, asked), answered)
+    return answer.result((), [error for error in errors if error.sub_category != NO_ASSOCIATIONS])

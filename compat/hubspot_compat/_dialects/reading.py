@@ -1,200 +1,152 @@
-"""Reading bodies tolerantly: what carries the data is read, whatever else is odd about it.
+"""Batch answers: the envelope around their rows, and their errors with the inputs in question."""
 
-HubSpot's own page on errors says that every error field "should be treated as optional", and real
-bodies go further: ids as numbers, null labels, lean error entries, timestamps as milliseconds. Only
-data that the answer is about must be there; without it, `UnreadableResponse` names the place.
-"""
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, TypeVar
-
-from attrs import evolve
+from attrs import frozen
 
 from .._domain.model import COMPLETE, BatchError, BatchResult
 from .._wire.messages import Response
+from .attribution import Attribution
+from .values import mapping, moment, sequence, text
+from .wire import optional
 
-__all__ = [
-    "NO_ASSOCIATIONS",
-    "batch_answer",
-    "batch_result",
-    "body_of",
-    "error_entries",
-    "mapping",
-    "moment",
-    "read_id",
-    "read_int",
-    "result_rows",
-    "sequence",
-    "text",
-]
+if TYPE_CHECKING:
+    from hubspot_compat_raw import _families as raw
+
+    # An error entry is the same in every batch answer of a version.
+    ErrorEntry = raw.V3BatchCreateError | raw.V4BatchCreateError | raw.DatedBatchCreateError
+
+__all__ = ["NO_ASSOCIATIONS", "BatchAnswer", "Envelope", "require_results"]
 
 T = TypeVar("T")
 
 NO_ASSOCIATIONS = "crm.associations.NO_ASSOCIATIONS_FOUND"
 
-_MILLISECONDS = 1_000
-_LONGEST_INT = 20  # digits; Python refuses to read thousands of them
+
+class Envelope(Protocol):
+    """What every batch answer has around its rows, as its wire type must have it."""
+
+    status: Any
+    started_at: Any
+    completed_at: Any
+    requested_at: Any
+    num_errors: Any
+    errors: Any
+    links: Any
 
 
-def mapping(value: Any) -> Mapping[str, Any]:
-    """Return an object as it is, and anything else as an empty one."""
-    return value if isinstance(value, dict) else {}
+@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+class BatchAnswer:
+    """A batch answer but for its rows.
 
-
-def text(value: Any) -> str:
-    """Return a string as it is; `subCategory: {}` and null are the empty string."""
-    return value if isinstance(value, str) else ""
-
-
-def sequence(value: Any) -> Sequence[Any]:
-    """Return an array as it is, and anything else as an empty one."""
-    return value if isinstance(value, list) else ()
-
-
-def read_id(value: Any, response: Response, place: str) -> str:
-    """Read a record id; it comes as a string or as a number.
-
-    Raises:
-        UnreadableResponse: It is neither.
+    Attributes:
+        response: The answer as it came.
+        body: What it was decoded to.
+        entries: Its error entries.
     """
-    if isinstance(value, str) and value:
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise response.unreadable(place=place, reason=f"expected an id, found {_kind(value)}")
 
+    response: Response
+    body: Envelope
+    entries: Sequence["ErrorEntry"]
 
-def read_int(value: Any, response: Response, place: str) -> int:
-    """Read a whole number; it may come as a string of digits.
+    @classmethod
+    def of(cls, response: Response, body: Envelope, errors: "type[ErrorEntry]") -> "BatchAnswer":
+        """Read the error entries of a decoded answer; plain strings among them become messages.
 
-    Raises:
-        UnreadableResponse: It is neither.
-    """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isdecimal() and len(value) <= _LONGEST_INT:
-        return int(value)
-    raise response.unreadable(place=place, reason=f"expected a whole number, found {_kind(value)}")
+        Args:
+            response: The answer as it came.
+            body: What it was decoded to.
+            errors: The wire type of an error entry.
+        """
+        entries = [
+            optional(entry if isinstance(entry, dict) else {"message": str(entry)}, errors)
+            for entry in sequence(body.errors)
+        ]
+        return cls(response, body, entries)
 
+    def errors(
+        self, attribution: Attribution, answered: Collection[int] = ()
+    ) -> tuple[list[BatchError], set[int]]:
+        """Turn the error entries into `BatchError`s that carry their inputs.
 
-def moment(value: Any) -> datetime | None:
-    """Read a timestamp: ISO 8601, or milliseconds since 1970; None for anything else."""
-    try:
-        if isinstance(value, str):
-            parsed = datetime.fromisoformat(value)
-            return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / _MILLISECONDS, tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return None
+        Args:
+            attribution: Finds the inputs.
+            answered: Positions of the inputs that have a result.
 
+        Returns:
+            The errors, and the positions of the inputs that they carry.
+        """
+        if not self.entries:
+            return [], set()
+        trace = self.response.correlation_id
+        about = attribution.inputs_of([mapping(entry.context) for entry in self.entries], answered)
+        errors = [
+            _batch_error(entry, inputs, trace)
+            for entry, inputs in zip(self.entries, about.inputs, strict=True)
+        ]
+        return errors, about.positions
 
-def body_of(response: Response) -> Mapping[str, Any]:
-    """Decode a body that must be an object.
+    def result(
+        self,
+        results: Sequence[T],
+        errors: Sequence[BatchError] = (),
+        unconfirmed: Sequence[Any] = (),
+    ) -> BatchResult[T]:
+        """Put the envelope around decoded rows.
 
-    Raises:
-        UnreadableResponse: It is empty, no JSON, or no object.
-    """
-    body = response.json()
-    if not isinstance(body, dict):
-        raise response.unreadable(place="$", reason=f"expected an object, found {_kind(body)}")
-    return body
-
-
-def result_rows(body: Mapping[str, Any], response: Response) -> list[Mapping[str, Any]]:
-    """Return the `results` of a body, each an object.
-
-    A body that only lists errors may leave `results` out.
-
-    Raises:
-        UnreadableResponse: There are no results and no errors, or a row is not an object.
-    """
-    rows = body.get("results")
-    if rows is None and error_entries(body):
-        return []
-    if not isinstance(rows, list):
-        raise response.unreadable(
-            place="$.results", reason=f"expected an array, found {_kind(rows)}"
+        Args:
+            results: The decoded rows.
+            errors: The errors that are left when "nothing found" is taken out.
+            unconfirmed: Inputs of a write without result and without error.
+        """
+        body, count = self.body, self.body.num_errors
+        told = count - len(self.entries) + len(errors) if isinstance(count, int) else 0
+        return BatchResult(
+            results=results,
+            errors=errors,
+            status=text(body.status) or COMPLETE,
+            started_at=moment(body.started_at),
+            completed_at=moment(body.completed_at),
+            requested_at=moment(body.requested_at),
+            num_errors=max(told, len(errors)) if errors else 0,
+            links=mapping(body.links),
+            unconfirmed=unconfirmed,
+            raw=(self.response.content,) if self.response.content else (),
         )
-    for number, row in enumerate(rows):
-        if not isinstance(row, dict):
-            raise response.unreadable(
-                place=f"$.results[{number}]", reason=f"expected an object, found {_kind(row)}"
-            )
-    return rows
+
+    def done_but_for_errors(self, attribution: Attribution, asked: Sequence[T]) -> BatchResult[T]:
+        """Read an answer that has no rows: inputs that no error is about are done.
+
+        They are unconfirmed instead where the status says that the batch is not complete.
+        """
+        errors, failed = self.errors(attribution)
+        left = [entry for number, entry in enumerate(asked) if number not in failed]
+        if (text(self.body.status) or COMPLETE) == COMPLETE:
+            return self.result(left, errors)
+        return self.result((), errors, left)
 
 
-def error_entries(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the `errors` of a batch body; v1-style plain strings become messages."""
-    found = body.get("errors")
-    if not isinstance(found, list):
-        return []
-    return [entry if isinstance(entry, dict) else {"message": str(entry)} for entry in found]
+def require_results(results: Any, response: Response, errors: Any = None) -> None:
+    """Check that an answer has results; one that lists errors may leave them out.
 
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
-    return names.get(type(value), "a number")
-
-
-def batch_result(
-    body: Mapping[str, Any],
-    response: Response,
-    results: Sequence[T],
-    errors: Sequence[BatchError] = (),
-    unconfirmed: Sequence[Any] = (),
-) -> BatchResult[T]:
-    """Put a batch body's envelope around decoded rows.
-
-    Args:
-        body: The decoded body; empty for a 204.
-        response: The answer, for its raw bytes.
-        results: The decoded rows.
-        errors: The errors that are left when "nothing found" is taken out.
-        unconfirmed: Inputs of a write without result and without error.
+    Raises:
+        UnreadableResponse: It has neither.
     """
-    if errors and (trace := response.correlation_id):
-        errors = [evolve(error, correlation_id=trace) for error in errors]
-    count = body.get("numErrors")
-    listed = len(error_entries(body))
-    left_out = listed - len(errors)
-    told = count - left_out if isinstance(count, int) and listed else len(errors)
-    return BatchResult(
-        results=results,
-        errors=errors,
-        status=text(body.get("status")) or COMPLETE,
-        started_at=moment(body.get("startedAt")),
-        completed_at=moment(body.get("completedAt")),
-        requested_at=moment(body.get("requestedAt")),
-        num_errors=max(told, len(errors)),
-        links=mapping(body.get("links")),
-        unconfirmed=unconfirmed,
-        raw=(response.content,) if response.content else (),
+    if results is None and not sequence(errors):
+        raise response.unreadable(place="$.results", reason="the field is missing or null")
+
+
+def _batch_error(entry: "ErrorEntry", inputs: tuple[Any, ...], trace: str) -> BatchError:
+    return BatchError(
+        message=text(entry.message) or "HubSpot gave no message",
+        category=text(entry.category),
+        sub_category=text(entry.sub_category),
+        context=mapping(entry.context),
+        inputs=inputs,
+        status=str(entry.status or ""),
+        id=str(entry.id or ""),
+        errors=tuple(sequence(entry.errors)),
+        links=mapping(entry.links),
+        correlation_id=trace,
     )
-
-
-def batch_answer(
-    body: Mapping[str, Any],
-    response: Response,
-    asked: Sequence[T],
-    errors: Sequence[BatchError],
-) -> BatchResult[T]:
-    """Read the answer to a batch that has no rows: what no error names is done.
-
-    Unless the status says that it is not: nobody knows then.
-
-    Args:
-        body: The decoded body; empty for a 204.
-        response: The answer.
-        asked: The inputs.
-        errors: The errors, with their inputs.
-    """
-    failed = {entry for error in errors for entry in error.inputs}
-    left = [entry for entry in asked if entry not in failed]
-    if (text(body.get("status")) or COMPLETE) == COMPLETE:
-        return batch_result(body, response, left, errors)
-    return batch_result(body, response, (), errors, left)

@@ -3,23 +3,34 @@
 Source: HubSpot's v3 guide "Associate records". `type` is a name in any case, or an id in digits.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, compress, islice, pairwise
+from operator import ne
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import evolve
 
 from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import Types, distinct_types
+from .._domain.read_rows import in_order
+from .._domain.rows import AssociationRows, Types
 from .._wire.messages import Request, Response
-from . import reading, shapes
-from .attribution import of_rows
-from .base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
-from .pages import read_page, usual_page
+from .attribution import Attribution
+from .base import Dialect, any_exclusive
+from .encoding import ID
+from .pages import ReadPage, TypeReader, next_cursor, record_rows
+from .reading import BatchAnswer, require_results
+from .wire import decode, if_given, read_ids, read_once
+
+if TYPE_CHECKING:
+    from hubspot_compat_raw import _families as raw
+
+    Input = raw.V3BatchCreateInput | raw.V3BatchArchiveInput
+    InputFrom = raw.V3BatchCreateInputFrom | raw.V3BatchArchiveInputFrom
+    InputTo = raw.V3BatchCreateInputTo | raw.V3BatchArchiveInputTo
 
 __all__ = ["V3"]
-
-_INPUT = ("inputs[].from.id", "inputs[].to.id", "inputs[].type")
 
 
 class V3(Dialect):
@@ -30,64 +41,48 @@ class V3(Dialect):
     needs_names: ClassVar[bool] = True
     shows_only_primary_towards: ClassVar[frozenset[str]] = frozenset({"company"})
 
-    @classmethod
-    def fields(cls) -> Mapping[str, Fields]:
-        created = ("results[].from.id", "results[].to.id", "results[].type")
-        read = ("results[].from.id", "results[].to[].id", "results[].to[].type")
-        cursor = ("results[].paging.next.after",)
-        named = ("results[].id", "results[].name")
-        return {
-            "batch.create": Fields((*created, *AROUND_ROWS), _INPUT, created[:2]),
-            "batch.read": Fields((*read, *cursor, *AROUND_ROWS), ("inputs[].id",), read),
-            "batch.archive": Fields((), _INPUT, ()),
-            "types.list": Fields(named, (), named),
-        }
-
     def size(self, types: Types) -> int:
         return max(1, len(types))
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        request = self.batch_of_rows("batch.create", at, rows, _inputs)
+        request = self._write("batch.create", at, rows)
         return evolve(request, exclusive=any_exclusive(rows))
 
+    def _write(self, operation: str, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+        wire = self.wire(operation)
+        shape: type[Input] = wire.Input
+        from_shape: type[InputFrom] = wire.InputFrom
+        to_shape: type[InputTo] = wire.InputTo
+        start: Any = from_shape(id=ID)
+        end: Any = to_shape(id=ID)
+
+        def spell(types: Types) -> "list[Input]":
+            return [shape(from_=start, to=end, type=v3_string(type_)) for type_ in types]
+
+        return self.batch_of_rows(operation, at, rows, spell)
+
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
-        usual = shapes.quickly(response, shapes.V3Created)
-        if (
-            usual is not None
-            and _echoes_all(usual, rows)
-            and shapes.all_confirmed(shapes.pairs_v3(usual.results), rows)
-        ):
-            return reading.batch_result(usual.as_body(), response, rows, [], [])
-        body = reading.body_of(response)
+        wire = self.wire("batch.create")
+        body: raw.V3BatchCreateResponse = decode(response, wire.Response)
+        require_results(body.results, response, body.errors)
+        results = body.results or []
+        from_ids = read_ids([row.from_.id for row in results])
+        to_ids = read_ids([row.to.id for row in results])
+        words: list[str] = read_once([row.type for row in results], _word)
         came: dict[tuple[str, str], set[str]] = {}
-        for number, row in enumerate(reading.result_rows(body, response)):
-            pair = tuple(
-                reading.read_id(
-                    reading.mapping(row.get(side)).get("id"),
-                    response,
-                    f"$.results[{number}].{side}.id",
-                )
-                for side in ("from", "to")
-            )
-            came.setdefault((pair[0], pair[1]), set()).add(str(row.get("type", "")).casefold())
-        done = [_confirmed(row, came[row.pair]) for row in rows if row.pair in came]
-        missing = [row for row in rows if row.pair not in came]
-        missing += [
-            evolve(row, types=left)
-            for row in rows
-            if row.pair in came and (left := _left(row, came[row.pair]))
-        ]
-        errors = of_rows(rows, set(done)).errors(reading.error_entries(body))
-        told = {pair for error in errors for pair in (row.pair for row in error.inputs)}
-        unconfirmed = [row for row in missing if row.pair not in told]
-        return reading.batch_result(body, response, done, errors, unconfirmed)
+        for from_id, to_id, word in zip(from_ids, to_ids, words, strict=True):
+            came.setdefault((from_id, to_id), set()).add(word)
+        answer = BatchAnswer.of(response, body, wire.Error)
+        return _written(answer, AssociationRows.of(rows), came)
 
     def read(self, at: tuple[str, str], cursors: Sequence[tuple[str, str | None]]) -> Request:
-        # The published input has only `id`. Whether v3 honours `after` is disputed (the document
-        # lacks it, HubSpot's maintainers say that it is ignored: hubspot-api-python issue 187), so
-        # it is sent, and the operation notices when it does not help.
-        inputs = [{"id": id_, "after": after} if after else {"id": id_} for id_, after in cursors]
-        return self.batch("batch.read", at, inputs)
+        # Whether v3 honours `after` is disputed (the published input lacks it, HubSpot's
+        # maintainers say that it is ignored: hubspot-api-python issue 187), so it is sent, and the
+        # operation notices when it does not help.
+        wire = self.wire("batch.read")
+        shape: type[raw.V3BatchReadInput] = wire.Input
+        inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
+        return self.batch("batch.read", at, wire.Request(inputs=inputs))
 
     def read_page(
         self,
@@ -96,44 +91,51 @@ class V3(Dialect):
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
-        def types_of(entry: Mapping[str, Any], place: str) -> shapes.Types:
-            return types(reading.read_id(entry.get("type"), response, f"{place}.type"))
-
-        usual = shapes.quickly(response, shapes.V3Read)
-        page = usual and usual_page(usual, response, lambda raw: types_of({"type": raw}, ""))
-        return page or read_page(response, at, asked, types_of, "id")
+        wire = self.wire("batch.read")
+        body: raw.V3BatchReadResponse = decode(response, wire.Response)
+        require_results(body.results, response, body.errors)
+        results = body.results or []
+        entries = [entry for row in results for entry in row.to]
+        ids, words = read_ids([entry.id for entry in entries]), [entry.type for entry in entries]
+        starts = [0, *accumulate(len(row.to) for row in results)]
+        runs = _runs(ids, starts)
+        records = record_rows(
+            read_ids([row.from_.id for row in results]),
+            [bisect_left(runs, start) for start in starts],
+            [ids[start] for start in runs[:-1]],
+            read_once(
+                [words[start:end] for start, end in pairwise(runs)],
+                lambda same: in_order(type_ for word in same for type_ in types(str(word))),
+            ),
+        )
+        cursors = [
+            next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
+        ]
+        answer = BatchAnswer.of(response, body, wire.Error)
+        return ReadPage.of(answer, at, [id_ for id_, _ in asked], records, cursors)
 
     def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        return self.batch_of_rows("batch.archive", at, rows, _inputs)
+        return self._write("batch.archive", at, rows)
 
     def definitions(self, at: tuple[str, str]) -> Request:
         return self.request("types.list", path_object(at[0]), path_object(at[1]))
 
     def names(self, response: Response) -> list[tuple[int, str]]:
         """Read the `(id, name)` rows of `/types`."""
-        body = reading.body_of(response)
-        return [
-            (
-                reading.read_int(row.get("id"), response, f"$.results[{number}].id"),
-                reading.read_id(row.get("name"), response, f"$.results[{number}].name"),
-            )
-            for number, row in enumerate(reading.result_rows(body, response))
-        ]
+        body: raw.V3TypesListResponse = decode(response, self.wire("types.list").Response)
+        require_results(body.results, response)
+        return [(int(row.id), str(row.name)) for row in body.results or ()]
 
 
-def _inputs(from_id: str, to_id: str, types: shapes.Types) -> list[dict[str, object]]:
-    return [
-        {"from": {"id": from_id}, "to": {"id": to_id}, "type": v3_string(type_)} for type_ in types
-    ]
+def _runs(ids: Sequence[str], starts: Sequence[int]) -> list[int]:
+    """Find where the entries of another target begin: v3 has one entry for each of its types.
 
-
-def _echoes_all(body: shapes.V3Created, rows: Sequence[Association]) -> bool:
-    """Whether all rows have one and the same type, and no other came back."""
-    carried = distinct_types(rows)
-    if len(carried) != 1 or len(carried[0]) != 1:
-        return False
-    came = {row.type for row in body.results}
-    return {word.casefold() for word in came} <= _spellings(carried[0][0])
+    Args:
+        ids: The targets of all entries.
+        starts: Where the entries of each record begin, and the end of the last.
+    """
+    changes = compress(range(1, len(ids)), map(ne, ids, islice(ids, 1, None)))
+    return sorted({*starts, *changes})
 
 
 def v3_string(type_: AssociationType) -> str:
@@ -145,17 +147,55 @@ def v3_string(type_: AssociationType) -> str:
     return type_.name or str(type_.type_id)
 
 
+def _word(came: Any) -> str:
+    return "" if came is None else str(came).casefold()
+
+
+def _written(
+    answer: BatchAnswer, rows: AssociationRows, came: Mapping[tuple[str, str], Collection[str]]
+) -> BatchResult[Association]:
+    """Tell what of a create is done.
+
+    Args:
+        answer: The answer.
+        rows: What was asked for.
+        came: The types that the answer has for each pair, as v3 spells them.
+    """
+    echoed = _echoed(rows, came)
+    asked = list(enumerate(zip(echoed, rows.types, strict=True)))
+    whole = [number for number, (found, types) in asked if found is types]
+    errors, failed = answer.errors(Attribution.of_rows(rows), whole)
+    unconfirmed = [
+        evolve(rows[number], types=[type_ for type_ in types if type_ not in (found or ())])
+        for number, (found, types) in asked
+        if found is not types and number not in failed
+    ]
+    done = [pair for pair, found in zip(rows.pairs, echoed, strict=True) if found is not None]
+    types = [found for found in echoed if found is not None]
+    return answer.result(AssociationRows(rows.at, done, types), errors, unconfirmed)
+
+
+def _echoed(
+    rows: AssociationRows, came: Mapping[tuple[str, str], Collection[str]]
+) -> list[Types | None]:
+    """List the types of each row that came back; None where its pair did not."""
+    known: dict[tuple[int, Collection[str]], Types] = {}
+    found: list[Types | None] = []
+    for pair, types in zip(rows.pairs, rows.types, strict=True):
+        words = came.get(pair)
+        key = (id(types), frozenset(words or ()))
+        if key not in known:
+            known[key] = _recognised(types, key[1])
+        found.append(None if words is None else known[key])
+    return found
+
+
+def _recognised(types: Types, words: Collection[str]) -> Types:
+    """Find the types that are meant by v3's words; all of them where no word is recognised."""
+    found = tuple(type_ for type_ in types if not _spellings(type_).isdisjoint(words))
+    return found if 0 < len(found) < len(types) else types
+
+
 def _spellings(type_: AssociationType) -> set[str]:
     spelled = {v3_string(type_).casefold()}
     return spelled | {str(type_.type_id)} if type_.category == HUBSPOT_DEFINED else spelled
-
-
-def _left(row: Association, came: set[str]) -> tuple[AssociationType, ...]:
-    """Types that a pair's rows do not echo; none when they echo nothing that we recognise."""
-    left = tuple(type_ for type_ in row.types if not _spellings(type_) & came)
-    return () if len(left) == len(row.types) else left
-
-
-def _confirmed(row: Association, came: set[str]) -> Association:
-    left = _left(row, came)
-    return evolve(row, types=[t for t in row.types if t not in left]) if left else row

@@ -1,143 +1,145 @@
 """API v4: a type is `{associationCategory, associationTypeId}`, a row is a pair with its types.
 
-Source: HubSpot's v4 guide "Associate records". The dated versions speak the same shapes, so what
-they share lives here and `dated.py` has what they changed.
+Source: HubSpot's v4 guide "Associate records". The dated versions speak the same shapes. They
+answer an archive with 200 and a batch body, which can list errors, where v4 documents an empty 204;
+either is read, whatever the version.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import repeat
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate, compress, repeat
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from .._domain.errors import UnreadableResponse
 from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import Types, associations, distinct_types
+from .._domain.read_rows import in_order
+from .._domain.rows import AssociationRows, Types, associations, distinct_types
 from .._domain.types import catalogued, unlabeled_type
 from .._wire.messages import Request, Response
-from . import reading, shapes
-from .attribution import of_rows
-from .base import AROUND_ROWS, Dialect, Fields, ReadPage, TypeReader, any_exclusive
-from .definitions import DEFINITION_FIELDS
-from .pages import next_cursor, read_page, usual_page
+from .attribution import Attribution
+from .base import Dialect, any_exclusive
+from .encoding import ID
+from .pages import ReadPage, TypeReader, next_cursor, record_rows
+from .reading import BatchAnswer, require_results
+from .values import sequence, text
+from .wire import decode, if_given, optional, read_ids, read_once
+
+if TYPE_CHECKING:
+    from hubspot_compat_raw import _families as raw
+
+    # What this dialect reads, in v4 and every dated version.
+    Created = raw.V4BatchCreateResponse | raw.DatedBatchCreateResponse
+    DefaultCreated = raw.V4BatchCreateDefaultResponse | raw.DatedBatchCreateDefaultResponse
+    DefaultSpec = (
+        raw.V4BatchCreateDefaultResultAssociationSpec
+        | raw.DatedBatchCreateDefaultResultAssociationSpec
+    )
+    Read = raw.V4BatchReadResponse | raw.DatedBatchReadResponse
+    Listed = raw.V4BasicListResponse | raw.DatedBasicListResponse
+    Spec = (
+        raw.V4BatchReadResultToItemAssociationType
+        | raw.DatedBatchReadResultToItemAssociationType
+        | raw.V4BasicListResultAssociationType
+        | raw.DatedBasicListResultAssociationType
+    )
+    # What it writes: inputs with types, inputs without, reads, and removals of whole pairs.
+    Typed = (
+        raw.V4BatchCreateInput
+        | raw.DatedBatchCreateInput
+        | raw.V4BatchArchiveLabelsInput
+        | raw.DatedBatchArchiveLabelsInput
+    )
+    TypedSpec = (
+        raw.V4BatchCreateInputType
+        | raw.DatedBatchCreateInputType
+        | raw.V4BatchArchiveLabelsInputType
+        | raw.DatedBatchArchiveLabelsInputType
+    )
+    Plain = raw.V4BatchCreateDefaultInput | raw.DatedBatchCreateDefaultInput
+    Asked = raw.V4BatchReadInput | raw.DatedBatchReadInput
+    Removed = raw.V4BatchArchiveInput | raw.DatedBatchArchiveInput
+    RecordId = (
+        raw.V4BatchCreateInputFrom
+        | raw.V4BatchCreateInputTo
+        | raw.V4BatchCreateDefaultInputFrom
+        | raw.V4BatchCreateDefaultInputTo
+        | raw.V4BatchArchiveLabelsInputFrom
+        | raw.V4BatchArchiveLabelsInputTo
+        | raw.V4BatchArchiveInputFrom
+        | raw.V4BatchArchiveInputToItem
+        | raw.DatedBatchCreateInputFrom
+        | raw.DatedBatchCreateInputTo
+        | raw.DatedBatchCreateDefaultInputFrom
+        | raw.DatedBatchCreateDefaultInputTo
+        | raw.DatedBatchArchiveLabelsInputFrom
+        | raw.DatedBatchArchiveLabelsInputTo
+        | raw.DatedBatchArchiveInputFrom
+        | raw.DatedBatchArchiveInputToItem
+    )
 
 __all__ = ["V4"]
 
-_PAIR = ("inputs[].from.id", "inputs[].to.id")
-_TYPED = (
-    *_PAIR,
-    "inputs[].types[].associationCategory",
-    "inputs[].types[].associationTypeId",
-)
+Pair = tuple[str, str]
 
 
 class V4(Dialect):
     """Codec of API v4."""
 
-    @classmethod
-    def fields(cls) -> Mapping[str, Fields]:
-        created = ("results[].fromObjectId", "results[].toObjectId")
-        to = "results[].to[]"
-        read = ("results[].from.id", f"{to}.toObjectId")
-        types = (f"{to}.associationTypes[].category", f"{to}.associationTypes[].typeId")
-        listed = (
-            "results[].toObjectId",
-            "results[].associationTypes[].category",
-            "results[].associationTypes[].typeId",
-        )
-        default = ("results[].from.id", "results[].to.id")
-        return {
-            "batch.create": Fields((*created, "results[].labels", *AROUND_ROWS), _TYPED, created),
-            "batch.read": Fields(
-                (
-                    *read,
-                    *types,
-                    f"{to}.associationTypes[].label",
-                    "results[].paging.next.after",
-                    *AROUND_ROWS,
-                ),
-                ("inputs[].id", "inputs[].after"),
-                (*read, *types),
-            ),
-            "batch.archive": Fields((), ("inputs[].from.id", "inputs[].to[].id"), ()),
-            "batch.archive_labels": Fields((), _TYPED, ()),
-            "batch.create_default": Fields(
-                (
-                    *default,
-                    "results[].associationSpec.associationCategory",
-                    "results[].associationSpec.associationTypeId",
-                    *AROUND_ROWS,
-                ),
-                _PAIR,
-                default,
-            ),
-            "basic.list": Fields(
-                (*listed, "results[].associationTypes[].label", "paging.next.after"), (), listed
-            ),
-            **DEFINITION_FIELDS,
-        }
-
     def size(self, types: Types) -> int:
         return 1
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        request = self.batch_of_rows("batch.create", at, rows, _typed_input)
+        request = self._write_types("batch.create", at, rows)
         return evolve(request, exclusive=any_exclusive(rows))
 
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
-        usual = shapes.quickly(response, shapes.V4Created)
-        if (
-            usual is not None
-            and not any(_open(row_types) for row_types in distinct_types(rows))
-            and shapes.all_confirmed(shapes.pairs_v4(usual.results), rows)
-        ):
-            return reading.batch_result(usual.as_body(), response, rows, [], [])
-        body = reading.body_of(response)
-        labels: dict[tuple[str, str], Sequence[Any]] = {}
-        for number, row in enumerate(reading.result_rows(body, response)):
-            place = f"$.results[{number}]"
-            pair = (
-                reading.read_id(row.get("fromObjectId"), response, f"{place}.fromObjectId"),
-                reading.read_id(row.get("toObjectId"), response, f"{place}.toObjectId"),
-            )
-            labels[pair] = reading.sequence(row.get("labels"))
-        done = [_labelled(row, labels[row.pair]) for row in rows if row.pair in labels]
-        return _written(body, response, rows, done)
+        wire = self.wire("batch.create")
+        body: Created = decode(response, wire.Response)
+        require_results(body.results, response, body.errors)
+        results = body.results or []
+        from_ids = read_ids([row.from_object_id for row in results])
+        to_ids = read_ids([row.to_object_id for row in results])
+        pairs = list(zip(from_ids, to_ids, strict=True))
+        labelled = _with_labels(AssociationRows.of(rows), pairs, [row.labels for row in results])
+        return _written(BatchAnswer.of(response, body, wire.Error), labelled, set(pairs))
 
     def create_default(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        return self.batch_of_rows("batch.create_default", at, rows, _input)
+        wire = self.wire("batch.create_default")
+        shape: type[Plain] = wire.Input
+        start, end = _record(wire.InputFrom, ID), _record(wire.InputTo, ID)
+        entry = shape(from_=start, to=end)
+        return self.batch_of_rows("batch.create_default", at, rows, lambda _: [entry])
 
     def default_created(
         self, response: Response, at: tuple[str, str], rows: Sequence[Association]
     ) -> BatchResult[Association]:
         # The answer lists both directions, in no fixed order. Between two records of one object
         # type ids alone cannot tell the directions, so a row counts if its pair was asked for.
-        body = reading.body_of(response)
-        specs: dict[tuple[str, str], AssociationType | None] = {}
+        wire = self.wire("batch.create_default")
+        body: DefaultCreated = decode(response, wire.Response)
+        require_results(body.results, response, body.errors)
+        results = body.results or []
+        from_ids = read_ids([row.from_.id for row in results])
+        to_ids = read_ids([row.to.id for row in results])
+        shape: type[DefaultSpec] = wire.ResultAssociationSpec
+        types = [_default_type(at, optional(row.association_spec, shape)) for row in results]
         plain = unlabeled_type(*at)
-        for number, row in enumerate(reading.result_rows(body, response)):
-            place = f"$.results[{number}]"
-            from_id, to_id = (
-                reading.read_id(
-                    reading.mapping(row.get(side)).get("id"), response, f"{place}.{side}.id"
-                )
-                for side in ("from", "to")
-            )
-            type_ = _spec(at, reading.mapping(row.get("associationSpec")))
+        came: dict[Pair, AssociationType | None] = {}
+        for pair, type_ in zip(zip(from_ids, to_ids, strict=True), types, strict=True):
             # The inverse row of another input can carry the same two ids: the right type wins.
-            if type_ == plain or (from_id, to_id) not in specs:
-                specs[from_id, to_id] = type_
-        done = [
-            evolve(row, types=[found] if (found := specs[row.pair] or plain) else [])
-            for row in rows
-            if row.pair in specs
-        ]
-        return _written(body, response, rows, done)
+            if type_ == plain or pair not in came:
+                came[pair] = type_
+        found = [_only(came[row.pair] or plain) if row.pair in came else row.types for row in rows]
+        asked = AssociationRows(at, [row.pair for row in rows], found)
+        done = _written(BatchAnswer.of(response, body, wire.Error), asked, came)
+        return evolve(done, results=list(done.results))
 
     def read(self, at: tuple[str, str], cursors: Sequence[tuple[str, str | None]]) -> Request:
-        inputs = [{"id": id_, "after": after} if after else {"id": id_} for id_, after in cursors]
-        return self.batch("batch.read", at, inputs)
+        wire = self.wire("batch.read")
+        shape: type[Asked] = wire.Input
+        inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
+        return self.batch("batch.read", at, wire.Request(inputs=inputs))
 
     def read_page(
         self,
@@ -146,14 +148,23 @@ class V4(Dialect):
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
-        def types_of(entry: Mapping[str, Any], place: str) -> Sequence[AssociationType]:
-            return _types(at, entry, response, place)
-
-        usual = shapes.quickly(response, shapes.V4Read)
-        page = usual and usual_page(
-            usual, response, lambda raw: tuple(types_of({"associationTypes": raw}, ""))
+        wire = self.wire("batch.read")
+        body: Read = decode(response, wire.Response)
+        require_results(body.results, response, body.errors)
+        results = body.results or []
+        targets = [target for row in results for target in row.to]
+        specs = [target.association_types for target in targets]
+        records = record_rows(
+            read_ids([row.from_.id for row in results]),
+            [0, *accumulate(len(row.to) for row in results)],
+            read_ids([target.to_object_id for target in targets]),
+            read_once(specs, lambda found: _types(at, found)),
         )
-        return page or read_page(response, at, asked, types_of, "toObjectId")
+        cursors = [
+            next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
+        ]
+        answer = BatchAnswer.of(response, body, wire.Error)
+        return ReadPage.of(answer, at, [id_ for id_, _ in asked], records, cursors)
 
     def list_page(self, at: tuple[str, str], from_id: str, after: str | None) -> Request:
         params = {"limit": str(self.page_size)} | ({"after": after} if after else {})
@@ -163,78 +174,60 @@ class V4(Dialect):
     def listed(
         self, response: Response, at: tuple[str, str], from_id: str
     ) -> tuple[list[Association], str | None]:
-        usual = shapes.quickly(response, shapes.V4Listed)
-        page = usual and _usual_list(usual, response, at, from_id)
-        if page:
-            return page
-        body = reading.body_of(response)
-        rows = []
-        for number, row in enumerate(reading.result_rows(body, response)):
-            place = f"$.results[{number}]"
-            to_id = reading.read_id(row.get("toObjectId"), response, f"{place}.toObjectId")
-            rows.append(Association(from_id, to_id, *at, _sorted(_types(at, row, response, place))))
-        return rows, next_cursor(body)
+        wire = self.wire("basic.list")
+        body: Listed = decode(response, wire.Response)
+        require_results(body.results, response)
+        results = body.results or []
+        to_ids = read_ids([row.to_object_id for row in results])
+        specs = [row.association_types for row in results]
+        types: list[Types] = read_once(specs, lambda found: _types(at, found))
+        rows = associations(at, zip(repeat(from_id), to_ids, types, strict=False))
+        return rows, next_cursor(body.paging, wire.Paging, wire.PagingNext)
 
     def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        return self.batch_of_rows("batch.archive_labels", at, rows, _typed_input)
+        return self._write_types("batch.archive_labels", at, rows)
 
     def archive_all(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        targets: dict[str, list[dict[str, str]]] = {}
+        wire = self.wire("batch.archive")
+        shape: type[Removed] = wire.Input
+        targets: dict[str, list[Any]] = {}
         for row in rows:
-            targets.setdefault(row.from_id, []).append({"id": row.to_id})
-        inputs = [{"from": {"id": from_id}, "to": to} for from_id, to in targets.items()]
-        return self.batch("batch.archive", at, inputs)
+            targets.setdefault(row.from_id, []).append(_record(wire.InputToItem, row.to_id))
+        inputs = [
+            shape(from_=_record(wire.InputFrom, from_id), to=to) for from_id, to in targets.items()
+        ]
+        return self.batch("batch.archive", at, wire.Request(inputs=inputs))
 
     def definitions(self, at: tuple[str, str]) -> Request:
         return self.request("labels.list", path_object(at[0]), path_object(at[1]))
 
+    def _write_types(
+        self, operation: str, at: tuple[str, str], rows: Sequence[Association]
+    ) -> Request:
+        wire = self.wire(operation)
+        shape: type[Typed] = wire.Input
+        spec: type[TypedSpec] = wire.InputType
+        start, end = _record(wire.InputFrom, ID), _record(wire.InputTo, ID)
 
-def _input(from_id: str, to_id: str, _types: object = ()) -> list[dict[str, object]]:
-    return [{"from": {"id": from_id}, "to": {"id": to_id}}]
+        def spell(types: Types) -> "list[Typed]":
+            specs: list[Any] = [
+                spec(association_category=type_.category, association_type_id=type_.type_id)
+                for type_ in types
+            ]
+            return [shape(from_=start, to=end, types=specs)]
 
-
-def _typed_input(from_id: str, to_id: str, types: shapes.Types) -> list[dict[str, object]]:
-    specs = [
-        {"associationCategory": type_.category, "associationTypeId": type_.type_id}
-        for type_ in types
-    ]
-    return [{"from": {"id": from_id}, "to": {"id": to_id}, "types": specs}]
-
-
-def _usual_list(
-    body: shapes.V4Listed, response: Response, at: tuple[str, str], from_id: str
-) -> tuple[list[Association], str | None] | None:
-    def types_of(raw: object) -> shapes.Types:
-        return _sorted(_types(at, {"associationTypes": raw}, response, ""))
-
-    try:
-        ((to_ids, types),) = shapes.entries([body.results], types_of)
-    except (UnreadableResponse, ValueError):
-        return None  # read again, with the place of what is wrong
-    rows = associations(at, zip(repeat(from_id), to_ids, types, strict=False))
-    return rows, next_cursor({"paging": body.paging})
+        return self.batch_of_rows(operation, at, rows, spell)
 
 
-def _sorted(types: Sequence[AssociationType]) -> shapes.Types:
-    return tuple(sorted(types, key=lambda type_: type_.key[2:4]))
+def _record(shape: "type[RecordId]", id_: str) -> Any:
+    """Spell a record's id. `Any`, for a union of versions cannot say that each takes its own."""
+    return shape(id=id_)
 
 
-def _types(
-    at: tuple[str, str], entry: Mapping[str, Any], response: Response, place: str
-) -> list[AssociationType]:
-    found = entry.get("associationTypes")
-    if not isinstance(found, list):
-        raise response.unreadable(place=f"{place}.associationTypes", reason="expected an array")
-    types = []
-    for number, raw in enumerate(found):
-        where = f"{place}.associationTypes[{number}]"
-        row = reading.mapping(raw)
-        type_id = reading.read_int(row.get("typeId"), response, f"{where}.typeId")
-        category = reading.text(row.get("category"))
-        if not category:
-            raise response.unreadable(place=f"{where}.category", reason="expected a category")
-        types.append(typed(at, category, type_id, reading.text(row.get("label")) or None))
-    return types
+def _types(at: tuple[str, str], specs: "Iterable[Spec]") -> Types:
+    return in_order(
+        typed(at, spec.category, int(spec.type_id), text(spec.label) or None) for spec in specs
+    )
 
 
 def typed(at: tuple[str, str], category: str, type_id: int, label: str | None) -> AssociationType:
@@ -245,37 +238,68 @@ def typed(at: tuple[str, str], category: str, type_id: int, label: str | None) -
     return known if label in (None, known.label) else evolve(known, label=label)
 
 
-def _spec(at: tuple[str, str], spec: Mapping[str, Any]) -> AssociationType | None:
-    type_id = spec.get("associationTypeId")
-    category = reading.text(spec.get("associationCategory"))
+def _default_type(at: tuple[str, str], spec: "DefaultSpec") -> AssociationType | None:
+    type_id, category = spec.association_type_id, text(spec.association_category)
     return typed(at, category, type_id, None) if isinstance(type_id, int) and category else None
 
 
-def _open(types: Sequence[AssociationType]) -> list[AssociationType]:
+def _only(type_: AssociationType | None) -> Types:
+    return () if type_ is None else (type_,)
+
+
+def _written(
+    answer: BatchAnswer, rows: AssociationRows, came: Collection[Pair]
+) -> BatchResult[Association]:
+    """Tell what of a create is done.
+
+    Args:
+        answer: The answer.
+        rows: What was asked for.
+        came: The pairs that the answer has.
+    """
+    there = list(map(came.__contains__, rows.pairs))
+    everything = range(len(rows))
+    done = list(compress(everything, there))
+    errors, failed = answer.errors(Attribution.of_rows(rows), done)
+    missing = sorted(set(everything).difference(done, failed))
+    results = rows if len(done) == len(rows) else rows.at_places(done)
+    return answer.result(results, errors, list(rows.at_places(missing)))
+
+
+def _with_labels(
+    rows: AssociationRows, pairs: Sequence[Pair], labels: Sequence[Any]
+) -> AssociationRows:
+    """Complete types of which the label is not known, by the labels that an answer has.
+
+    Args:
+        rows: What was asked for.
+        pairs: The pairs that the answer has.
+        labels: The labels of each.
+    """
+    if not any(map(_open, distinct_types(rows))):
+        return rows
+    came = dict(zip(pairs, read_once(labels, _texts), strict=True))
+    told = [(types, came.get(pair, ())) for pair, types in zip(rows.pairs, rows.types, strict=True)]
+    # Of thousands of rows, few differ in both.
+    keys = [(id(types), id(texts)) for types, texts in told]
+    read = {key: _labelled(*both) for key, both in dict(zip(keys, told, strict=True)).items()}
+    return AssociationRows(rows.at, rows.pairs, [read[key] for key in keys])
+
+
+def _texts(came: Any) -> tuple[str, ...]:
+    return tuple(label for label in sequence(came) if isinstance(label, str))
+
+
+def _open(types: Types) -> list[AssociationType]:
     """List the types of which the answer to a create could tell the label."""
     return [t for t in types if t.label is None and t.category != HUBSPOT_DEFINED]
 
 
-def _labelled(row: Association, came: Sequence[Any]) -> Association:
+def _labelled(types: Types, came: tuple[str, ...]) -> Types:
     """Give the one type whose label is not known the one label that came back unexplained."""
-    known = {type_.label for type_ in row.types}
-    labels = [label for label in came if isinstance(label, str) and label not in known]
-    open_ = _open(row.types)
+    known = {type_.label for type_ in types}
+    labels = [label for label in came if label not in known]
+    open_ = _open(types)
     if len(labels) != 1 or len(open_) != 1:
-        return row
-    types = [evolve(t, label=labels[0]) if t is open_[0] else t for t in row.types]
-    return evolve(row, types=types)
-
-
-def _written(
-    body: Mapping[str, Any],
-    response: Response,
-    rows: Sequence[Association],
-    done: Sequence[Association],
-) -> BatchResult[Association]:
-    answered = {row.pair for row in done}
-    answered_rows = {row for row in rows if row.pair in answered}
-    errors = of_rows(rows, answered_rows).errors(reading.error_entries(body))
-    told = {row.pair for error in errors for row in error.inputs}
-    missing = [row for row in rows if row.pair not in answered and row.pair not in told]
-    return reading.batch_result(body, response, done, errors, missing)
+        return types
+    return tuple(evolve(t, label=labels[0]) if t is open_[0] else t for t in types)

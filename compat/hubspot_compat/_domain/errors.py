@@ -25,12 +25,11 @@ None of them ever holds an access token.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import define, field
 
-if TYPE_CHECKING:
-    from .model import BatchResult
+from .model import HubSpotCompatError, PartialFailure, trace_suffix
 
 __all__ = [
     "ApiError",
@@ -57,27 +56,6 @@ __all__ = [
 
 _SHOWN = 5
 _LONGEST = 200
-
-
-class HubSpotCompatError(Exception):
-    """Base of all errors that this package raises on purpose.
-
-    When a call of several batches stops in the middle, the error that stopped it says what is done
-    and what is not, so that nothing is lost:
-
-    Attributes:
-        done: Everything that the call finished before the error, joined; None for calls without
-            batches. The `iter_*` methods have already yielded these.
-        not_done: The inputs that were taken but have no answer; send them again. An input whose
-            request got no answer is in here, though the server may have acted on it.
-        rest: What was left of the caller's iterable, not yet taken.
-        correlation_id: What HubSpot's support asks for, or "" where no answer came or it has none.
-    """
-
-    done: "BatchResult[Any] | None" = None
-    not_done: Sequence[Any] = ()
-    rest: Iterator[Any] = iter(())
-    correlation_id: str = ""
 
 
 @define(eq=False, slots=False)
@@ -113,7 +91,7 @@ class ApiError(HubSpotCompatError):
     def __str__(self) -> str:
         kind = "/".join(filter(None, (self.category, self.sub_category)))
         tail = f" [{kind}]" if kind else ""
-        trace = _trace(self.correlation_id)
+        trace = trace_suffix(self.correlation_id)
         return f"{self.method} {self.path} -> {self.status}: {self.message}{tail}{trace}"
 
 
@@ -204,36 +182,9 @@ class UnreadableResponse(HubSpotCompatError):
     correlation_id: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"{self.method} {self.path} -> {self.status}: "
-            f"cannot read the answer at {self.place}: {self.reason}{_trace(self.correlation_id)}"
-        )
-
-
-@define(eq=False, slots=False)
-class PartialFailure(HubSpotCompatError):
-    """Some inputs of a batch failed; raised by `BatchResult.raise_for_errors()` only.
-
-    Attributes:
-        result: The whole result: what succeeded, the errors, and `failed_inputs` to send again.
-        correlation_id: That of the first error; each of `result.errors` has its own.
-    """
-
-    result: "BatchResult[Any]"
-    correlation_id: str = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        ids = (error.correlation_id for error in self.result.errors)
-        self.correlation_id = next(filter(None, ids), "")
-
-    def __str__(self) -> str:
-        errors = self.result.errors
-        shown = "; ".join(error.message for error in errors[:_SHOWN])
-        more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
-        return (
-            f"{self.result.num_errors} errors, {len(self.result.results)} results, "
-            f"status {self.result.status}: {shown}{more}{_trace(self.correlation_id)}"
-        )
+        answer = f"{self.method} {self.path} -> {self.status}"
+        trace = trace_suffix(self.correlation_id)
+        return f"{answer}: cannot read the answer at {self.place}: {self.reason}{trace}"
 
 
 class InvalidInput(HubSpotCompatError, ValueError):
@@ -255,7 +206,7 @@ class UnknownObjectType(InvalidInput):
     Attributes:
         value: What was given.
         close: Known names that come close.
-        place: Where it stands in the call, for example `from_object`, or "".
+        place: Where it is in the call, for example `from_object`, or "".
     """
 
     value: Any
@@ -279,7 +230,7 @@ class UnknownAssociationType(InvalidInput):
         to_object: Singular name of the object that it leads to.
         close: Names that come close, or the candidates where the name is ambiguous.
         reason: Why it was not taken, where "unknown" does not say it.
-        place: Where it stands in the call, for example `types[1]`, or "".
+        place: Where it is in the call, for example `types[1]`, or "".
     """
 
     value: Any
@@ -341,7 +292,7 @@ class VersionSunsetWarning(UserWarning):
 
 @contextmanager
 def placed(place: str) -> Iterator[None]:
-    """Say on an error about an object or a type where in the call its value stands.
+    """Put the place in the call on an error about an object or a type.
 
     Args:
         place: For example `types[1]`.
@@ -351,10 +302,6 @@ def placed(place: str) -> Iterator[None]:
     except (UnknownObjectType, UnknownAssociationType) as error:
         error.place = error.place or place
         raise
-
-
-def _trace(correlation_id: str) -> str:
-    return f" (correlation id {correlation_id})" if correlation_id else ""
 
 
 def _at(place: str) -> str:

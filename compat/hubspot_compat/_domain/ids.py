@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["LONGEST_ID", "all_ids", "spelled_ids"]
+__all__ = ["LONGEST_ID", "all_digits", "spelled_ids"]
 
 LONGEST_ID = 20
-
-
-def all_ids(words: Sequence[str]) -> bool:
-    """Whether words, of which there is one at least, are ids as answers spell them."""
-    return _all_digits(words) and not _zeros_in_front(words)
 
 
 def spelled_ids(values: Sequence[Any]) -> Sequence[str] | None:
@@ -26,19 +21,20 @@ def spelled_ids(values: Sequence[Any]) -> Sequence[str] | None:
     words = _as_text(values)
     if not words:
         return words
-    if not _all_digits(words):
+    if not all_digits(words):
         return None
     if not _zeros_in_front(words):
         return words
     return [word.lstrip("0") or "0" for word in words]
 
 
-def _all_digits(words: Sequence[str]) -> bool:
+def all_digits(words: Sequence[str], longest: int = LONGEST_ID) -> bool:
+    """Whether words, one at least, have 1 to `longest` digits each and nothing else."""
     lengths = set(map(len, words))
     text = "".join(words)
     return (
         min(lengths) > 0
-        and max(lengths) <= LONGEST_ID
+        and max(lengths) <= longest
         and text.isascii()
         and text.encode().isdigit()  # of bytes it takes a tenth of the time
     )

@@ -1,13 +1,16 @@
-"""One model for the answers of every API version: frozen, slotted, ids always `str`."""
+"""One model for the answers of every API version: frozen, slotted, ids always `str`.
+
+A call's error says what was done, and a result that is not ok can be raised: so the base of all
+errors and `PartialFailure` are here, beside `BatchResult`; the other errors are in `errors.py`.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from .._catalogue.loader import primary_types
-from .errors import PartialFailure
 
 __all__ = [
     "HUBSPOT_DEFINED",
@@ -19,6 +22,9 @@ __all__ = [
     "BatchError",
     "BatchResult",
     "HighUsageReport",
+    "HubSpotCompatError",
+    "PartialFailure",
+    "trace_suffix",
 ]
 
 T = TypeVar("T")
@@ -26,6 +32,8 @@ T = TypeVar("T")
 HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
 UNRESOLVED = "UNRESOLVED"
 COMPLETE = "COMPLETE"
+
+_SHOWN = 5
 
 
 @frozen(eq=False)
@@ -222,7 +230,7 @@ class BatchResult(Generic[T]):
 
     @property
     def failed_inputs(self) -> list[Any]:
-        """Every input that is not done, once each, in a form that can be sent again."""
+        """Every input that is not done, once each; they can be sent again."""
         failed = [entry for error in self.errors for entry in error.inputs]
         return list(dict.fromkeys([*failed, *self.unconfirmed]))
 
@@ -283,3 +291,55 @@ class BatchResult(Generic[T]):
             unconfirmed=[entry for part in parts for entry in part.unconfirmed],
             raw=[body for part in parts for body in part.raw],
         )
+
+
+class HubSpotCompatError(Exception):
+    """Base of all errors that this package raises on purpose.
+
+    When a call of several batches stops in the middle, the error that stopped it says what is done
+    and what is not, so that nothing is lost:
+
+    Attributes:
+        done: Everything that the call finished before the error, joined; None for calls without
+            batches. The `iter_*` methods have already yielded these.
+        not_done: The inputs that were taken but have no answer; send them again. An input whose
+            request got no answer is in here, though the server may have acted on it.
+        rest: What was left of the caller's iterable, not yet taken.
+        correlation_id: What HubSpot's support asks for, or "" where no answer came or it has none.
+    """
+
+    done: BatchResult[Any] | None = None
+    not_done: Sequence[Any] = ()
+    rest: Iterator[Any] = iter(())
+    correlation_id: str = ""
+
+
+@define(eq=False, slots=False)
+class PartialFailure(HubSpotCompatError):
+    """Some inputs of a batch failed; raised by `BatchResult.raise_for_errors()` only.
+
+    Attributes:
+        result: The whole result: what succeeded, the errors, and `failed_inputs` to send again.
+        correlation_id: That of the first error; each of `result.errors` has its own.
+    """
+
+    result: BatchResult[Any]
+    correlation_id: str = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        ids = (error.correlation_id for error in self.result.errors)
+        self.correlation_id = next(filter(None, ids), "")
+
+    def __str__(self) -> str:
+        errors = self.result.errors
+        shown = "; ".join(error.message for error in errors[:_SHOWN])
+        more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+        return (
+            f"{self.result.num_errors} errors, {len(self.result.results)} results, "
+            f"status {self.result.status}: {shown}{more}{trace_suffix(self.correlation_id)}"
+        )
+
+
+def trace_suffix(correlation_id: str) -> str:
+    """Phrase a correlation id for the end of a message."""
+    return f" (correlation id {correlation_id})" if correlation_id else ""

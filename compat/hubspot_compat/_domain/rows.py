@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from .model import Association, AssociationType
 
-__all__ = ["AssociationRows", "Types", "associations", "distinct_types", "pairs_of"]
+__all__ = ["AssociationRows", "Types", "associations", "distinct_types"]
 
 Types = tuple[AssociationType, ...]
 
@@ -76,6 +76,14 @@ class AssociationRows(Sequence[Association]):
         self._built: list[Association] | None = None
 
     @classmethod
+    def of(cls, rows: Sequence[Association]) -> "AssociationRows":
+        """Put rows of one object pair in columns; columns stay what they are."""
+        if isinstance(rows, cls):
+            return rows
+        at = (rows[0].from_object, rows[0].to_object) if rows else ("", "")
+        return cls(at, [row.pair for row in rows], [row.types for row in rows])
+
+    @classmethod
     def alike(
         cls, at: tuple[str, str], pairs: Sequence[tuple[str, str]], types: Types
     ) -> "AssociationRows":
@@ -90,6 +98,10 @@ class AssociationRows(Sequence[Association]):
         pairs = chain.from_iterable(part.pairs for part in parts)
         types = chain.from_iterable(part.types for part in parts)
         return cls(at, list(pairs), list(types))
+
+    def id_columns(self) -> tuple[list[str], list[str]]:
+        """List the ids of each side."""
+        return [from_id for from_id, _ in self.pairs], [to_id for _, to_id in self.pairs]
 
     def at_places(self, places: Sequence[int]) -> "AssociationRows":
         """Take the rows at some places, in this order."""
@@ -121,7 +133,9 @@ class AssociationRows(Sequence[Association]):
     def __getitem__(self, index: int | slice) -> "Association | AssociationRows":
         if isinstance(index, slice):
             return AssociationRows(self.at, self.pairs[index], self.types[index])
-        return self._rows()[index]
+        if self._built is None:
+            return associations(self.at, [(*self.pairs[index], self.types[index])])[0]
+        return self._built[index]
 
     def _rows(self) -> list[Association]:
         if self._built is None:
@@ -130,12 +144,9 @@ class AssociationRows(Sequence[Association]):
         return self._built
 
 
-def pairs_of(rows: Iterable[Association]) -> Sequence[tuple[str, str]]:
-    """List the `(from_id, to_id)` of rows."""
-    return rows.pairs if isinstance(rows, AssociationRows) else [(r.from_id, r.to_id) for r in rows]
-
-
 def distinct_types(rows: Iterable[Association]) -> list[Types]:
     """List the tuples of types that rows carry; equal ones come once where they are one object."""
     carried = rows.types if isinstance(rows, AssociationRows) else [row.types for row in rows]
+    if len(set(map(id, carried))) == 1:  # the usual case, in less than half of the time
+        return [carried[0]]
     return list(dict(zip(map(id, carried), carried, strict=True)).values())

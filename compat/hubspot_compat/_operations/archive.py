@@ -8,8 +8,8 @@ from attrs import evolve
 from .._dialects import Dialect
 from .._domain.errors import UnsafeTranslation
 from .._domain.model import Association, AssociationType, BatchResult
+from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows, Types, distinct_types
-from .._domain.targets import by_key
 from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
 from .batches import BatchBuilder, cut_batches, slices
 from .input_queue import InputQueue
@@ -98,8 +98,8 @@ def _collateral(session: Session, at: At, rows: AssociationRows) -> Steps[list[t
 def _refuse(lost: Sequence[tuple[str, str]]) -> None:
     if lost:
         message = (
-            "nothing was removed: removing the unlabeled type removes every label of the pair too, "
-            "and these pairs have labels; name the labels in types=, or say everything=True"
+            "nothing was removed: removing the unlabeled type also removes every label of a pair, "
+            "and these pairs have labels; name the labels in types=, or give everything=True"
         )
         raise UnsafeTranslation(message, sorted(lost))
 

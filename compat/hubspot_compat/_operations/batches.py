@@ -4,10 +4,11 @@ A batch keeps the order of the input. What two requests must not write at the sa
 conflict keys.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Sequence, Sized
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from .._domain.model import Association
 from .._domain.rows import AssociationRows, Types, distinct_types
 from .._domain.types import is_exclusive
 from .input_queue import InputQueue
@@ -46,7 +47,8 @@ def exclusive_keys(rows: AssociationRows) -> list[ConflictKey]:
         if sides := _exclusive_sides(types, rows.at):
             typed = zip(rows.pairs, rows.types, strict=True)
             pairs = rows.pairs if len(kinds) == 1 else [p for p, own in typed if own is types]
-            keys += [(type_id, pair[side]) for type_id, side in sides for pair in pairs]
+            for type_id, side in sides:
+                keys.extend(zip(repeat(type_id), map(itemgetter(side), pairs)))
     return keys
 
 
@@ -57,25 +59,6 @@ def _exclusive_sides(types: Types, at: tuple[str, str]) -> list[tuple[int, int]]
 
 
 Lane = ConflictKey
-
-
-def alike_lanes(
-    at: tuple[str, str], types: Types, pairs: Sequence[tuple[str, str]]
-) -> set[ConflictKey] | None:
-    """Name what a write of the same types to many pairs changes; None where a key comes twice."""
-    keys = exclusive_keys(AssociationRows.alike(at, pairs, types))
-    return set(keys) if len(set(keys)) == len(keys) else None
-
-
-def lane_keys(row: Association) -> list[ConflictKey]:
-    """Name what a write of one row changes."""
-    at = (row.from_object, row.to_object)
-    return exclusive_keys(AssociationRows.alike(at, [row.pair], row.types))
-
-
-def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut values into lists of at most `size`, each value once."""
-    return slices(list(dict.fromkeys(values)), size)
 
 
 class BatchBuilder:

@@ -14,8 +14,8 @@ from .._domain.errors import (
     shown,
 )
 from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
+from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows, Types
-from .._domain.targets import by_key
 from .._domain.types import TypeSpec
 from .batches import BatchBuilder, cut_batches
 from .input_queue import InputQueue
@@ -24,7 +24,7 @@ from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
 from .session import At, Session, Steps, between, default_type, labels_of, ready, type_specs
 
-__all__ = ["is_own_label", "keeping", "plan_create", "plan_create_default"]
+__all__ = ["is_own_label", "keeping_labels", "plan_create", "plan_create_default"]
 
 KEEP, REPLACE = "keep", "replace"
 
@@ -104,10 +104,12 @@ def _with_kept_labels(session: Session, at: At, rows: AssociationRows) -> Steps[
     defined = yield from labels_of(session, at)
     if not any(map(is_own_label, defined)):
         return rows
-    return _keeping(rows, (yield from types_of(session, at, rows.pairs)))
+    return keeping_labels(rows, (yield from types_of(session, at, rows.pairs)))
 
 
-def _keeping(rows: AssociationRows, present: Mapping[tuple[str, str], Types]) -> AssociationRows:
+def keeping_labels(
+    rows: AssociationRows, present: Mapping[tuple[str, str], Types]
+) -> AssociationRows:
     """Add to what is written the custom labels that the pairs have already."""
     if not present:
         return rows
@@ -122,19 +124,13 @@ def _keeping(rows: AssociationRows, present: Mapping[tuple[str, str], Types]) ->
     return AssociationRows(rows.at, rows.pairs, types)
 
 
-def keeping(row: Association, present: Collection[AssociationType]) -> Association:
-    """Add to what is written the custom labels that the pair has already."""
-    types = _with_labels(row.types, present)
-    return row if types == row.types else evolve(row, types=types)
-
-
 def _with_labels(types: Types, present: Collection[AssociationType]) -> Types:
     lost = (type_ for type_ in present if is_own_label(type_) and type_ not in types)
     return (*types, *sorted(lost, key=by_key))
 
 
 def is_own_label(type_: AssociationType) -> bool:
-    """Whether it is a label of the portal's own; a custom object's plain type is none."""
+    """Whether it is a label of the portal's own; the plain type of a custom object is not one."""
     return type_.category not in (HUBSPOT_DEFINED, UNRESOLVED) and bool(type_.label)
 
 

@@ -28,12 +28,12 @@ __all__ = ["Batch", "Plan", "typed_rows", "untaken"]
 T = TypeVar("T")
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class Batch(Generic[T]):
     """One batch of a call.
 
     Attributes:
-        inputs: What it is about, in a form that can be sent again.
+        inputs: The rows or ids that it is about; they can be sent again.
         steps: The generator that does it.
         lanes: Batches that share a lane must not be under way at the same time.
     """
@@ -43,7 +43,7 @@ class Batch(Generic[T]):
     lanes: frozenset[ConflictKey] = frozenset()
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class Plan(Generic[T]):
     """A call, cut into batches.
 
@@ -110,13 +110,13 @@ def typed_rows(
 
 @contextmanager
 def untaken(pairs: Iterable[Pair]) -> Iterator[None]:
-    """Leave the pairs on an error that comes before any batch is cut.
+    """Put the pairs on an error that is raised before any batch is cut.
 
-    A look at them may have used the caller's iterator up.
+    The caller's iterator may be used up by then.
     """
     try:
         yield
     except HubSpotCompatError as error:
-        if "rest" not in vars(error):  # whoever was nearer knows better
+        if "rest" not in vars(error):  # set nearer to where it happened
             error.rest = iter(pairs)
         raise

@@ -1,6 +1,6 @@
 """Reads, without I/O: every page of every record, and what ties pairs before a write."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -8,15 +8,15 @@ from attrs import evolve
 from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
 from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
+from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import AssociationRows, associations
-from .._domain.targets import Targets, by_key
 from .._domain.types import inverse
 from .batches import distinct_chunks, slices
 from .inputs import Id, checked_ids
 from .plan import Batch, Plan
 from .session import At, Session, Steps, Types, between, other_way, portal
 
-__all__ = ["list_page", "plan_read", "present_types", "read_pages", "types_of"]
+__all__ = ["list_page", "plan_read", "present_types", "read_records", "types_of"]
 
 PAGING_IGNORED = "hubspot_compat.PAGING_IGNORED"
 INVALID_IDENTIFIER = "crm.associations.INVALID_IDENTIFIER"
@@ -30,44 +30,21 @@ def plan_read(
     at = between(from_object, to_object)
     checked = checked_ids(ids)
     cut = distinct_chunks(checked, session.dialect.caps["read"])
-    batches = (Batch(chunk, _read_batch(session, at, chunk)) for chunk in cut)
+    batches = (Batch(chunk, read_records(session, at, chunk)) for chunk in cut)
     return Plan("batch.read", batches, checked)
 
 
-def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
-    targets = Targets(ids)
-    envelope = yield from _read_all(session, at, ids, lambda page: targets.take(page.found))
-    return evolve(envelope, results=associations(at, targets.rows()))
-
-
-def read_pages(
-    session: Session,
-    at: At,
-    ids: Sequence[str],
-    note: Callable[[str, str, Sequence[AssociationType]], None],
-) -> Steps[BatchResult[Association]]:
-    """Read records and follow the paging of each to its end.
-
-    Args:
-        session: The client's knowledge.
-        at: The object pair.
-        ids: Records to read.
-        note: Called with every row.
-
-    Returns:
-        The joined envelopes, without rows.
-    """
-
-    def take(page: ReadPage) -> None:
-        for row in page.rows:
-            note(*row)
-
-    return (yield from _read_all(session, at, ids, take))
+def read_records(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
+    """Read everything that some records are associated with, every page of each."""
+    rows = ReadRows(ids)
+    envelope = yield from _read_all(session, at, ids, rows)
+    return evolve(envelope, results=associations(at, rows))
 
 
 def _read_all(
-    session: Session, at: At, ids: Sequence[str], take: Callable[[ReadPage], None]
+    session: Session, at: At, ids: Sequence[str], rows: ReadRows
 ) -> Steps[BatchResult[Association]]:
+    """Gather the rows of some records in `rows`; the result is what is around them."""
     cap = session.dialect.caps["read"]
     open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
     seen: set[tuple[str, str]] = set()
@@ -76,7 +53,7 @@ def _read_all(
         asked, open_ = open_[:cap], open_[cap:]
         page = yield from _read_page(session, at, asked)
         parts.append(page.envelope)
-        take(page)
+        rows.add(page.records)
         for cursor in page.cursors.items():
             if cursor in seen:
                 parts.append(_paging_ignored(session, cursor[0]))
@@ -142,27 +119,29 @@ def types_of(
     ids = list(dict.fromkeys(from_id for from_id, _ in pairs))
     present: dict[tuple[str, str], Types] = {}
     for some in slices(ids, session.dialect.caps["read"]):
-        result = yield from _read_batch(session, at, some)
-        unread = [error for error in result.errors if not _is_nobody(error)]
+        found = ReadRows(some)
+        envelope = yield from _read_all(session, at, some, found)
+        unread = [error for error in envelope.errors if not _says_missing(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
             message = (
-                "these pairs and the rest of their batch were left alone, since it cannot be read "
-                f"what they would lose: {unread[0].message}"
+                "nothing of this batch was changed: the labels that these pairs have, and might "
+                f"lose, cannot be read: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
-        present.update((row.pair, row.types) for row in result if row.pair in wanted)
+        tied = (((from_id, to_id), types) for from_id, to_id, types in found)
+        present.update((pair, types) for pair, types in tied if pair in wanted)
     return present
 
 
-def _is_nobody(error: BatchError) -> bool:
-    """Whether it says that a record does not exist: then it has nothing to lose."""
+def _says_missing(error: BatchError) -> bool:
+    """Whether it says that a record does not exist: such a record has nothing to lose."""
     return error.category == "OBJECT_NOT_FOUND" or error.sub_category == INVALID_IDENTIFIER
 
 
 def present_types(
     session: Session, at: At, rows: AssociationRows
-) -> Steps[Mapping[tuple[str, str], Collection[AssociationType]]]:
+) -> Steps[dict[tuple[str, str], Types]]:
     """Read what ties some pairs, from the side that shows everything.
 
     v3 shows only the primary company when it is read towards companies; from the company's side it
@@ -185,7 +164,7 @@ def present_types(
         return inverse(type_) or named.get((pair, (type_.name or "").casefold()), type_)
 
     return {
-        other_way(pair): {as_asked(other_way(pair), type_) for type_ in types}
+        other_way(pair): in_order(as_asked(other_way(pair), type_) for type_ in types)
         for pair, types in present.items()
     }
 
@@ -203,10 +182,9 @@ def list_page(
     page = yield from _read_page(session, at, [(from_id, after)])
     if page.envelope.errors:
         page.envelope.raise_for_errors()
-    found: dict[str, set[AssociationType]] = {}
-    for _, to_id, types in page.rows:
-        found.setdefault(to_id, set()).update(types)
-    rows = [Association(from_id, to_id, *at, sorted(t, key=by_key)) for to_id, t in found.items()]
+    found = ReadRows(())
+    found.add(page.records)
+    rows = associations(at, ((from_id, to_id, types) for _, to_id, types in found))
     return rows, _advanced(session, page.cursors.get(from_id), after, from_id)
 
 

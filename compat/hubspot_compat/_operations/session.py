@@ -48,7 +48,7 @@ At = tuple[str, str]
 Types = tuple[AssociationType, ...]
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class Session:
     """What a client knows between calls.
 
@@ -196,10 +196,10 @@ def settled(session: Session, at: At, specs: Iterable[TypeSpec], place: str = ""
         session: The client's knowledge.
         at: The object pair.
         specs: What the caller wrote.
-        place: Where it stands in the call, with `{}` for the number, as in `types[{}]`.
+        place: Where they are in the call, with `{}` for the number, as in `types[{}]`.
 
     Raises:
-        UnknownAssociationType: One of them certainly is no type of the object pair.
+        UnknownAssociationType: One of them cannot be a type of the object pair.
     """
     found = []
     for number, spec in enumerate(specs):
@@ -238,11 +238,11 @@ def type_specs(type_: TypeSpec | None, types: Iterable[TypeSpec] | None) -> list
     if types is None:
         return [] if type_ is None else [type_]
     if isinstance(types, (str, bytes, AssociationType)) or not isinstance(types, Iterable):
-        msg = f"types: {shown(types)} is no list of types; for one type there is type="
+        msg = f"types: {shown(types)} is not a list of types; give one type as type="
         raise InvalidInput(msg)
     found = list(types)
     if not found:
-        msg = "types: an empty list; leave it out for the default type"
+        msg = "types: the list is empty; leave types= out for the default type"
         raise InvalidInput(msg)
     return found
 

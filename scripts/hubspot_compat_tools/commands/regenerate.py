@@ -1,4 +1,4 @@
-"""`hubspot-compat regenerate`: rebuild the raw clients, or check that they are up to date."""
+"""`hubspot-compat regenerate`: rebuild the generated code, or check that it is up to date."""
 
 from __future__ import annotations
 
@@ -46,8 +46,9 @@ def regenerate(
 ) -> None:
     """Rebuild generated/hubspot_compat_raw from specs/.
 
-    Runs the pinned openapi-python-client over each version's canonical document and writes the
-    registry of versions and operations. The old tree stays as it is if anything fails.
+    Runs the pinned openapi-python-client (raw clients) and datamodel-code-generator (wire types)
+    over each version's canonical document and writes the registry of versions and operations. The
+    old tree stays as it is if anything fails.
 
     Example: hubspot-compat regenerate --check
     """

@@ -1,7 +1,7 @@
-"""What the facade declares that it depends on, as data.
+"""What the facade depends on, as data.
 
-The dialects and the bridge say it in code, and importing them takes longer than a comparison. So
-what they say is written to `_declared.json` beside this file, and a test holds the two equal.
+It is found in the code of the dialects and the bridge, which takes longer than a comparison. So it
+is written to `_declared.json` beside this file, and a test holds the two equal.
 """
 
 from __future__ import annotations
@@ -51,19 +51,10 @@ def _data() -> Mapping[str, Any]:
 def derived() -> Mapping[str, Any]:
     """Return what the file has to say, from the dialects and the bridge themselves."""
     from hubspot_compat._bridge.operations import USES
-    from hubspot_compat._dialects import DIALECTS, model_field
+    from hubspot_compat_tools.drift._model_attributes import model_attribute_of
+    from hubspot_compat_tools.drift._wire_uses import wire_uses  # needs mypy
 
-    fields = {
-        name: {
-            operation: {
-                "reads": list(found.reads),
-                "writes": list(found.writes),
-                "required": list(found.required),
-            }
-            for operation, found in sorted(dialect.fields().items())
-        }
-        for name, dialect in sorted(DIALECTS.items())
-    }
+    fields = wire_uses()
     names = {
         field
         for operations in fields.values()
@@ -73,7 +64,7 @@ def derived() -> Mapping[str, Any]:
     }
     return {
         "fields": fields,
-        "model": {field: model_field(field) for field in sorted(names)},
+        "model": {field: model_attribute_of(field) for field in sorted(names)},
         "bridge": {name: list(used) for name, used in sorted(USES.items())},
     }
 

@@ -40,7 +40,8 @@ def generate_wire_types(
 
 
 def _generate(document: dict[str, Any], target: Path) -> None:
-    from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
+    from datamodel_code_generator import InputFileType, PythonVersion, generate
+    from datamodel_code_generator.enums import DataModelType
 
     generate(
         document,

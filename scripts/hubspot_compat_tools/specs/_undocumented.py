@@ -27,13 +27,14 @@ _BATCH_ANSWER: Final = {
     | {"errors": {"type": "array", "items": _ERROR}},
 }
 # v3's document has no `after` beside the id of a batch read, though its answers have cursors
-# (hubspot-api-python issue 187).
+# (hubspot-api-python issue 187). Clients send null for the first page.
+_CURSOR: Final = {"type": "string", "nullable": True}
 _READ_REQUEST: Final = {
     "type": "object",
     "properties": {
         "inputs": {
             "type": "array",
-            "items": {"type": "object", "properties": {"after": {"type": "string"}}},
+            "items": {"type": "object", "properties": {"after": _CURSOR}},
         }
     },
     "required": ["inputs"],

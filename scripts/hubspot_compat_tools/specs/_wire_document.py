@@ -30,7 +30,9 @@ _TAKEN: Final = frozenset(
     (REQUEST, RESPONSE, "Any", "False", "None", "Struct", "True", "TypeAlias", "UnsetType")
 )
 _SCALARS: Final = {"boolean", "integer", "number", "string"}
-_SENT_IDS: Final = ("after", "id", "type")
+# Where a document says text, servers take a number for these too (hubspot-api-nodejs issue 176).
+_IDS: Final = ("after", "id", "type")
+_NUMBER_OR_TEXT: Final = ("integer", "string")
 _DIGITS: Final = "^[0-9]{1,20}$"
 _COMBINED: Final = ("allOf", "anyOf", "oneOf")
 
@@ -143,11 +145,18 @@ class _Places:
     schemas: dict[str, _Schema] = field(default=Factory(dict))
 
     def request(
-        self, place: str, alternatives: Sequence[_Schema], above: frozenset[str] = frozenset()
+        self,
+        place: str,
+        alternatives: Sequence[_Schema],
+        above: frozenset[str] = frozenset(),
+        *,
+        is_id: bool = False,
     ) -> _Schema:
         """The schema of a place of a request; what it requires stays required."""
         shape = self._shape(alternatives, above)
-        return _or_null(self._sent(place, shape), null=shape.null)
+        schema = self._sent(place, shape, is_id=is_id)
+        # Beside "not sent": a null can mean something.
+        return {"anyOf": [schema, {"type": "null"}]} if shape.null else schema
 
     def answer(
         self,
@@ -155,6 +164,8 @@ class _Places:
         alternatives: Sequence[_Schema],
         data: Mapping[str, Any],
         above: frozenset[str] = frozenset(),
+        *,
+        is_id: bool = False,
     ) -> _Schema:
         """The schema of a place of an answer.
 
@@ -164,6 +175,7 @@ class _Places:
             data: What it is about, as `data_tree` has it. Objects that an answer is not about get
                 a schema too, so that readers can convert them, but nothing refers to it.
             above: The components that lead here.
+            is_id: Whether it is an id, or a type of v3, which is spelled by name or by id.
         """
         shape = self._shape(alternatives, above)
         if shape.objects:
@@ -171,18 +183,19 @@ class _Places:
         if shape.items:
             item = self.answer(_item(place), shape.items, data.get(ITEM, {}), shape.above)
             return {"type": "array", "items": item}
-        return _received_scalar(shape.types, data)
+        types = _NUMBER_OR_TEXT if is_id and shape.types == ["string"] else shape.types
+        return _received_scalar(types, data)
 
     def put(self, name: str, schema: _Schema) -> None:
         """Give a body its name, unless the body is an object that has it already."""
         if schema != _reference(name):
             self.schemas[name] = schema
 
-    def _sent(self, place: str, shape: _Shape) -> _Schema:
+    def _sent(self, place: str, shape: _Shape, *, is_id: bool) -> _Schema:
         if shape.objects:
             name = self._reserve(place)
             properties = {
-                key: _number_or_text(key, self.request(_below(place, key), values, shape.above))
+                key: self.request(_below(place, key), values, shape.above, is_id=_is_id(key))
                 for key, values in shape.properties.items()
             }
             required = [key for key in properties if shape.requires(key)]
@@ -192,19 +205,22 @@ class _Places:
             return {"type": "array", "items": item}
         if shape.is_map:
             return {"type": "object", "additionalProperties": {}}
-        return _any_of([{"type": type_} for type_ in shape.types])
+        types = _NUMBER_OR_TEXT if is_id and shape.types == ["string"] else shape.types
+        return _any_of([{"type": type_} for type_ in types])
 
     def _received_object(self, place: str, shape: _Shape, data: Mapping[str, Any]) -> _Schema:
         name = self._reserve(place)
         properties: dict[str, _Schema] = {}
         required: list[str] = []
         for key, values in shape.properties.items():
-            value = self.answer(_below(place, key), values, data.get(key, {}), shape.above)
+            value = self.answer(
+                _below(place, key), values, data.get(key, {}), shape.above, is_id=_is_id(key)
+            )
             # An answer may leave its rows out when it has errors instead: readers tell.
-            optional = place == RESPONSE and value.get("type") == "array"
+            optional = key in data and place == RESPONSE and value.get("type") == "array"
             if key in data and not optional:
                 required.append(key)
-            properties[key] = _or_null(value if key in data else {}, null=key not in required)
+            properties[key] = value if key in required else _or_null(value if optional else {})
         return self._object(name, shape, properties, required)
 
     def _object(
@@ -250,12 +266,8 @@ def _types(schema: _Schema) -> Sequence[str]:
     return [found] if isinstance(found, str) else found
 
 
-def _number_or_text(key: str, schema: _Schema) -> _Schema:
-    """Let a sent id be a number: servers take one for a text (hubspot-api-nodejs issue 176)."""
-    is_id = key in _SENT_IDS or key.endswith("Id")
-    if is_id and schema.get("type") == "string":
-        return _any_of([{"type": "integer"}, schema])
-    return schema
+def _is_id(key: str) -> bool:
+    return key in _IDS or key.endswith("Id")
 
 
 def _received_scalar(types: Sequence[str], data: Mapping[str, Any]) -> _Schema:
@@ -269,10 +281,9 @@ def _any_of(schemas: Sequence[_Schema]) -> _Schema:
     return {"anyOf": schemas} if len(schemas) > 1 else dict(*schemas)
 
 
-def _or_null(schema: _Schema, *, null: bool) -> _Schema:
-    if null and "$ref" in schema:
-        return {"oneOf": [schema, {"type": "null"}]}
-    return schema | {"nullable": True} if null else schema
+def _or_null(schema: _Schema) -> _Schema:
+    # Written so, null is also what stands for a missing value.
+    return schema | {"nullable": True}
 
 
 def _reference(name: str) -> _Schema:

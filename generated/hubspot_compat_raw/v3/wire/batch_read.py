@@ -12,7 +12,7 @@ class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record."""
 
     id: int | str
-    after: int | str | UnsetType = UNSET
+    after: int | str | None | UnsetType = UNSET
 
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]
@@ -45,11 +45,14 @@ class ResultPagingPrev(Struct, kw_only=True, gc=False, omit_defaults=True):
     link: Any | None = None
 
 
+Type: TypeAlias = Annotated[str, Meta(min_length=1)]
+
+
 class ResultToItem(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record that another one is associated with, and by which v3 type."""
 
     id: int | Id
-    type: Annotated[str, Meta(min_length=1)]
+    type: int | Type
 
 
 class Error(Struct, kw_only=True, gc=False, omit_defaults=True):

@@ -12,7 +12,7 @@ class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record to read the associations of, and from which page on."""
 
     id: int | str
-    after: int | str | UnsetType = UNSET
+    after: int | str | None | UnsetType = UNSET
 
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]

@@ -1,0 +1,98 @@
+"""The wire types that are generated for each version: found by operation, decoded with.
+
+They are imported when an operation first needs them, so that a start pays only for what it uses.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from .._domain.errors import UnreadableResponse
+from .._wire.messages import Response
+
+__all__ = ["decode", "if_given", "optional", "read_ids", "read_once", "wire_types"]
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+_MISSING: Final = re.compile(r"Object missing required field `(.*)`")
+_ENCODER: Final = msgspec.json.Encoder()
+_decoder: Final[Callable[[Any], msgspec.json.Decoder[Any]]] = cache(msgspec.json.Decoder)
+
+
+@cache
+def wire_types(module: str) -> Any:
+    """Import the wire types of an operation: `Request`, `Response` and their parts.
+
+    Args:
+        module: Its module, as the capability table names it.
+    """
+    return import_module(module)
+
+
+def decode(response: Response, shape: type[T]) -> T:
+    """Decode a body.
+
+    Args:
+        response: The answer.
+        shape: What its data must look like.
+
+    Raises:
+        UnreadableResponse: The body is empty or no JSON, or data is missing or of another type; the
+            error has the JSON path.
+    """
+    try:
+        found: T = _decoder(shape).decode(response.content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable(response, str(error)) from None
+    return found
+
+
+def _unreadable(response: Response, message: str) -> UnreadableResponse:
+    """Take msgspec's message apart: ``Expected `array`, got `null` - at `$.results` ``."""
+    reason, _, place = message.partition(" - at `")
+    place = place.removesuffix("`") or "$"
+    if missing := _MISSING.fullmatch(reason):
+        return response.unreadable(f"{place}.{missing[1]}", "the field is missing")
+    return response.unreadable(place, reason[:1].lower() + reason[1:])
+
+
+def optional(value: Any, shape: type[T]) -> T:
+    """Read an object that may be missing; anything that is no object is an empty one.
+
+    Args:
+        value: What came.
+        shape: A wire type of which every field is optional.
+    """
+    return msgspec.convert(value if isinstance(value, dict) else {}, shape)
+
+
+def if_given(value: T | None) -> T | msgspec.UnsetType:
+    """Leave a field out of a request where there is no value."""
+    return msgspec.UNSET if value is None else value
+
+
+def read_ids(came: Sequence[int | str]) -> list[str]:
+    """Spell record ids, which come as strings or as numbers."""
+    if set(map(type, came)) == {int}:
+        return _ENCODER.encode(came).decode()[1:-1].split(",")  # all at once: a third of the time
+    return list(map(str, came))
+
+
+def read_once(came: Sequence[Any], read: Callable[[Any], V]) -> list[V]:
+    """Read values of which only a few differ, each different one once.
+
+    Args:
+        came: Thousands of decoded values, for example the types of each row of a page.
+        read: Reads one of them.
+
+    Returns:
+        What was read, at the same places; one object for equal values.
+    """
+    keys = _ENCODER.encode_lines(came).split(b"\n")[:-1]  # JSON has no line ends of its own
+    known = {key: read(value) for key, value in dict(zip(keys, came, strict=True)).items()}
+    return list(map(known.__getitem__, keys))
