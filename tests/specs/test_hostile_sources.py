@@ -255,6 +255,17 @@ def test_rings_and_long_chains_are_measured(schemas):
     check_shape(document(schemas), "x.json")
 
 
+def test_a_long_chain_of_references_alone_is_refused_at_once():
+    chain = {f"B{n}": {"$ref": f"#/components/schemas/B{n + 1}"} for n in range(3_000)}
+    schemas = {"A": {"$ref": "#/components/schemas/B0"}, **chain, "B3000": {"type": "string"}}
+    began = time.monotonic()
+    with pytest.raises(ToolError, match="leads through more than 20 others"):
+        check_shape(document(schemas), "x.json")
+    assert time.monotonic() - began < 5
+    short = {name: chain[name] for name in ("B0", "B1", "B2")}
+    check_shape(document({"A": schemas["A"], **short, "B3": {}}), "x.json")
+
+
 def test_the_size_is_that_of_the_text_with_references_written_out():
     small = doubled(lambda one: {"allOf": [one, one]}, levels=3)
     check_expansion(small, "x.json", limit=200)

@@ -16,6 +16,7 @@ from hubspot_compat_tools.specs._expansion import check_expansion
 from hubspot_compat_tools.specs._names import METHODS
 
 _Kind = TypeVar("_Kind")
+_LONGEST_CHAIN: Final = 20
 _STATUS: Final = re.compile(r"[1-5][0-9]{2}|[1-5]XX|default|x-.*", re.DOTALL)
 _OPENAPI: Final = re.compile(r"3\.[01](\.\d+)?")
 _KINDS: Final[dict[type, str]] = {dict: "an object", list: "a list", str: "a text"}
@@ -161,6 +162,9 @@ def _check_reference(document: dict[str, Any], reference: str, source: str, plac
             raise ToolError(msg)
         if reference in seen:
             msg = f"{source}: {place}: $ref {reference!r} leads only to itself"
+            raise ToolError(msg)
+        if len(seen) == _LONGEST_CHAIN:
+            msg = f"{source}: {place}: $ref leads through more than {_LONGEST_CHAIN} others"
             raise ToolError(msg)
         seen.add(reference)
         target = resolve(document, reference)
