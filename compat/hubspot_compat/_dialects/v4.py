@@ -23,7 +23,7 @@ from .encoding import ID
 from .pages import ReadPage, TypeReader, next_cursor, record_rows
 from .reading import BatchAnswer, require_results
 from .values import sequence, text
-from .wire import decode, if_given, optional, read_ids, read_once
+from .wire import decode, if_given, optional, read_ids, read_once, read_undecoded, undecoded
 
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
@@ -149,7 +149,8 @@ class V4(Dialect):
         types: TypeReader,
     ) -> ReadPage:
         wire = self.wire("batch.read")
-        body: Read = decode(response, wire.Response)
+        shape = undecoded(wire.Response, "results", "to", "association_types")
+        body: Read = decode(response, shape)
         require_results(body.results, response, body.errors)
         results = body.results or []
         targets = [target for row in results for target in row.to]
@@ -158,7 +159,7 @@ class V4(Dialect):
             read_ids([row.from_.id for row in results]),
             [0, *accumulate(len(row.to) for row in results)],
             read_ids([target.to_object_id for target in targets]),
-            read_once(specs, lambda found: _types(at, found)),
+            _types_of(at, specs, wire.ResultToItemAssociationType, response, wire.Response),
         )
         cursors = [
             next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
@@ -175,12 +176,12 @@ class V4(Dialect):
         self, response: Response, at: tuple[str, str], from_id: str
     ) -> tuple[list[Association], str | None]:
         wire = self.wire("basic.list")
-        body: Listed = decode(response, wire.Response)
+        body: Listed = decode(response, undecoded(wire.Response, "results", "association_types"))
         require_results(body.results, response)
         results = body.results or []
         to_ids = read_ids([row.to_object_id for row in results])
         specs = [row.association_types for row in results]
-        types: list[Types] = read_once(specs, lambda found: _types(at, found))
+        types = _types_of(at, specs, wire.ResultAssociationType, response, wire.Response)
         rows = associations(at, zip(repeat(from_id), to_ids, types, strict=False))
         return rows, next_cursor(body.paging, wire.Paging, wire.PagingNext)
 
@@ -222,6 +223,13 @@ class V4(Dialect):
 def _record(shape: "type[RecordId]", id_: str) -> Any:
     """Spell a record's id. `Any`, for a union of versions cannot say that each takes its own."""
     return shape(id=id_)
+
+
+def _types_of(
+    at: tuple[str, str], specs: Sequence[Any], spec: Any, response: Response, whole: type[Any]
+) -> list[Types]:
+    """Read the types of many associations, in which few differ."""
+    return read_undecoded(specs, list[spec], lambda found: _types(at, found), response, whole)
 
 
 def _types(at: tuple[str, str], specs: "Iterable[Spec]") -> Types:

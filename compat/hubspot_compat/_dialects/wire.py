@@ -7,14 +7,23 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 
 from .._domain.errors import UnreadableResponse
 from .._wire.messages import Response
 
-__all__ = ["decode", "if_given", "optional", "read_ids", "read_once", "wire_types"]
+__all__ = [
+    "decode",
+    "if_given",
+    "optional",
+    "read_ids",
+    "read_once",
+    "read_undecoded",
+    "undecoded",
+    "wire_types",
+]
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -52,6 +61,33 @@ def decode(response: Response, shape: type[T]) -> T:
     return found
 
 
+@cache
+def undecoded(shape: Any, *path: str) -> Any:
+    """Make a wire type that leaves something undecoded, as its bytes.
+
+    Of thousands of types of associations, few differ: each that does is decoded once.
+
+    Args:
+        shape: The wire type.
+        *path: The attributes on the way to it, each but the last a list of objects.
+    """
+    fields = []
+    for field in msgspec.structs.fields(shape):
+        type_ = field.type
+        if field.name == path[0]:
+            type_ = _undecoded_items(type_, *path[1:]) if path[1:] else msgspec.Raw
+        default = msgspec.field(name=field.encode_name, default=field.default)
+        fields.append((field.name, type_, default))
+    return msgspec.defstruct(shape.__name__, fields, kw_only=True, gc=False)
+
+
+def _undecoded_items(type_: Any, *path: str) -> Any:
+    """The same in `list[T]` or `list[T] | None`."""
+    if get_origin(type_) is list:
+        return list[undecoded(*get_args(type_), *path)]  # type: ignore[misc]  # made at run time
+    return _undecoded_items(get_args(type_)[0], *path) | None
+
+
 def _unreadable(response: Response, message: str) -> UnreadableResponse:
     """Take msgspec's message apart: ``Expected `array`, got `null` - at `$.results` ``."""
     reason, _, place = message.partition(" - at `")
@@ -81,6 +117,31 @@ def read_ids(came: Sequence[int | str]) -> list[str]:
     if set(map(type, came)) == {int}:
         return _ENCODER.encode(came).decode()[1:-1].split(",")  # all at once: a third of the time
     return list(map(str, came))
+
+
+def read_undecoded(
+    came: Sequence[Any], shape: Any, read: Callable[[Any], V], response: Response, whole: type[Any]
+) -> list[V]:
+    """Read values that `undecoded` has left as bytes, each different one once.
+
+    Args:
+        came: The values.
+        shape: The type of a value.
+        read: Reads a decoded one.
+        response: The answer.
+        whole: The wire type of the whole answer, which names the place of what cannot be read.
+
+    Raises:
+        UnreadableResponse: One of them is not of that type.
+    """
+    keys = list(map(bytes, came))
+    decoder = _decoder(shape)
+    try:
+        known = {key: read(decoder.decode(key)) for key in dict.fromkeys(keys)}
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        decode(response, whole)
+        raise  # pragma: no cover  decoding the whole has raised, with the place
+    return list(map(known.__getitem__, keys))
 
 
 def read_once(came: Sequence[Any], read: Callable[[Any], V]) -> list[V]:
