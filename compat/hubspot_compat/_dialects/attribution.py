@@ -11,9 +11,9 @@ from typing import Any
 from attrs import frozen
 
 from .._domain.errors import UnknownObjectType
-from .._domain.model import AssociationType
-from .._domain.objects import ObjectPair, canonical_object
-from .._domain.rows import AssociationRows, Types
+from .._domain.model import AssociationType, ObjectPair, Types
+from .._domain.objects import canonical_object
+from .._domain.rows import AssociationRows
 
 __all__ = ["Attributed", "Attribution"]
 

@@ -15,8 +15,9 @@ from .._domain.model import (
     AssociationType,
     BatchResult,
     HighUsageReport,
+    ObjectPair,
 )
-from .._domain.objects import ObjectPair, path_object
+from .._domain.objects import path_object
 from .._domain.types import catalogued, catalogued_anywhere
 from .._wire.messages import Request, Response
 from .attribution import Attribution

@@ -9,7 +9,8 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import Types
+from .._domain.rows import AssociationRows, distinct_types
 
 __all__ = ["ID", "Spell", "encoded_rows"]
 

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from .._domain.model import Association, AssociationType, BatchResult
-from .._domain.objects import ObjectPair
+from .._domain.model import Association, AssociationType, BatchResult, ObjectPair, Types
 from .._domain.read_rows import RecordRows
-from .._domain.rows import Types
 from .attribution import Attribution
 from .reading import NO_ASSOCIATIONS, BatchAnswer
 from .values import text

@@ -10,8 +10,8 @@ import msgspec
 from hubspot_compat_raw.v3.wire import batch_create, batch_read, types_list
 
 from .._domain.errors import HubSpotCompatError
-from .._domain.model import Association, AssociationType, BatchError
-from .._domain.objects import ObjectPair, plural_object
+from .._domain.model import Association, AssociationType, BatchError, ObjectPair
+from .._domain.objects import plural_object
 from .._domain.rows import AssociationRows
 from .encoding import ID, encoded_rows
 from .reading import NO_ASSOCIATIONS

@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
-from .._domain.objects import ObjectPair, path_object
+from .._domain.model import (
+    HUBSPOT_DEFINED,
+    Association,
+    AssociationType,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
+from .._domain.objects import path_object
 from .._domain.read_rows import in_order
-from .._domain.rows import AssociationRows, Types, associations, distinct_types
+from .._domain.rows import AssociationRows, associations, distinct_types
 from .._domain.types import catalogued, unlabeled_type
 from .._wire.messages import Request, Response
 from .attribution import Attribution

@@ -9,12 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, overload
 
-from .model import Association, AssociationType
-from .objects import ObjectPair
+from .model import Association, ObjectPair, Types
 
-__all__ = ["AssociationRows", "Types", "associations", "distinct_types"]
-
-Types = tuple[AssociationType, ...]
+__all__ = ["AssociationRows", "associations", "distinct_types"]
 
 
 class _Unfrozen:

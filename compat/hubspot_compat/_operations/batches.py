@@ -9,8 +9,8 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from .._domain.objects import ObjectPair
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import ObjectPair, Types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
 from .input_queue import InputQueue
 

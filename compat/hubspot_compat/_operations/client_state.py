@@ -14,8 +14,8 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
-from .._domain.objects import ObjectPair, canonical_object
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
+from .._domain.objects import canonical_object
 from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
