@@ -12,7 +12,7 @@ from attrs import frozen
 
 from .._domain.errors import UnknownObjectType
 from .._domain.model import AssociationType
-from .._domain.objects import canonical_object
+from .._domain.objects import ObjectPair, canonical_object
 from .._domain.rows import AssociationRows, Types
 
 __all__ = ["Attributed", "Attribution"]
@@ -49,7 +49,7 @@ class Attribution:
 
     Args:
         inputs: The inputs of the request, as errors will carry them.
-        at: The two object types, which tell the side of an id that comes with its object.
+        object_pair: The two object types, which tell the side of an id that comes with its object.
         from_ids: The id of each input on the first side; none where inputs have no such side.
         to_ids: The same of the second side.
         types: The types of each input.
@@ -58,13 +58,13 @@ class Attribution:
     def __init__(
         self,
         inputs: Sequence[Any],
-        at: tuple[str, str] = (_NO_SIDE, _NO_SIDE),
+        object_pair: ObjectPair = (_NO_SIDE, _NO_SIDE),
         from_ids: Sequence[str] = (),
         to_ids: Sequence[str] = (),
         types: Sequence[Types] = (),
     ) -> None:
         self._inputs = inputs
-        self._at = at
+        self._at = object_pair
         self._ids = (from_ids, to_ids)
         self._types = types
         self._by_id: tuple[dict[str, list[int]], ...] = ({}, {})
@@ -74,7 +74,7 @@ class Attribution:
     def of_rows(cls, rows: AssociationRows) -> "Attribution":
         """Attribute the errors of a write of associations."""
         from_ids, to_ids = rows.id_columns()
-        return cls(rows, rows.at, from_ids, to_ids, rows.types)
+        return cls(rows, rows.object_pair, from_ids, to_ids, rows.types)
 
     def inputs_of(
         self, contexts: Sequence[Mapping[str, Any]], answered: Collection[int] = ()

@@ -5,6 +5,7 @@ Here is what the clients use of it; the bridge takes its parts from the modules.
 
 from .archive import plan_archive
 from .batches import ConflictKey
+from .client_state import ClientState, Steps, canonical_pair
 from .create import plan_create, plan_create_default
 from .definitions import (
     create_label,
@@ -20,18 +21,17 @@ from .definitions import (
 from .inputs import Id, Pair, as_sequence, checked_id
 from .plan import Batch, Plan
 from .read import list_page, plan_read
-from .session import Session, Steps, between
 
 __all__ = [
     "Batch",
+    "ClientState",
     "ConflictKey",
     "Id",
     "Pair",
     "Plan",
-    "Session",
     "Steps",
     "as_sequence",
-    "between",
+    "canonical_pair",
     "checked_id",
     "create_label",
     "delete_label",
