@@ -65,7 +65,7 @@ class AssociationRows(Sequence[Association]):
         types: The types of each row; rows with the same types share one tuple where they can.
     """
 
-    __slots__ = ("_built", "at", "pairs", "types")
+    __slots__ = ("_built", "object_pair", "pairs", "types")
 
     def __init__(
         self,
