@@ -33,11 +33,16 @@ def encoded_rows(rows: AssociationRows, spell: Spell) -> tuple[bytes, int]:
         The array, and how many inputs it has.
     """
     templates = {id(types): _templates(spell(types)) for types in distinct_types(rows)}
-    from_words, to_words = map(_words, rows.id_columns())
+    pairs = zip(*map(_words, rows.id_columns()), strict=True)
+    match list(templates.values()):
+        case [[[start, middle, end]]]:  # all rows alike, one input each: only the ids differ
+            joined = f"{end},{start}".join(map(middle.join, pairs))
+            return f"[{start}{joined}{end}]".encode(), len(rows)
+    parts = map(templates.__getitem__, map(id, rows.types))
     inputs = [
         f"{start}{from_word}{middle}{to_word}{end}"
-        for from_word, to_word, types in zip(from_words, to_words, rows.types, strict=True)
-        for start, middle, end in templates[id(types)]
+        for (from_word, to_word), entries in zip(pairs, parts, strict=True)
+        for start, middle, end in entries
     ]
     return f"[{','.join(inputs)}]".encode(), len(inputs)
 

@@ -108,7 +108,7 @@ class V4(Dialect):
         from_ids = read_ids([row.from_object_id for row in results])
         to_ids = read_ids([row.to_object_id for row in results])
         pairs = list(zip(from_ids, to_ids, strict=True))
-        labelled = _with_labels(AssociationRows.of(rows), pairs, [row.labels for row in results])
+        labelled = _with_labels(AssociationRows.of(rows), pairs, results)
         return _written(BatchAnswer.of(response, body, wire.Error), labelled, set(pairs))
 
     def create_default(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
@@ -286,6 +286,8 @@ def _written(
         came: The pairs that the answer has.
     """
     there = list(map(came.__contains__, rows.pairs))
+    if all(there) and not answer.entries:
+        return answer.result(rows)
     everything = range(len(rows))
     done = list(compress(everything, there))
     errors, failed = answer.errors(Attribution.of_rows(rows), done)
@@ -295,18 +297,19 @@ def _written(
 
 
 def _with_labels(
-    rows: AssociationRows, pairs: Sequence[Pair], labels: Sequence[Any]
+    rows: AssociationRows, pairs: Sequence[Pair], results: Sequence[Any]
 ) -> AssociationRows:
     """Complete types of which the label is not known, by the labels that an answer has.
 
     Args:
         rows: What was asked for.
         pairs: The pairs that the answer has.
-        labels: The labels of each.
+        results: The answer's rows, with the labels of each.
     """
     if not any(map(_open, distinct_types(rows))):
         return rows
-    came = dict(zip(pairs, read_once(labels, _texts), strict=True))
+    labels = read_once([row.labels for row in results], _texts)
+    came = dict(zip(pairs, labels, strict=True))
     told = [(types, came.get(pair, ())) for pair, types in zip(rows.pairs, rows.types, strict=True)]
     # Of thousands of rows, few differ in both.
     keys = [(id(types), id(texts)) for types, texts in told]
