@@ -181,7 +181,7 @@ def _accepted(findings: Findings, path: str | None) -> Findings:
 
 
 def _with_callers(findings: Findings, paths: list[Path]) -> Findings:
-    from hubspot_compat_tools.drift._callers import with_callers
+    from hubspot_compat_tools.drift._concerned_calls import with_callers
 
     return findings.replaced(with_callers(findings.reports, paths))
 

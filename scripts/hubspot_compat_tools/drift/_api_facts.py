@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubspot_compat_tools.drift._facts import Fact, Place, json_pointer, present
-from hubspot_compat_tools.drift._raw import Difference
+from hubspot_compat_tools.drift._raw_differences import Difference
 
 _SCHEMES = ("components", "securitySchemes")
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from hubspot_compat_tools.drift._api_facts import api_facts
-from hubspot_compat_tools.drift._canonical import Api, Operation
-from hubspot_compat_tools.drift._classes import classify
-from hubspot_compat_tools.drift._facade import with_impact
+from hubspot_compat_tools.drift._change_rows import printable, rows
+from hubspot_compat_tools.drift._document_reader import Api, Operation
+from hubspot_compat_tools.drift._equivalence import classify
 from hubspot_compat_tools.drift._facts import Fact
+from hubspot_compat_tools.drift._impact import with_impact
 from hubspot_compat_tools.drift._match import Matching, match
 from hubspot_compat_tools.drift._operation_facts import matching_facts, pair_facts
-from hubspot_compat_tools.drift._raw import RawDrift, raw_drift
+from hubspot_compat_tools.drift._raw_differences import RawDrift, raw_drift
 from hubspot_compat_tools.drift._report import Report
-from hubspot_compat_tools.drift._rows import printable, rows
 from hubspot_compat_tools.drift._schema_facts import schema_facts
 from hubspot_compat_tools.drift.rules import Level
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from hubspot_compat_tools.drift._canonical import UP, Operation
-from hubspot_compat_tools.drift._raw import ABSENT
+from hubspot_compat_tools.drift._document_reader import UP, Operation
+from hubspot_compat_tools.drift._raw_differences import ABSENT
 
 
 @frozen

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from attrs import Factory, define, evolve, frozen
 
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.drift._canonical import Api, Operation
+from hubspot_compat_tools.drift._document_reader import Api, Operation
 
 
 class UnrelatedApisError(ToolError):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from hubspot_compat_tools.drift._canonical import UNKNOWN
+from hubspot_compat_tools.drift._document_reader import UNKNOWN
 from hubspot_compat_tools.drift._facts import Fact, fact, present
 from hubspot_compat_tools.drift._match import Matching, Pair
 from hubspot_compat_tools.drift._parameter_facts import parameter_facts
-from hubspot_compat_tools.drift._raw import Difference
+from hubspot_compat_tools.drift._raw_differences import Difference
 
 
 def matching_facts(matching: Matching) -> Iterator[Fact]:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from hubspot_compat_tools.drift._canonical import Operation
+from hubspot_compat_tools.drift._alignment import describe
+from hubspot_compat_tools.drift._document_reader import Operation
 from hubspot_compat_tools.drift._facts import Fact, fact, present
 from hubspot_compat_tools.drift._match import Pair
-from hubspot_compat_tools.drift._members import describe
-from hubspot_compat_tools.drift._raw import Difference
-from hubspot_compat_tools.drift._schema import Node
+from hubspot_compat_tools.drift._raw_differences import Difference
+from hubspot_compat_tools.drift._schema_graph import Node
 
 # `pageSize` and `page_size`, `limit` and `limits`: names as alike as this are one parameter.
 _SAME_NAME: Final = 0.75

@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import Factory, evolve, frozen
 
+from hubspot_compat_tools.drift._alignment import describe
 from hubspot_compat_tools.drift._facts import Fact, Place, place_of, present
-from hubspot_compat_tools.drift._members import describe
-from hubspot_compat_tools.drift._raw import Difference, SchemaPair, Use
+from hubspot_compat_tools.drift._raw_differences import Difference, SchemaPair, Use
 from hubspot_compat_tools.drift._relations import is_text_of, type_relation
 
 

@@ -2,8 +2,8 @@
 
 A `Node` is one schema as it is used. What it says of itself is its `local` form, a flat dictionary
 in which order cannot matter; its parts hang on `edges`. Two nodes of the same class (see
-`_classes`) accept exactly the same values, whatever their schemas are called and however they are
-split over `$ref`s: a refactoring leaves no trace here.
+`_equivalence`) accept exactly the same values, whatever their schemas are called and however they
+are split over `$ref`s: a refactoring leaves no trace here.
 
 Nothing in this module recurses, so a chain of a thousand references is just a long chain.
 """
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from attrs import Factory, define
 
-from hubspot_compat_tools.drift._local import (
+from hubspot_compat_tools.drift._schema_form import (
     LIMITS,
     PROSE,
     STRUCTURE,

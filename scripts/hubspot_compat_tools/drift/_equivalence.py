@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hubspot_compat_tools.drift._local import UNIONS, compact
-from hubspot_compat_tools.drift._schema import Node
+from hubspot_compat_tools.drift._schema_form import UNIONS, compact
+from hubspot_compat_tools.drift._schema_graph import Node
 
 
 def classify(*sides: Iterable[Node]) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from hubspot_compat_tools.drift._facts import Fact, Place
-from hubspot_compat_tools.drift._local import compact
 from hubspot_compat_tools.drift._report import Change
+from hubspot_compat_tools.drift._schema_form import compact
 from hubspot_compat_tools.drift.rules import LEVELS, TABLE, Level
 from hubspot_compat_tools.specs._names import OTHER_GROUP
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hubspot_compat_tools.drift._local import UNIONS
 from hubspot_compat_tools.drift._relations import is_text_of
-from hubspot_compat_tools.drift._schema import Node
+from hubspot_compat_tools.drift._schema_form import UNIONS
+from hubspot_compat_tools.drift._schema_graph import Node
 
 _ALL_OF: Final = ("allOf",)
 # What is compared beside a type that changed: it may refuse values that the new type alone takes.

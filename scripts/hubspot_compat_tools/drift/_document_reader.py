@@ -2,7 +2,7 @@
 
 Order of keys, of `required`, enums, scopes, parameters and tags; names of schemas and operations;
 how things are split over `$ref`s; prose. What is left of an operation is its `local` form, a flat
-dictionary to be compared, and the schemas that hang on it (see `_schema`).
+dictionary to be compared, and the schemas that hang on it (see `_schema_graph`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from attrs import Factory, define, field, frozen
 
-from hubspot_compat_tools.drift._local import PROSE, Raw, compact
-from hubspot_compat_tools.drift._schema import Graph, Node
+from hubspot_compat_tools.drift._schema_form import PROSE, Raw, compact
+from hubspot_compat_tools.drift._schema_graph import Graph, Node
 from hubspot_compat_tools.specs._merge import TITLE as CANONICAL_TITLE
 from hubspot_compat_tools.specs._names import METHODS, operation_name, path_facts
 

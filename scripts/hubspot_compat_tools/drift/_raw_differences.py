@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from attrs import Factory, define, frozen
 
-from hubspot_compat_tools.drift._canonical import Api, Operation, Slot
-from hubspot_compat_tools.drift._local import compact
+from hubspot_compat_tools.drift._alignment import aligned, comparable
+from hubspot_compat_tools.drift._document_reader import Api, Operation, Slot
 from hubspot_compat_tools.drift._match import Matching, Pair
-from hubspot_compat_tools.drift._members import aligned, comparable
-from hubspot_compat_tools.drift._schema import Node
+from hubspot_compat_tools.drift._schema_form import compact
+from hubspot_compat_tools.drift._schema_graph import Node
 
 ABSENT: Final = "\0absent"
 # What deepdiff can find between dictionaries of dictionaries of plain values.
