@@ -20,7 +20,7 @@ Member = tuple[str, Node]
 
 def same_kind(base: Node, head: Node) -> bool:
     """Whether two schemas are of one type, so that their parts can be compared."""
-    return bool(base.local["type"] == head.local["type"])
+    return bool(base.form["type"] == head.form["type"])
 
 
 def aligned(base: Node, head: Node) -> Iterator[tuple[str, Node, Node]]:
@@ -40,12 +40,12 @@ def comparable(base: Node, head: Node) -> tuple[dict[str, Any], dict[str, Any]]:
     if _one_is_union(base, head) or not same_kind(base, head):
         left, right = _outline(base), _outline(head)
         for form, mine, other in ((left, base, head), (right, head, base)):
-            if is_text_of(other.local["type"], mine.local["type"]) and "format" in mine.local:
-                form["format"] = mine.local["format"]
+            if is_text_of(other.form["type"], mine.form["type"]) and "format" in mine.form:
+                form["format"] = mine.form["format"]
         if _one_is_union(base, head):
             left["type"] = right["type"] = "union"
     else:
-        left, right = dict(base.local), dict(head.local)
+        left, right = dict(base.form), dict(head.form)
         _add_keyed(left, right, base, head)
     if left["type"] == right["type"]:
         _add_members(left, right, base, head, UNIONS)
@@ -75,20 +75,20 @@ def _add_keyed(left: dict[str, Any], right: dict[str, Any], base: Node, head: No
         }
         form.pop("other", None)
     if _other_not(base, head):  # what may not be cannot be judged as what may be
-        told = [describe(node.edges["not"]) for node in (base, head)]
-        left["keywords"]["not"] = told[0]
-        right["keywords"]["not"] = told[1] if told[0] != told[1] else f"another {told[1]}"
+        texts = [describe(node.edges["not"]) for node in (base, head)]
+        left["keywords"]["not"] = texts[0]
+        right["keywords"]["not"] = texts[1] if texts[0] != texts[1] else f"another {texts[1]}"
 
 
 def _other_not(base: Node, head: Node) -> bool:
     return all("not" in node.edges for node in (base, head)) and (
-        base.edges["not"].cls != head.edges["not"].cls
+        base.edges["not"].equivalence != head.edges["not"].equivalence
     )
 
 
 def describe(node: Node) -> str:
     """A schema in a few words: `array of string (date-time)`, `object {id, type}`."""
-    kind = str(node.local["type"])
+    kind = str(node.form["type"])
     if node.dangling:
         return f"unknown ({node.dangling})"
     if kind == "array" and "items" in node.edges:
@@ -102,7 +102,7 @@ def describe(node: Node) -> str:
 
 
 def _object(node: Node) -> str:
-    names = list(node.local.get("properties", {}))
+    names = list(node.form.get("properties", {}))
     if not names:
         extra = node.edges.get("additionalProperties")
         return f"map of {_short(extra)}" if extra else "object"
@@ -110,25 +110,25 @@ def _object(node: Node) -> str:
 
 
 def _short(node: Node) -> str:
-    local = node.local
-    text = f"{local['type']} ({local['format']})" if local.get("format") else str(local["type"])
-    if local["type"] == "object":
+    form = node.form
+    text = f"{form['type']} ({form['format']})" if form.get("format") else str(form["type"])
+    if form["type"] == "object":
         text = _object(node)
-    if local["type"] == "any":  # then what else it says is all that it says
-        said = {**local.get("limits", {}), **{k: local[k] for k in ("pattern",) if k in local}}
+    if form["type"] == "any":  # then what else it says is all that it says
+        said = {**form.get("limits", {}), **{k: form[k] for k in ("pattern",) if k in form}}
         text = f"any ({', '.join(f'{k} {v}' for k, v in sorted(said.items()))})" if said else text
-    if "enum" in local:
-        text = f"{text} of {', '.join(sorted(local['enum']))}"
-    return f"{text} or null" if local.get("nullable") else text
+    if "enum" in form:
+        text = f"{text} of {', '.join(sorted(form['enum']))}"
+    return f"{text} or null" if form.get("nullable") else text
 
 
 def _outline(node: Node) -> dict[str, Any]:
-    outline = {"type": node.local["type"], "nullable": node.local.get("nullable", False)}
-    return outline | {key: node.local[key] for key in _BESIDE_TYPE if key in node.local}
+    outline = {"type": node.form["type"], "nullable": node.form.get("nullable", False)}
+    return outline | {key: node.form[key] for key in _BESIDE_TYPE if key in node.form}
 
 
 def _is_union(node: Node) -> bool:
-    return bool(node.local["type"] == "union")
+    return bool(node.form["type"] == "union")
 
 
 def _one_is_union(base: Node, head: Node) -> bool:
@@ -150,7 +150,7 @@ def _members(node: Node, kinds: tuple[str, ...]) -> list[Member]:
     found: dict[str, Member] = {}
     for label, part in node.edges.items():
         if label.partition("/")[0] in kinds:
-            found.setdefault(part.cls, (label, part))
+            found.setdefault(part.equivalence, (label, part))
     return list(found.values())
 
 
@@ -162,7 +162,7 @@ def _matched(base: Node, head: Node, kinds: tuple[str, ...]) -> list[tuple[str, 
     left, right = map(dict, _sides(base, head, kinds))
     found = []
     scored = sorted(
-        (-_likeness(a, b), sorted((a.cls, b.cls)), one, two)
+        (-_likeness(a, b), sorted((a.equivalence, b.equivalence)), one, two)
         for one, a in left.items()
         for two, b in right.items()
     )
@@ -175,9 +175,9 @@ def _matched(base: Node, head: Node, kinds: tuple[str, ...]) -> list[tuple[str, 
 
 def _likeness(base: Node, head: Node) -> float:
     """From 0, nothing in common, to 2, the same values."""
-    if base.cls == head.cls:
+    if base.equivalence == head.equivalence:
         return 2
     if not same_kind(base, head):
         return 0
-    names, others = set(base.local.get("properties", ())), set(head.local.get("properties", ()))
+    names, others = set(base.form.get("properties", ())), set(head.form.get("properties", ()))
     return len(names & others) / len(names | others) if names | others else 1

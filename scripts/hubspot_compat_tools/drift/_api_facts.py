@@ -35,11 +35,11 @@ def api_facts(differences: list[Difference], reported: set[str]) -> Iterator[Fac
             yield _fact("prose", name, before, after, (at,))
         elif row.path[0] == "webhooks":
             name = row.path[1]
-            told = [name if form else None for form in (before, after)]
-            yield _fact("webhook", name, told[0], told[1], ("webhooks",))
+            texts = [name if form else None for form in (before, after)]
+            yield _fact("webhook", name, texts[0], texts[1], ("webhooks",))
         elif len(row.path) == 2:  # noqa: PLR2004 - schemes, name: a scheme as a whole
-            told = [None if form is None else _told(form) for form in (before, after)]
-            yield _fact("scheme", row.path[1], told[0], told[1], (*_SCHEMES, row.path[1]))
+            texts = [None if form is None else _scheme_type(form) for form in (before, after)]
+            yield _fact("scheme", row.path[1], texts[0], texts[1], (*_SCHEMES, row.path[1]))
         elif row.path[2] == "scopes":
             _, scheme, _, scope = row.path
             if scope not in reported:
@@ -53,7 +53,7 @@ def api_facts(differences: list[Difference], reported: set[str]) -> Iterator[Fac
         yield _fact("scheme.scopes", scheme, before, after, (*_SCHEMES, scheme))
 
 
-def _told(form: dict[str, dict[str, str]]) -> str:
+def _scheme_type(form: dict[str, dict[str, str]]) -> str:
     return form["definition"].get("type", "of no stated type")
 
 

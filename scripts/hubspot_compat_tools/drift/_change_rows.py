@@ -117,8 +117,8 @@ def _change(fact: Fact, levels: Mapping[str, Level]) -> Change:
 def _identity(rule: str, fact: Fact, places: list[Place]) -> str:
     """The same for the same change, wherever and whenever it is found."""
     where = sorted({(place.neutral, place.path) for place in places})
-    told = compact([fact.direction, fact.part, fact.before, fact.after, where])
-    return f"{rule}:{hashlib.sha256(told.encode()).hexdigest()[:10]}"
+    described = compact([fact.direction, fact.part, fact.before, fact.after, where])
+    return f"{rule}:{hashlib.sha256(described.encode()).hexdigest()[:10]}"
 
 
 def _subject(fact: Fact, places: list[Place]) -> str:

@@ -1,7 +1,7 @@
 """The canonical form of a document: its operations, with everything that cannot matter gone.
 
 Order of keys, of `required`, enums, scopes, parameters and tags; names of schemas and operations;
-how things are split over `$ref`s; prose. What is left of an operation is its `local` form, a flat
+how things are split over `$ref`s; prose. What is left of an operation is its form, a flat
 dictionary to be compared, and the schemas that hang on it (see `_schema_graph`).
 """
 
@@ -54,7 +54,7 @@ class Operation:
         path: As the document spells it.
         neutral: Without version tokens, every parameter `{}`.
         versions: The version tokens of the path.
-        local: What it says of itself, order-free and without schemas.
+        form: What it says of itself, order-free and without schemas.
         schemas: The schemas that hang on it, by slot key.
         pointers: JSON pointers from it to its parameters and response headers, by slot key.
         partial: Whether a parameter of it is a reference that leads nowhere.
@@ -67,7 +67,7 @@ class Operation:
     path: str
     neutral: str
     versions: tuple[str, ...]
-    local: dict[str, Any] = Factory(dict)
+    form: dict[str, Any] = Factory(dict)
     schemas: dict[str, tuple[Slot, Node]] = Factory(dict)
     pointers: dict[str, tuple[str, ...]] = Factory(dict)
     partial: bool = False
@@ -97,7 +97,7 @@ class Api:
     Attributes:
         name: What the caller called it.
         operations: All operations.
-        local: What is said once for all of them (servers, security schemes).
+        form: What is said once for all of them (servers, security schemes).
         nodes: Every schema in use.
         notes: What could not be read and was compared around, one line each.
         reduced: Whether a document of it is a canonical one of specs/, which keeps nothing but the
@@ -106,7 +106,7 @@ class Api:
 
     name: str
     operations: list[Operation] = Factory(list)
-    local: dict[str, Any] = Factory(dict)
+    form: dict[str, Any] = Factory(dict)
     nodes: list[Node] = Factory(list)
     notes: list[str] = Factory(list)
     documents: int = field(default=0)
@@ -124,7 +124,7 @@ def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Ap
     Returns:
         The side, with a note for each thing that had to be read around.
     """
-    api = Api(name, local={"servers": {}, "schemes": {}, "webhooks": {}})
+    api = Api(name, form={"servers": {}, "schemes": {}, "webhooks": {}})
     for document in documents:
         reader = _Reader(document, prose=prose)
         known = {(o.method, o.path) for o in api.operations}
@@ -133,11 +133,11 @@ def canonical(name: str, documents: Iterable[Raw], *, prose: bool = False) -> Ap
                 api.notes.append(f"{name}: {operation.key} is in two documents; the first counts")
             else:
                 api.operations.append(operation)
-        api.local["servers"] |= reader.servers(document.get("servers"))
-        api.local["schemes"] |= reader.schemes()
-        api.local["webhooks"] |= reader.webhooks()
+        api.form["servers"] |= reader.servers(document.get("servers"))
+        api.form["schemes"] |= reader.schemes()
+        api.form["webhooks"] |= reader.webhooks()
         if prose:
-            api.local.setdefault("prose", {}).update(_about(document))
+            api.form.setdefault("prose", {}).update(_about(document))
         api.nodes += reader.graph.nodes
         api.notes += [f"{name}: {note}" for note in reader.graph.notes]
         api.documents += 1
@@ -191,7 +191,7 @@ class _Reader:
             versions=facts.versions,
             about_associations=facts.is_association or "associations" in facts.neutral.split("/"),
         )
-        operation.local = {
+        operation.form = {
             "deprecated": bool(raw.get("deprecated")),
             "tags": {str(tag): True for tag in listing(raw.get("tags"))},
             "security": self._security(raw),
@@ -201,10 +201,10 @@ class _Reader:
             **self._responses(operation, raw),
         }
         if self._prose:
-            operation.local["prose"] = dict(self._told(item, raw))
+            operation.form["prose"] = dict(self._texts(item, raw))
         return operation
 
-    def _told(self, item: Raw, raw: Raw) -> Iterator[tuple[str, str]]:
+    def _texts(self, item: Raw, raw: Raw) -> Iterator[tuple[str, str]]:
         """The texts and examples of an operation, each by where it stands."""
         resolve = self.graph.resolve
         parts: dict[str, Any] = {"": raw, "path ": item}

@@ -15,7 +15,7 @@ from hubspot_compat_tools.drift._raw_differences import Difference
 def matching_facts(matching: Matching) -> Iterator[Fact]:
     """Operations that came, went or moved."""
     for operation in matching.removed:
-        context = {"deprecated": operation.local["deprecated"]}
+        context = {"deprecated": operation.form["deprecated"]}
         yield fact("operation", operation, operation.key, None, context=context)
     for operation in matching.added:
         yield fact("operation", operation, None, operation.key)
@@ -42,7 +42,7 @@ def _deprecated(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 
 def _tags(pair: Pair, _: list[Difference]) -> Iterator[Fact]:
-    before, after = (", ".join(sorted(o.local["tags"])) for o in (pair.base, pair.head))
+    before, after = (", ".join(sorted(o.form["tags"])) for o in (pair.base, pair.head))
     yield fact("operation.tags", pair.base, before, after, pointer=("tags",))
 
 
@@ -60,7 +60,7 @@ def _servers(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 
 def _security(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
-    before, after = pair.base.local["security"], pair.head.local["security"]
+    before, after = pair.base.form["security"], pair.head.form["security"]
     at = ("security",)
     if not before or not after:
         forms = (", ".join(sorted(form)) or None for form in (before, after))
@@ -88,11 +88,11 @@ def _body(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 
 def _body_media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
-    if {"none", UNKNOWN} & {pair.base.local["body"], pair.head.local["body"]}:
+    if {"none", UNKNOWN} & {pair.base.form["body"], pair.head.form["body"]}:
         return  # the body as a whole came or went, or nobody can tell
     for row in found:
         media = row.path[-1]
-        forms = (pair.base.local["body media"], pair.head.local["body media"])
+        forms = (pair.base.form["body media"], pair.head.form["body media"])
         yield _media_fact(pair, "body", row, forms=forms, slot=f"body {media}")
 
 
@@ -137,7 +137,7 @@ def _covers(wide: str, narrow: str) -> bool:
 
 
 def _success(pair: Pair, _: list[Difference]) -> Iterator[Fact]:
-    before, after = set(pair.base.local["success"]), set(pair.head.local["success"])
+    before, after = set(pair.base.form["success"]), set(pair.head.form["success"])
     gone, come = sorted(before - after), sorted(after - before)
     at = ("responses", (gone or come)[0])
     texts = (", ".join(gone) or None, ", ".join(come) or None)
@@ -165,8 +165,8 @@ def _media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
         if len(row.path) < 3:  # noqa: PLR2004 - media, status, type; else a status or unknown
             continue
         _, status, media = row.path
-        part = "response" if status in pair.base.local["success"] else "error response"
-        before, after = (o.local["media"].get(status, {}) for o in (pair.base, pair.head))
+        part = "response" if status in pair.base.form["success"] else "error response"
+        before, after = (o.form["media"].get(status, {}) for o in (pair.base, pair.head))
         slot = f"{part} {status} {media}"
         yield _media_fact(pair, part, row, forms=(before, after), slot=slot)
 

@@ -1,6 +1,6 @@
 """The raw differences, found by deepdiff, between two canonical forms.
 
-Only what differs is handed to it: operations whose local forms differ, and pairs of schemas of
+Only what differs is handed to it: operations whose forms differ, and pairs of schemas of
 different classes, found by walking both graphs at once from every operation. A pair is compared
 once however many operations use it; the uses are kept beside it, so that one fact stays one.
 """
@@ -96,10 +96,10 @@ def raw_drift(base: Api, head: Api, matching: Matching) -> RawDrift:
     found: dict[tuple[str, str], SchemaPair] = {}
     for pair in matching.pairs:
         for use, left, right in _differing(pair, drift):
-            key = (left.cls, right.cls)
+            key = (left.equivalence, right.equivalence)
             found.setdefault(key, SchemaPair(left, right)).uses.append(use)
     drift.schemas = list(found.values())
-    forms = {"api": (base.local, head.local)}
+    forms = {"api": (base.form, head.form)}
     parts = {pair: list(_differing_parts(pair, forms)) for pair in matching.pairs}
     for number, schemas in enumerate(drift.schemas):
         forms[f"schema {number}"] = comparable(schemas.base, schemas.head)
@@ -116,8 +116,8 @@ def raw_drift(base: Api, head: Api, matching: Matching) -> RawDrift:
 
 def _differing_parts(pair: Pair, forms: dict[str, tuple[Any, Any]]) -> Iterator[str]:
     """The parts of an operation that differ; what differs alike in many is one form to compare."""
-    for key, before in pair.base.local.items():
-        after = pair.head.local[key]
+    for key, before in pair.base.form.items():
+        after = pair.head.form[key]
         if before != after:
             name = compact([key, before, after])
             forms[name] = ({key: before}, {key: after})
@@ -153,14 +153,14 @@ def _differing(pair: Pair, drift: RawDrift) -> Iterator[tuple[Use, Node, Node]]:
         ]
         while todo:
             labels, above, left, right = todo.pop()
-            key = (left.cls, right.cls)
-            if left.cls == right.cls or places[key] >= _PLACES:
+            key = (left.equivalence, right.equivalence)
+            if left.equivalence == right.equivalence or places[key] >= _PLACES:
                 continue
             if left.dangling or right.dangling:
                 drift.notes.append(_around(pair.base, left, right))
                 continue
             places[key] += 1
-            flags = above.union(f for f in _ONE_WAY if left.local.get(f) and right.local.get(f))
+            flags = above.union(f for f in _ONE_WAY if left.form.get(f) and right.form.get(f))
             yield Use(pair, base_slot, head_slot, labels, flags), left, right
             parts = [((*labels, label), flags, b, h) for label, b, h in aligned(left, right)]
             todo.extend(reversed(parts))

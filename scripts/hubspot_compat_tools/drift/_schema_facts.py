@@ -15,7 +15,7 @@ from hubspot_compat_tools.drift._relations import is_text_of, type_relation
 
 
 @frozen
-class _Thing:
+class SchemaChange:
     """What a raw difference is about, before it is known where the schema is used.
 
     Beside a type that changed, `types` has the old and the new one.
@@ -32,52 +32,52 @@ class _Thing:
 
 def schema_facts(pair: SchemaPair) -> Iterator[Fact]:
     """The facts of one pair of schemas, for each direction and part of an operation it is in."""
-    things = list(_things(pair))
+    changes = list(_schema_changes(pair))
     for direction, part in sorted({(use.slot.direction, use.slot.part) for use in pair.uses}):
         uses = [u for u in pair.uses if (u.slot.direction, u.slot.part) == (direction, part)]
-        for thing in things:
-            if thing.types and not _counts(thing, thing.types, part):
+        for change in changes:
+            if change.types and not _counts(change, change.types, part):
                 continue  # with the type everything else about it changed too
             for hidden in (False, True):
-                seen = [use for use in uses if _hidden(use, pair, thing) is hidden]
+                seen = [use for use in uses if _hidden(use, pair, change) is hidden]
                 if seen:
-                    yield _fact(thing, seen, hidden=hidden)
+                    yield _fact(change, seen, hidden=hidden)
 
 
-def _fact(thing: _Thing, uses: list[Use], *, hidden: bool) -> Fact:
+def _fact(change: SchemaChange, uses: list[Use], *, hidden: bool) -> Fact:
     return Fact(
-        thing.topic,
+        change.topic,
         uses[0].slot.direction,
         uses[0].slot.part,
-        thing.name or _last_name(uses[0]),
-        thing.before,
-        thing.after,
-        {**thing.context, "hidden": hidden},
-        [_place(use, thing) for use in uses],
+        change.name or _last_name(uses[0]),
+        change.before,
+        change.after,
+        {**change.context, "hidden": hidden},
+        [_place(use, change) for use in uses],
     )
 
 
-def _things(pair: SchemaPair) -> Iterator[_Thing]:
-    types = (pair.base.local["type"], pair.head.local["type"])
+def _schema_changes(pair: SchemaPair) -> Iterator[SchemaChange]:
+    types = (pair.base.form["type"], pair.head.form["type"])
     changed = any(row.path == ("type",) for row in pair.differences)
     for row in pair.differences:
         beside = changed and row.path[0] not in ("type", "nullable")
-        for thing in _thing(pair, row):
-            yield evolve(thing, types=types) if beside else thing
+        for change in _changes_of_row(pair, row):
+            yield evolve(change, types=types) if beside else change
 
 
-def _counts(thing: _Thing, types: tuple[str, str], part: str) -> bool:
+def _counts(change: SchemaChange, types: tuple[str, str], part: str) -> bool:
     """Whether callers may live with a change of type, so that what is beside it matters too."""
     text = part == "parameter" and (is_text_of(*types) or is_text_of(*reversed(types)))
-    return text or (thing.topic != "format" and type_relation(*types) != "other")
+    return text or (change.topic != "format" and type_relation(*types) != "other")
 
 
-def _thing(pair: SchemaPair, row: Difference) -> Iterator[_Thing]:
+def _changes_of_row(pair: SchemaPair, row: Difference) -> Iterator[SchemaChange]:
     key, *rest = row.path
     before, after = present(row.before), present(row.after)
     if key == "type":
-        context = {"types": (pair.base.local["type"], pair.head.local["type"])}
-        yield _Thing("type", describe(pair.base), describe(pair.head), context=context)
+        context = {"types": (pair.base.form["type"], pair.head.form["type"])}
+        yield SchemaChange("type", describe(pair.base), describe(pair.head), context=context)
     elif key == "properties":
         yield _property(pair, rest[0], before, after)
     elif key in _SETS and not rest:
@@ -86,58 +86,58 @@ def _thing(pair: SchemaPair, row: Difference) -> Iterator[_Thing]:
     elif key in _SETS:
         yield _entry(key, rest[0], before, after)
     elif key == "enum" and not rest:
-        yield _Thing("enum", _values(before), _values(after))
+        yield SchemaChange("enum", _values(before), _values(after))
     elif key == "enum":
         value = _values({rest[0]: True})
-        yield _Thing("enum.value", value if before else None, value if after else None)
+        yield SchemaChange("enum.value", value if before else None, value if after else None)
     elif key == "discriminator":
-        told = [_told(node.local.get(key)) for node in (pair.base, pair.head)]
-        yield _Thing("discriminator", told[0], told[1])
+        texts = [_discriminator_text(node.form.get(key)) for node in (pair.base, pair.head)]
+        yield SchemaChange("discriminator", texts[0], texts[1])
     else:
-        yield _Thing(key, before, after)
+        yield SchemaChange(key, before, after)
 
 
-# Parts of the local form that are dictionaries of independent things.
+# Parts of the schema form that are dictionaries of independent facts.
 _SETS = ("limits", "keywords", "oneOf", "allOf", "prose")
 
 
-def _entry(key: str, name: str, before: Any, after: Any) -> _Thing:
+def _entry(key: str, name: str, before: Any, after: Any) -> SchemaChange:
     if key in ("oneOf", "allOf"):
-        return _Thing(f"member.{key}", name if before else None, name if after else None)
+        return SchemaChange(f"member.{key}", name if before else None, name if after else None)
     topic = {"limits": "limit", "keywords": "keyword"}.get(key, key)
-    return _Thing(topic, before, after, context={"keyword": name})
+    return SchemaChange(topic, before, after, context={"keyword": name})
 
 
-def _property(pair: SchemaPair, name: str, before: Any, after: Any) -> _Thing:
+def _property(pair: SchemaPair, name: str, before: Any, after: Any) -> SchemaChange:
     label = f"properties/{name}"
     parts = [node.edges.get(label) for node in (pair.base, pair.head)]
     context = {
         "was": before,
         "is": after,
-        "default": any(node is not None and "default" in node.local for node in parts),
-        "open": pair.head.local.get("additional") != "closed",
+        "default": any(node is not None and "default" in node.form for node in parts),
+        "open": pair.head.form.get("additional") != "closed",
     }
     if before is not None and after is not None:
-        return _Thing("property.required", before, after, name, label, context)
-    told = [
+        return SchemaChange("property.required", before, after, name, label, context)
+    texts = [
         f"{state} {describe(node)}" if node else None
         for state, node in zip((before, after), parts, strict=True)
     ]
-    return _Thing("property", told[0], told[1], name, label, context)
+    return SchemaChange("property", texts[0], texts[1], name, label, context)
 
 
-def _hidden(use: Use, pair: SchemaPair, thing: _Thing) -> bool:
+def _hidden(use: Use, pair: SchemaPair, change: SchemaChange) -> bool:
     """Whether the field is not sent this way at all: read-only in a request, or the reverse."""
     flag = "readOnly" if use.slot.direction == "request" else "writeOnly"
-    parts = [node.edges.get(thing.label) for node in (pair.base, pair.head)]
-    told = [bool(node.local.get(flag)) for node in parts if node]
-    return flag in use.flags or (bool(told) and all(told))
+    parts = [node.edges.get(change.label) for node in (pair.base, pair.head)]
+    flagged = [bool(node.form.get(flag)) for node in parts if node]
+    return flag in use.flags or (bool(flagged) and all(flagged))
 
 
-def _place(use: Use, thing: _Thing) -> Place:
-    labels = (*use.labels, thing.label) if thing.label else use.labels
+def _place(use: Use, change: SchemaChange) -> Place:
+    labels = (*use.labels, change.label) if change.label else use.labels
     steps = [step for label in labels for step in label.split("/", 1)]
-    new = thing.before is None
+    new = change.before is None
     slot, seen_in = (use.head, use.pair.head) if new else (use.slot, use.pair.base)
     pointer = (*slot.pointer, *steps)
     path = _path(use, labels)
@@ -155,7 +155,7 @@ def _path(use: Use, labels: tuple[str, ...]) -> str:
         elif kind == "additionalProperties":
             text += ".*" if text else "*"
     if use.slot.part == "parameter":
-        parameters = use.pair.base.local["parameters"]
+        parameters = use.pair.base.form["parameters"]
         where = use.slot.name.partition(" ")[0]
         own = f"{where} {parameters[use.slot.name]['name']}"
         return f"{own}{'' if text.startswith('[') or not text else '.'}{text}"
@@ -178,7 +178,7 @@ def _values(enum: Mapping[str, Any] | None) -> str | None:
     return ", ".join(v if isinstance(v, str) else json.dumps(v) for v in values)
 
 
-def _told(discriminator: Any) -> str | None:
+def _discriminator_text(discriminator: Any) -> str | None:
     if not discriminator:
         return None
     return f"{discriminator['property']}: {', '.join(sorted(discriminator['values']))}"

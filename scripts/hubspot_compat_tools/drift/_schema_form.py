@@ -1,4 +1,4 @@
-"""The local form of a schema: what it says of itself, in a form in which order cannot matter."""
+"""The form of a schema: what it says of itself, in a form in which order cannot matter."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _is_null(schema: Any) -> bool:
     return isinstance(schema, Mapping) and schema.get("type") in ("null", ["null"])
 
 
-def local_form(schema: Raw, *, prose: bool = False) -> dict[str, Any]:
+def schema_form(schema: Raw, *, prose: bool = False) -> dict[str, Any]:
     """What a merged schema says of itself, in a form in which order cannot matter."""
     form: dict[str, Any] = {"type": type_of(schema), "nullable": bool(schema.get("nullable"))}
     if schema.get("format"):

@@ -1,6 +1,6 @@
 """Schemas as a graph: references followed, names forgotten, `allOf` merged, cycles kept.
 
-A `Node` is one schema as it is used. What it says of itself is its `local` form, a flat dictionary
+A `Node` is one schema as it is used. What it says of itself is its `form`, a flat dictionary
 in which order cannot matter; its parts hang on `edges`. Two nodes of the same class (see
 `_equivalence`) accept exactly the same values, whatever their schemas are called and however they
 are split over `$ref`s: a refactoring leaves no trace here.
@@ -21,8 +21,8 @@ from hubspot_compat_tools.drift._schema_form import (
     STRUCTURE,
     UNIONS,
     Raw,
-    local_form,
     parts_of,
+    schema_form,
     unordered,
     without_null,
 )
@@ -37,15 +37,15 @@ class Node:
     """One schema in one place.
 
     Attributes:
-        local: What the schema says of itself, without its parts.
+        form: What the schema says of itself, without its parts.
         edges: Its parts, by label (`properties/id`, `items`, `oneOf/0`).
-        cls: The class that `classify` gives; equal classes mean equal values.
+        equivalence: The class that `classify` gives; equal classes mean equal values.
         dangling: The reference that leads nowhere, if this is one.
     """
 
-    local: dict[str, Any] = Factory(dict)
+    form: dict[str, Any] = Factory(dict)
     edges: dict[str, Node] = Factory(dict)
-    cls: str = ""
+    equivalence: str = ""
     dangling: str = ""
 
 
@@ -54,7 +54,7 @@ class Graph:
 
     Args:
         document: The whole OpenAPI document, for its references.
-        prose: Whether titles, descriptions and examples are part of the local form.
+        prose: Whether titles, descriptions and examples are part of the form.
     """
 
     def __init__(self, document: Raw, *, prose: bool = False) -> None:
@@ -116,7 +116,7 @@ class Graph:
         self.nodes.append(node)
         if isinstance(schema, str):
             node.dangling = schema
-            node.local = {"type": "unknown", "dangling": schema}
+            node.form = {"type": "unknown", "dangling": schema}
         else:
             self._todo.append((node, schema))
         return node
@@ -151,7 +151,7 @@ class Graph:
             rest = {k: v for k, v in merged.items() if k not in UNIONS}
             merged = without_null(self._merged({"allOf": [rest, inner]}))
         self._keep.append(merged)
-        node.local = local_form(merged, prose=self._prose)
+        node.form = schema_form(merged, prose=self._prose)
         node.edges = {label: self._enter(part) for label, part in parts_of(merged)}
 
     def _merged(self, schema: Raw) -> dict[str, Any]:

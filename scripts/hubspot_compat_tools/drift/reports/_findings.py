@@ -151,16 +151,16 @@ def _concern(report: Report) -> str:
     if touched == 1:
         effect = "and breaks it" if broken else "without breaking it"
         return f"1 change concerns hubspot-compat {effect}"
-    told = {0: "none breaks it", 1: "1 breaks it", touched: "all break it"}
-    return f"{touched} changes concern hubspot-compat, {told.get(broken, f'{broken} break it')}"
+    effect = {0: "none breaks it", 1: "1 breaks it", touched: "all break it"}
+    return f"{touched} changes concern hubspot-compat, {effect.get(broken, f'{broken} break it')}"
 
 
 def _calls(report: Report) -> list[str]:
     if not report.searched:
         return []
     count = report.concerned
-    told = {0: "no call is", 1: "1 call is"}.get(count, f"{count} calls are")
-    return [f"{told} concerned in {report.searched}"]
+    concerned = {0: "no call is", 1: "1 call is"}.get(count, f"{count} calls are")
+    return [f"{concerned} concerned in {report.searched}"]
 
 
 def called_at(change: Change, most: int) -> str:

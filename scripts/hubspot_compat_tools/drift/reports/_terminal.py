@@ -67,8 +67,8 @@ def _report(report: Report, console: Console) -> None:
 
 def _change(change: Change, console: Console) -> None:
     style, mark = _STYLES[change.level], _MARKS[change.level]
-    told = change.names and change.text.startswith(change.names[0])
-    names = "" if told or not change.names else f"[bold]{_plain(_names(change))}[/]: "
+    named = change.names and change.text.startswith(change.names[0])
+    names = "" if named or not change.names else f"[bold]{_plain(_names(change))}[/]: "
     _say(console, f"[{style}]{mark}[/] {names}{_plain(change.text)}", hang=2)
     if places := called_at(change, _CALLS):
         _say(console, f"[dim]called at: {_plain(places)}[/]", indent=4)
@@ -114,8 +114,8 @@ def _timeline(findings: Findings, console: Console) -> None:
         name = _plain(f"{revision.series or revision.name:{widest}}")
         flaps = "; ".join(dict.fromkeys(revision.flapping.values()))
         mark = f"  [yellow]({_plain(flaps)})[/]" if flaps else ""
-        told = f"[{style}]{verdict(report)}[/], {figures(report)}{mark}"
-        _say(console, f"{revision.date:10}  {name}  {told}", hang=12)
+        outcome = f"[{style}]{verdict(report)}[/], {figures(report)}{mark}"
+        _say(console, f"{revision.date:10}  {name}  {outcome}", hang=12)
         if report.changes:
             more = len(report.changes) - 1
             rest = f" and {more} more" if more else ""
@@ -136,8 +136,8 @@ def _matrix(findings: Findings, console: Console) -> None:
         cells = [*(summary[level] for level in LEVELS)]
         cells += [counts.get(key, 0) for key in ("added", "removed", "moved")]
         cells += [summary["facade"], sum(change.facade.breaks for change in report.changes)]
-        told = f"[{style}]{verdict(report)}[/]"
-        table.add_row(_plain(report.base), _plain(report.head), told, *map(str, cells))
+        outcome = f"[{style}]{verdict(report)}[/]"
+        table.add_row(_plain(report.base), _plain(report.head), outcome, *map(str, cells))
     console.print(table)
     _say(console, "[dim]new, gone, moved: operations; ours: changes that concern hubspot-compat[/]")
 
