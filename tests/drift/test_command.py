@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 import subprocess
 import sys
 
@@ -256,6 +258,59 @@ def test_a_report_that_cannot_be_written_is_one_line(run, folder):
     code, _, err = run(folder, "text.json", "number.json", "--output", ".")
     assert (code, err.count("\n")) == (2, 1)
     assert "cannot be written" in err
+
+
+def process(folder, *arguments, **more):
+    """The command as a process of its own, not yet waited for."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hubspot_compat_tools", "drift", *arguments],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("sides", [("text.json", "number.json"), ("--history", "days"), ("--all",)])
+def test_a_full_disk_leaves_the_old_report(folder, sides):
+    (folder / "days").mkdir()
+    for day, name in (("01", "text"), ("02", "number")):
+        document = (folder / f"{name}.json").read_text()
+        (folder / "days" / f"doc_2024-01-{day}.json").write_text(document)
+    (folder / "report.html").write_text("the old report")
+    before = sorted(folder.iterdir())
+
+    def no_room():  # a file of this process may have 1,000 bytes, as if the disk were full then
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+
+    arguments = (*sides, "--format", "html", "--output", "report.html")
+    done = process(folder, *arguments, preexec_fn=no_room)
+    out, err = done.communicate(timeout=60)
+    assert (done.returncode, out) == (2, "")
+    assert err == "error: report.html: cannot be written: File too large\n"
+    assert (folder / "report.html").read_text() == "the old report"
+    assert sorted(folder.iterdir()) == before
+
+
+def test_an_interrupt_leaves_the_old_report(folder):
+    (folder / "report.txt").write_text("the old report")
+    os.mkfifo(folder / "pipe")
+    started = process(folder, "text.json", "pipe", "--output", "report.txt")
+    with (folder / "pipe").open("w"):  # opens when the command does, which then waits for text
+        started.send_signal(signal.SIGINT)
+        started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert (folder / "report.txt").read_text() == "the old report"
+
+
+def test_a_reader_of_the_old_report_keeps_all_of_it(run, folder):
+    (folder / "report.txt").write_text("the old report")
+    with (folder / "report.txt").open() as reader:
+        assert run(folder, "text.json", "number.json", "--output", "report.txt")[0] == 1
+        assert reader.read() == "the old report"
+    assert (folder / "report.txt").read_text().startswith("text.json → number.json: BREAKING")
 
 
 def test_the_command_leaves_pydantic_to_others(run, folder):

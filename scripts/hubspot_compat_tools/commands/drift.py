@@ -14,6 +14,7 @@ import typer
 
 from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._files import have_folder_of, write_atomically
 from hubspot_compat_tools.commands._completion import sides
 from hubspot_compat_tools.drift.reports import Form, render
 
@@ -97,8 +98,6 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         msg = "--prose compares two states; it does not go with --all or --history"
         raise ToolError(msg)
     if output is not None:
-        from hubspot_compat_tools._files import have_folder_of
-
         have_folder_of(output)
     collect_rarely()
     with _lean_deepdiff():
@@ -188,11 +187,7 @@ def _with_callers(findings: Findings, paths: list[Path]) -> Findings:
 
 def _show(findings: Findings, form: Form, output: Path | None) -> None:
     if output is not None:
-        try:
-            output.write_text(render(findings, form), encoding="utf-8")
-        except OSError as error:
-            msg = f"{output}: cannot be written: {error.strerror}"
-            raise ToolError(msg) from error
+        write_atomically(output, render(findings, form))
     elif form is Form.TEXT:
         from rich.console import Console
 
