@@ -71,6 +71,14 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         str | None,
         typer.Option(metavar="FILE", help="Changes that are accepted: id, reason, expiry date."),
     ] = None,
+    write_accept: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a file for --accept that accepts what is found."),
+    ] = None,
+    accept_until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The last day for --write-accept; else in 90 days."),
+    ] = None,
     callers: Annotated[
         list[Path] | None,
         typer.Option(metavar="PATH", help="Name the calls in this code that a change concerns."),
@@ -97,12 +105,17 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
     if prose and not asked[0]:
         msg = "--prose compares two states; it does not go with --all or --history"
         raise ToolError(msg)
-    if output is not None:
-        have_folder_of(output)
+    if accept_until is not None and write_accept is None:
+        msg = "--accept-until DATE goes with --write-accept FILE"
+        raise ToolError(msg)
+    for path in filter(None, (output, write_accept)):
+        have_folder_of(path)
     collect_rarely()
     with _lean_deepdiff():
         findings = _find(base, head, history, only.value, prose=prose)
     findings = _accepted(findings, accept)
+    if write_accept is not None:
+        _write_acceptances(findings, write_accept, accept_until)
     if callers:
         findings = _with_callers(findings, callers)
     _show(findings, format, output)
@@ -177,6 +190,12 @@ def _accepted(findings: Findings, path: str | None) -> Findings:
     from hubspot_compat_tools.drift._accept import accept, load_acceptances
 
     return findings.replaced(accept(findings.reports, load_acceptances(path)))
+
+
+def _write_acceptances(findings: Findings, path: Path, until: str | None) -> None:
+    from hubspot_compat_tools.drift._accept import acceptances_file, last_day
+
+    write_atomically(path, acceptances_file(findings.reports, last_day(until)))
 
 
 def _with_callers(findings: Findings, paths: list[Path]) -> Findings:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hubspot_compat_tools.drift._discriminators import BY_VALUE
 from hubspot_compat_tools.drift._relations import is_text_of
-from hubspot_compat_tools.drift._schema_form import UNIONS
+from hubspot_compat_tools.drift._schema_form import CONDITIONS, UNIONS
 from hubspot_compat_tools.drift._schema_graph import Node
 
 _ALL_OF: Final = ("allOf",)
@@ -14,6 +15,10 @@ _ALL_OF: Final = ("allOf",)
 _BESIDE_TYPE: Final = ("enum", "limits", "pattern", "multipleOf", "default")
 # Half of the property names in common: the same member, changed. Less: another member.
 _ALIKE: Final = 0.5
+# Parts that are compared whole: one that allows less may make the whole allow more.
+_WHOLE: Final = (*CONDITIONS, "dependentSchemas")
+_NOT_ALIGNED: Final = frozenset({*UNIONS, *_ALL_OF, *_WHOLE, BY_VALUE})
+_KEYED: Final = frozenset({*_WHOLE, "prefixItems", "patternProperties"})
 
 Member = tuple[str, Node]
 
@@ -29,10 +34,20 @@ def aligned(base: Node, head: Node) -> Iterator[tuple[str, Node, Node]]:
         yield from _matched(base, head, UNIONS)
     elif same_kind(base, head):
         for label, part in sorted(base.edges.items(), key=lambda edge: edge[0]):
-            if label in head.edges and label.partition("/")[0] not in (*UNIONS, *_ALL_OF, "not"):
+            if label in head.edges and label.partition("/")[0] not in _NOT_ALIGNED:
                 yield label, part, head.edges[label]
         yield from _matched(base, head, UNIONS)
         yield from _matched(base, head, _ALL_OF)
+        yield from _heirs(base, head)
+
+
+def _heirs(base: Node, head: Node) -> Iterator[tuple[str, Node, Node]]:
+    """The forms that are known by a discriminator alone, since no union lists them."""
+    if not any(_members(node, UNIONS) for node in (base, head)):
+        mine, theirs = _chosen(base), _chosen(head)
+        for value, form in mine.items():
+            if value in theirs and _is_same_form(form, theirs[value], set()):
+                yield f"{BY_VALUE}/{value}", form, theirs[value]
 
 
 def comparable(base: Node, head: Node) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -50,6 +65,7 @@ def comparable(base: Node, head: Node) -> tuple[dict[str, Any], dict[str, Any]]:
     if left["type"] == right["type"]:
         _add_members(left, right, base, head, UNIONS)
         _add_members(left, right, base, head, _ALL_OF)
+        _add_chosen(left, right, base, head)
     return left, right
 
 
@@ -65,24 +81,73 @@ def _add_members(
 
 
 def _add_keyed(left: dict[str, Any], right: dict[str, Any], base: Node, head: Node) -> None:
-    """Add the parts that only one side has and that are no properties."""
-    keyed = ("not", "prefixItems", "patternProperties")
-    for form, mine, theirs in ((left, base, head), (right, head, base)):
+    """Add the parts that only one side has, or that are compared whole, and are no properties."""
+    for form, mine, other in ((left, base, head), (right, head, base)):
         form["keywords"] = dict(form.get("other", {})) | {
-            label.replace("/", " ", 1): describe(part)
+            label.replace("/", " ", 1): _whole(part, other.edges.get(label))
             for label, part in mine.edges.items()
-            if label.partition("/")[0] in keyed and label not in theirs.edges
+            if label.partition("/")[0] in _KEYED and not _is_aligned(label, other)
         }
         form.pop("other", None)
-    if _other_not(base, head):  # what may not be cannot be judged as what may be
-        texts = [describe(node.edges["not"]) for node in (base, head)]
-        left["keywords"]["not"] = texts[0]
-        right["keywords"]["not"] = texts[1] if texts[0] != texts[1] else f"another {texts[1]}"
 
 
-def _other_not(base: Node, head: Node) -> bool:
-    return all("not" in node.edges for node in (base, head)) and (
-        base.edges["not"].equivalence != head.edges["not"].equivalence
+def _is_aligned(label: str, other: Node) -> bool:
+    return label in other.edges and label.partition("/")[0] not in _NOT_ALIGNED
+
+
+def _add_chosen(left: dict[str, Any], right: dict[str, Any], base: Node, head: Node) -> None:
+    """Add which form each value of a discriminator chooses."""
+    if "discriminator" not in base.form or "discriminator" not in head.form:
+        return
+    mine, theirs = _chosen(base), _chosen(head)
+    left["chosen"] = {value: _whole(form, theirs.get(value)) for value, form in mine.items()}
+    right["chosen"] = {value: _whole(form, mine.get(value)) for value, form in theirs.items()}
+    matched = {(id(a), id(b)) for _, a, b in _matched(base, head, UNIONS)}
+    for value in mine.keys() & theirs.keys():
+        if _is_same_form(mine[value], theirs[value], matched):
+            left["chosen"][value] = right["chosen"][value] = "the same form"
+
+
+def _chosen(node: Node) -> dict[str, Node]:
+    """The form that each value of a discriminator chooses."""
+    labels = (label.partition("/") for label in node.edges)
+    return {v: node.edges[f"{kind}/{v}"] for kind, _, v in labels if kind == BY_VALUE}
+
+
+def _is_same_form(base: Node, head: Node, matched: set[tuple[int, int]]) -> bool:
+    """Whether a value still chooses the form that it chose, however that changed in itself."""
+    if (id(base), id(head)) in matched or base.equivalence == head.equivalence:
+        return True
+    if any(id(base) == one or id(head) == two for one, two in matched):
+        return False
+    return _likeness(base, head) >= _ALIKE
+
+
+def _whole(part: Node, other: Node | None) -> str:
+    """A part in a few words, different from those for another part that is described alike."""
+    text = describe(part)
+    alike = other is not None and other.equivalence != part.equivalence and describe(other) == text
+    return f"{text} [{part.equivalence[:4]}]" if alike else text
+
+
+def takes_all_of(form: Node, plain: Node) -> bool:
+    """Whether a form takes whatever a plain object takes; if in doubt, it does not."""
+    if form.equivalence == plain.equivalence:
+        return True
+    if not same_kind(form, plain) or form.form["type"] != "object":
+        return False
+    said = {key for key in form.form if key not in ("type", "nullable", "properties", "additional")}
+    mine, theirs = form.form["properties"], plain.form["properties"]
+    known = {f"properties/{name}" for name in mine}
+    return (
+        not said
+        and not any(label not in known for label in form.edges)
+        and all(theirs.get(name) == "required" for name in mine if mine[name] == "required")
+        and (form.form["additional"] == "open" or set(theirs) <= set(mine))
+        and all(
+            label not in plain.edges or part.equivalence == plain.edges[label].equivalence
+            for label, part in form.edges.items()
+        )
     )
 
 

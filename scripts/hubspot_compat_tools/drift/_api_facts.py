@@ -1,8 +1,11 @@
-"""Facts about what a document says once for all: servers, security schemes, webhooks."""
+"""Facts about what a document says once for all: servers, security schemes, keys with `x-`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve
 
 from hubspot_compat_tools.drift._facts import Fact, Place, json_pointer, present
 from hubspot_compat_tools.drift._raw_differences import Difference
@@ -33,10 +36,8 @@ def api_facts(differences: list[Difference], reported: set[str]) -> Iterator[Fac
             name = row.path[1]
             at = "tags" if name.startswith("tag ") else "info"
             yield _fact("prose", name, before, after, (at,))
-        elif row.path[0] == "webhooks":
-            name = row.path[1]
-            texts = [name if form else None for form in (before, after)]
-            yield _fact("webhook", name, texts[0], texts[1], ("webhooks",))
+        elif row.path[0] == "extensions":
+            yield _extension(row.path[1], before, after)
         elif len(row.path) == 2:  # noqa: PLR2004 - schemes, name: a scheme as a whole
             texts = [None if form is None else _scheme_type(form) for form in (before, after)]
             yield _fact("scheme", row.path[1], texts[0], texts[1], (*_SCHEMES, row.path[1]))
@@ -51,6 +52,11 @@ def api_facts(differences: list[Difference], reported: set[str]) -> Iterator[Fac
         text = ", ".join(sorted(scopes))
         before, after = (None, text) if come else (text, None)
         yield _fact("scheme.scopes", scheme, before, after, (*_SCHEMES, scheme))
+
+
+def _extension(key: str, before: Any, after: Any) -> Fact:
+    found = _fact("extension", "the document", before, after, ("info", key))
+    return evolve(found, context={"keyword": key})
 
 
 def _scheme_type(form: dict[str, dict[str, str]]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
-from hubspot_compat_tools.drift._document_reader import UNKNOWN
+from hubspot_compat_tools.drift._api import UNKNOWN, Operation
 from hubspot_compat_tools.drift._facts import Fact, fact, present
 from hubspot_compat_tools.drift._match import Matching, Pair
 from hubspot_compat_tools.drift._parameter_facts import parameter_facts
@@ -25,6 +25,15 @@ def matching_facts(matching: Matching) -> Iterator[Fact]:
         yield fact("operation.spelling", old, old.key, None, context={"twin": twin.key})
     for new, twin in matching.respelled:
         yield fact("operation.spelling", new, None, new.key, context={"twin": twin.key})
+    for call in matching.gone:
+        yield fact(_kind_of(call), call, call.name, None, name=call.name, part="document")
+    for call in matching.come:
+        yield fact(_kind_of(call), call, None, call.name, name=call.name, part="document")
+
+
+def _kind_of(call: Operation) -> str:
+    """`webhook` or `callback`."""
+    return call.name.partition(" ")[0]
 
 
 def pair_facts(pair: Pair, differences: list[Difference]) -> Iterator[Fact]:
@@ -66,10 +75,46 @@ def _security(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
         forms = (", ".join(sorted(form)) or None for form in (before, after))
         yield fact("security", pair.base, *forms, part="security", pointer=at)
         return
+    more = list(_asking_more(before, after))
+    less = [(old, new) for new, old in _asking_more(after, before)]
+    for needed in more + less:
+        more_than_before = {"more": needed in more}
+        yield fact(
+            "security.needs",
+            pair.base,
+            *needed,
+            part="security",
+            pointer=at,
+            context=more_than_before,
+        )
+    replaced = {alternative for needed in more + less for alternative in needed}
     for row in found:
+        if row.path[-1] in replaced:
+            continue
         name = row.path[-1]
         old, new = (name if present(v) else None for v in (row.before, row.after))
         yield fact("security.scope", pair.base, old, new, name=name, part="security", pointer=at)
+
+
+def _asking_more(before: Iterable[str], after: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Alternatives that ask for more than before, where nothing else lets the same token in."""
+    for old in sorted(set(before) - set(after)):
+        held = _granted(old)
+        if not any(_granted(alternative) <= held for alternative in after):
+            asks = [new for new in after if new not in before and _granted(new) > held]
+            if asks:
+                yield old, min(asks)
+
+
+def _granted(alternative: str) -> set[tuple[str, str]]:
+    """The schemes of an alternative, and the scopes of each."""
+    if alternative == "no authentication":
+        return set()
+    found = set()
+    for part in alternative.split(" + "):
+        scheme, _, scopes = part.partition(": ")
+        found |= {(scheme, scope) for scope in ("", *filter(None, scopes.split(" & ")))}
+    return found
 
 
 def _body(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
@@ -191,6 +236,40 @@ def _headers(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
         )
 
 
+def _encoding(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        slot = row.path[1]
+        if not all(slot in operation.schemas for operation in (pair.base, pair.head)):
+            continue  # the body in this form came or went as a whole
+        at = pair.base.schemas[slot][0]
+        before, after = (present(v) for v in (row.before, row.after))
+        for name in {**_entries(row, before), **_entries(row, after)}:
+            yield fact(
+                "encoding",
+                pair.base,
+                _entries(row, before).get(name),
+                _entries(row, after).get(name),
+                name=name,
+                part=at.part,
+                direction=at.direction,
+                pointer=at.pointer[:-1],
+            )
+
+
+def _entries(row: Difference, value: Any) -> Mapping[str, str]:
+    """What one side says of the fields of a form, be the difference one of them or all."""
+    if value is None:
+        return {}
+    return value if len(row.path) == 2 else {row.path[2]: value}  # noqa: PLR2004 - encoding, slot
+
+
+def _extensions(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
+    for row in found:
+        before, after = (present(v) for v in (row.before, row.after))
+        key = row.path[1]
+        yield fact("extension", pair.base, before, after, pointer=(key,), context={"keyword": key})
+
+
 _PARTS: Final[dict[str, Callable[[Pair, list[Difference]], Iterator[Fact]]]] = {
     "deprecated": _deprecated,
     "tags": _tags,
@@ -204,4 +283,6 @@ _PARTS: Final[dict[str, Callable[[Pair, list[Difference]], Iterator[Fact]]]] = {
     "media": _media,
     "headers": _headers,
     "parameters": parameter_facts,
+    "encoding": _encoding,
+    "extensions": _extensions,
 }

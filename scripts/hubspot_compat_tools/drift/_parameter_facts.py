@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from hubspot_compat_tools.drift._alignment import describe
-from hubspot_compat_tools.drift._document_reader import Operation
+from hubspot_compat_tools.drift._api import Operation
 from hubspot_compat_tools.drift._facts import Fact, fact, present
 from hubspot_compat_tools.drift._match import Pair
 from hubspot_compat_tools.drift._raw_differences import Difference
@@ -50,7 +50,13 @@ def _whole_parameter(operation: Operation, key: str, *, gone: bool) -> Fact:
 
 def _parameter_part(pair: Pair, row: Difference) -> Iterator[Fact]:
     key, what = row.path[1:3]
+    contents = [o.form["parameters"][key]["content"] for o in (pair.base, pair.head)]
+    if what == "extensions":
+        yield from _extension(pair, row)
+        return
     if what == "encoding":
+        if contents != ["none", "none"]:
+            return  # then there is no style in which it could be written otherwise
         before, after = (
             _encoding_text(o.form["parameters"][key]["encoding"]) for o in (pair.base, pair.head)
         )
@@ -58,6 +64,15 @@ def _parameter_part(pair: Pair, row: Difference) -> Iterator[Fact]:
         before, after = present(row.before), present(row.after)
     topic = "parameter.path-name" if what == "name" else f"parameter.{what}"
     yield _parameter_fact(topic, pair.base, key, before=before, after=after)
+
+
+def _extension(pair: Pair, row: Difference) -> Iterator[Fact]:
+    before, after = present(row.before), present(row.after)
+    name = row.path[3]
+    context = {"keyword": name}
+    yield _parameter_fact(
+        "extension", pair.base, row.path[1], before=before, after=after, context=context
+    )
 
 
 def _encoding_text(encoding: Mapping[str, str]) -> str:
@@ -76,8 +91,7 @@ def _parameter_fact(
     after: Any,
     context: Mapping[str, Any] | None = None,
 ) -> Fact:
-    parameters = operation.form["parameters"]
-    name = f"{key.partition(' ')[0]} {parameters[key]['name']}" if key in parameters else key
+    name = f"{key.partition(' ')[0]} {operation.spellings[key]}"
     return fact(
         topic,
         operation,

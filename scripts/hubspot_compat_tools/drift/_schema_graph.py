@@ -10,17 +10,20 @@ Nothing in this module recurses, so a chain of a thousand references is just a l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import unquote
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
+from hubspot_compat_tools.drift._all_of import fold
+from hubspot_compat_tools.drift._discriminators import BY_VALUE, Forms
+from hubspot_compat_tools.drift._plain_unions import may_be_plain, without_plain_union
 from hubspot_compat_tools.drift._schema_form import (
-    LIMITS,
     PROSE,
-    STRUCTURE,
     UNIONS,
     Raw,
+    allow_null,
     parts_of,
     schema_form,
     unordered,
@@ -30,6 +33,10 @@ from hubspot_compat_tools.drift._schema_form import (
 # A reference chain longer than this only ever came from a generator that went wrong.
 _LONGEST_CHAIN: Final = 10_000
 _MOST_MERGED: Final = 500
+# Unions of unions that are read as one list of values; a document may nest them in a circle.
+_DEEPEST_UNION: Final = 3
+# Keys beside a `$ref` that make no schema of their own of it, in OpenAPI 3.1 too.
+_BESIDE_REFERENCE: Final = frozenset({"$ref", "$defs", "$id", "$schema", "summary", *PROSE})
 
 
 @define(eq=False)
@@ -66,6 +73,7 @@ class Graph:
         self._known: dict[int, Node] = {}
         self._keep: list[Any] = []
         self._todo: list[tuple[Node, Raw]] = []
+        self._forms = Forms(document, self._schema)
 
     def node(self, raw: Any) -> Node:
         """The node of a schema as it stands in the document."""
@@ -96,13 +104,7 @@ class Graph:
             return None
         found: Any = self._document
         for part in reference[2:].split("/"):
-            key = part.replace("~1", "/").replace("~0", "~")
-            if isinstance(found, list) and key.isdigit() and int(key) < len(found):
-                found = found[int(key)]
-            elif isinstance(found, Mapping) and key in found:
-                found = found[key]
-            else:
-                return None
+            found = _step(found, part)
         return found
 
     def _enter(self, raw: Any) -> Node:
@@ -124,7 +126,7 @@ class Graph:
     def _schema(self, raw: Any) -> Raw | str:
         """The schema that `raw` stands for; the text of a reference that leads nowhere."""
         if isinstance(raw, Mapping) and isinstance(raw.get("$ref"), str):
-            beside = {k: v for k, v in raw.items() if k != "$ref" and k in STRUCTURE - {*PROSE}}
+            beside = {k: v for k, v in raw.items() if k not in _BESIDE_REFERENCE}
             if self._modern and beside:
                 return {"allOf": [{"$ref": raw["$ref"]}, beside]}
             target = self.resolve(raw)
@@ -141,79 +143,116 @@ class Graph:
         return {}
 
     def _fill(self, node: Node, schema: Raw) -> None:
-        merged = without_null(self._merged(schema))
-        for _ in range(_MOST_MERGED):
-            alone = _only_member(merged)
-            inner = self._schema(alone) if alone is not None else ""
-            if isinstance(inner, str):
-                node.dangling = inner
-                break
-            rest = {k: v for k, v in merged.items() if k not in UNIONS}
-            merged = without_null(self._merged({"allOf": [rest, inner]}))
+        merged, node.dangling = self._merged(schema)
+        merged = self._without_plain_union(merged)
+        if self._is_open(merged.get("additionalProperties")):
+            del merged["additionalProperties"]
         self._keep.append(merged)
         node.form = schema_form(merged, prose=self._prose)
         node.edges = {label: self._enter(part) for label, part in parts_of(merged)}
+        for value, part in self._forms.by_value(schema, merged).items():
+            node.edges[f"{BY_VALUE}/{value}"] = self._enter(part)
 
-    def _merged(self, schema: Raw) -> dict[str, Any]:
-        """The schema with its `allOf` members folded into it, as far as that is possible."""
-        parts, residue = self._conditions(schema)
-        merged: dict[str, Any] = {}
-        # Where members contradict each other the first one counts: not the first one written.
-        for part in sorted(parts, key=unordered) if len(parts) > 1 else parts:
-            residue.extend(_fold(merged, part))
-        return {**merged, "allOf": residue} if residue else merged
+    def _without_plain_union(
+        self, schema: dict[str, Any], depth: int = _DEEPEST_UNION
+    ) -> dict[str, Any]:
+        unions = [schema[key] for key in UNIONS if isinstance(schema.get(key), list)]
+        if len(unions) != 1 or not may_be_plain(schema):
+            return schema
+        plain = []
+        for member in map(self._schema, unions[0]):
+            if isinstance(member, str):
+                return schema
+            merged, _ = self._merged(member)
+            plain.append(self._without_plain_union(merged, depth - 1) if depth else merged)
+        return without_plain_union(schema, plain)
 
-    def _conditions(self, schema: Raw) -> tuple[list[dict[str, Any]], list[Any]]:
-        """All that must hold at once, and the references to nowhere among it."""
-        parts: list[dict[str, Any]] = []
+    def _is_open(self, extra: Any) -> bool:
+        """Whether a schema of further fields allows anything."""
+        if not isinstance(extra, Mapping):
+            return False
+        schema = self._schema(extra)
+        return not isinstance(schema, str) and not set(self._merged(schema)[0]) - {*PROSE}
+
+    def _merged(self, schema: Raw) -> tuple[dict[str, Any], str]:
+        """The schema with its `allOf` members and unions of one folded into it, as far as possible.
+
+        And the reference to nowhere that a union of one holds, if it does.
+        """
+        conditions, residue, lost = self._conditions(schema)
+        family = {id(condition.source) for condition in conditions}
+        parts = [
+            condition.own
+            if condition.source is schema
+            else self._forms.inherited(condition.own, family - {id(condition.source)})
+            for condition in conditions
+        ]
+        merged: dict[str, Any] = {"nullable": True} if allow_null(parts, self._modern) else {}
+        parts = [{k: v for k, v in part.items() if k != "nullable"} for part in parts]
+        if (
+            len(parts) > 1
+        ):  # of members that contradict each other, not the first one written counts
+            parts = sorted(map(self._without_plain_union, parts), key=unordered)
+        for part in parts:
+            residue.extend(fold(merged, part))
+        return ({**merged, "allOf": residue} if residue else merged), lost
+
+    def _conditions(self, schema: Raw) -> tuple[list[_Condition], list[Any], str]:
+        """All that must hold at once, and the references to nowhere among it.
+
+        The only form of a union must hold, too; beside null, it holds of what is not null.
+        """
+        found: list[_Condition] = []
         dangling: list[Any] = []
-        todo: list[Any] = [schema]
+        lost = ""
+        todo: list[tuple[Any, bool, bool]] = [(schema, False, False)]
         seen: set[int] = set()
         while todo:
-            part = self._schema(todo.pop())
+            raw, or_null, only_form = todo.pop()
+            part = self._schema(raw)
             if isinstance(part, str):
-                dangling.append({"$ref": part})
+                lost = part if only_form else lost
+                dangling += [] if only_form else [{"$ref": part}]
             elif id(part) not in seen and len(seen) < _MOST_MERGED:
                 seen.add(id(part))
                 self._keep.append(part)
+                own = without_null(
+                    {key: value for key, value in part.items() if key != "allOf"},
+                    modern=self._modern,
+                )
+                form = _only_member(own)
+                if form is not None:
+                    own = {key: value for key, value in own.items() if key not in UNIONS}
+                    todo.append((form, or_null or bool(own.get("nullable")), True))
                 members = part.get("allOf")
-                todo.extend(members if isinstance(members, list) else [])
-                parts.append({key: value for key, value in part.items() if key != "allOf"})
-        return parts, dangling
+                todo.extend(
+                    (m, or_null, False) for m in (members if isinstance(members, list) else [])
+                )
+                found.append(_Condition(part, own | {"nullable": True} if or_null else own))
+        return found, dangling, lost
 
 
-def _fold(merged: dict[str, Any], part: Raw) -> Iterator[Raw]:
-    """Fold one `allOf` member in; give back what contradicts what is there already."""
-    for key, value in part.items():
-        if key not in merged or key in PROSE:
-            merged.setdefault(key, value)
-        elif key == "properties" and isinstance(value, Mapping):
-            merged[key] = _folded_properties(merged[key], value)
-        elif key == "required" and isinstance(value, list):
-            merged[key] = [*merged[key], *(v for v in value if v not in merged[key])]
-        elif key == "enum" and isinstance(value, list):
-            merged[key] = [v for v in merged[key] if v in value]
-        elif key in LIMITS and _are_numbers(merged[key], value):
-            merged[key] = (max if "min" in key.lower() else min)(merged[key], value)
-        elif not _same(merged[key], value):
-            yield {key: value}
+@frozen
+class _Condition:
+    """A schema that must hold: as the document has it, and what it says itself."""
+
+    source: Raw
+    own: dict[str, Any]
 
 
-def _are_numbers(*values: Any) -> bool:
-    return all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+def _step(found: Any, part: str) -> Any:
+    """One step of a pointer; None where there is none.
 
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two pieces of a schema are the same but for the order in them."""
-    return bool(one == other) or unordered(one) == unordered(other)
-
-
-def _folded_properties(mine: Raw, theirs: Raw) -> dict[str, Any]:
-    folded = dict(mine)
-    for name, schema in theirs.items():
-        same = name not in folded or _same(folded[name], schema)
-        folded[name] = schema if same else {"allOf": [folded[name], schema]}
-    return folded
+    In a URI a name may be percent-encoded (RFC 6901, section 6), as springfox writes `Page«Link»`.
+    Names that have a percent sign of their own are written as they are by other tools.
+    """
+    for key in (unquote(part), part):
+        name = key.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, list) and name.isdigit() and int(name) < len(found):
+            return found[int(name)]
+        if isinstance(found, Mapping) and name in found:
+            return found[name]
+    return None
 
 
 def _only_member(schema: Raw) -> Any:

@@ -13,7 +13,13 @@ from importlib.resources import files
 
 from hubspot_compat_tools.drift._report import Change, Report
 from hubspot_compat_tools.drift.reports._chart import timeline
-from hubspot_compat_tools.drift.reports._findings import Findings, figures, story, verdict
+from hubspot_compat_tools.drift.reports._findings import (
+    Findings,
+    figures,
+    story,
+    support,
+    verdict,
+)
 from hubspot_compat_tools.drift.rules import LEVELS
 
 
@@ -58,6 +64,7 @@ def _verdict(findings: Findings) -> str:
     if len(findings.reports) == 1:
         report = findings.reports[0]
         word, outcome = verdict(report), f"{figures(report)}. {story(report)}."
+        outcome += f" {support(report)}." if support(report) else ""
     else:
         word = "breaking" if findings.breaking else "not breaking"
         broken = sum(report.breaking for report in findings.reports)

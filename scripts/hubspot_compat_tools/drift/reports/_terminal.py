@@ -10,6 +10,7 @@ from hubspot_compat_tools.drift.reports._findings import (
     called_at,
     figures,
     story,
+    support,
     verdict,
 )
 from hubspot_compat_tools.drift.rules import LEVELS
@@ -63,13 +64,15 @@ def _report(report: Report, console: Console) -> None:
         text = entry.change.text if entry.change else entry.id
         line = f"accepted until {entry.expires} ({entry.reason}): {text}"
         _say(console, f"[dim]{_plain(line)}[/]")
+    if ends := support(report):
+        _say(console, f"[dim]{_plain(ends)}[/]")
 
 
 def _change(change: Change, console: Console) -> None:
     style, mark = _STYLES[change.level], _MARKS[change.level]
     named = change.names and change.text.startswith(change.names[0])
     names = "" if named or not change.names else f"[bold]{_plain(_names(change))}[/]: "
-    _say(console, f"[{style}]{mark}[/] {names}{_plain(change.text)}", hang=2)
+    _say(console, f"[{style}]{mark}[/] {names}{_plain(change.text)} [dim]({change.id})[/]", hang=2)
     if places := called_at(change, _CALLS):
         _say(console, f"[dim]called at: {_plain(places)}[/]", indent=4)
     if change.level == "info" and not change.facade.breaks:
