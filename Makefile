@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: setup demo test check lint types thorough regenerate bench docs lock surface
+.PHONY: setup demo test check lint types thorough regenerate bench docs lock surface rooms
 
 setup: $(INSTALLED)
 
@@ -55,7 +55,7 @@ regenerate: setup
 
 # OPTIONS="--only create --rounds 3" measures less; OPTIONS=--write-docs writes docs/performance.md.
 bench: setup
-	$(BIN)/python -m hubspot_compat_tools.bench $(OPTIONS)
+	$(BIN)/python -m hubspot_compat_bench $(OPTIONS)
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -73,3 +73,7 @@ lock: setup
 # Once a release: what the next one is compared with.
 surface: setup
 	$(BIN)/python tests/tools/surface.py
+
+# The rooms of compat with the imports between them, and circles of modules.
+rooms: setup
+	$(BIN)/python tests/tools/rooms.py

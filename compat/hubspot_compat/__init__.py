@@ -85,49 +85,30 @@ __all__ = [
     "__version__",
 ]
 
-# What is imported only when it is asked for: the clients bring an HTTP library along, and a command
-# line that only looks up a name need not wait for it. (PEP 562)
-_HOMES = {
-    "ApiError": "_domain.errors",
+# Where `__getattr__` finds a name; all others are errors. A module is imported when the first of
+# its names is used (PEP 562): importing the clients takes longer than importing httpx does.
+_MODULES = {
+    "Associations": "_facade.client",
+    "AsyncAssociations": "_facade.async_client",
+    "Event": "_domain.events",
+    "RateLimit": "_transport.rate_limit",
     "Association": "_domain.model",
     "AssociationGroup": "_domain.model",
     "AssociationLimit": "_domain.model",
     "AssociationType": "_domain.model",
-    "Associations": "_facade.client",
-    "AsyncAssociations": "_facade.async_client",
-    "BadRequest": "_domain.errors",
     "BatchError": "_domain.model",
     "BatchResult": "_domain.model",
-    "Conflict": "_domain.errors",
-    "ConnectionFailed": "_domain.errors",
-    "Event": "_domain.events",
-    "Forbidden": "_domain.errors",
     "HighUsageReport": "_domain.model",
-    "HubSpotCompatError": "_domain.errors",
-    "InvalidInput": "_domain.errors",
-    "MissingToken": "_domain.errors",
-    "NotFound": "_domain.errors",
-    "PartialFailure": "_domain.errors",
-    "RateLimit": "_transport.rate_limit",
-    "RateLimited": "_domain.errors",
-    "ServerError": "_domain.errors",
-    "Unauthorized": "_domain.errors",
-    "UnknownAssociationType": "_domain.errors",
-    "UnknownObjectType": "_domain.errors",
-    "UnknownVersion": "_domain.errors",
-    "UnreadableResponse": "_domain.errors",
-    "UnsafeTranslation": "_domain.errors",
-    "UnsupportedOperation": "_domain.errors",
-    "VersionSunsetWarning": "_domain.errors",
 }
 
 
 def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
+    if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    value: object = getattr(_import_module(f".{home}", __name__), name)
+    value: object = getattr(
+        _import_module(f".{_MODULES.get(name, '_domain.errors')}", __name__), name
+    )
     globals()[name] = value
     return value
 

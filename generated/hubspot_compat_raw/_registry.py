@@ -20,6 +20,12 @@ class Operation(NamedTuple):
     statuses: tuple[int, ...]
     module: str
 
+    @property
+    def wire(self) -> str:
+        """The module of the wire types."""
+        package, _, operation = self.module.partition(".api.")
+        return f"{package}.wire.{operation.replace('.', '_')}"
+
 
 class Version(NamedTuple):
     """One version of the API.

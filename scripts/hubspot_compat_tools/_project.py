@@ -158,4 +158,8 @@ def _row(raw: dict[str, Any], place: str) -> VersionRow:
         msg = f"{place}: dialect {raw['dialect']!r} is not one of {', '.join(DIALECTS)}"
         raise ToolError(msg)
     check_version_name(raw["name"])
+    if raw["package"] != package_of(raw["name"]):
+        wanted = package_of(raw["name"])
+        msg = f"{place}: package {raw['package']!r:.60} is not that of {raw['name']}: {wanted!r}"
+        raise ToolError(msg)
     return VersionRow(documents=tuple(documents), **{name: raw[name] for name in texts})

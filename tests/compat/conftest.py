@@ -13,7 +13,9 @@ import pytest
 from hypothesis import settings
 
 from hubspot_compat import Associations, AsyncAssociations, VersionSunsetWarning
-from hubspot_compat._dialects import VERSIONS, Dialect
+from hubspot_compat._dialects import VERSIONS
+
+from . import adjusted
 
 TOKEN = "pat-na1-00000000-test"
 
@@ -57,7 +59,14 @@ def quiet(make, *args, **options):
     """Make a client without the warning that its version's support ends."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", VersionSunsetWarning)
-        return make(*args, **options)
+        return adjusted.adjusted(make)(*args, **options)
+
+
+@pytest.fixture(autouse=True)
+def unadjusted():
+    """A test adjusts the clients for itself alone."""
+    yield
+    adjusted.reset()
 
 
 @pytest.fixture
@@ -125,10 +134,10 @@ def calls(sandbox):
 
 
 @pytest.fixture
-def small_requests(monkeypatch):
+def small_requests():
     """A request carries few inputs, so that a few of them make several requests."""
     few = {"create": 20, "read": 10, "archive": 10, "default": 10, "limits": 10}
-    monkeypatch.setattr(Dialect, "caps", few)
+    adjusted.small_requests(**few)
     return few
 
 

@@ -11,24 +11,24 @@ from hubspot_compat import Associations, AsyncAssociations, VersionSunsetWarning
 from hubspot_compat._dialects import VERSIONS
 from hubspot_compat._transport.retry import Backoff
 
+from .adjusted import adjusted
+
 TOKEN = "pat-na1-00000000-0000-robust"
 ALL_VERSIONS = tuple(VERSIONS)
 NEWER = tuple(name for name in VERSIONS if name != "v3")
 DATED = tuple(name for name, row in VERSIONS.items() if row.dialect == "dated")
 
 
-def opened(kind, version, **settings):
+def opened(kind, version, token=TOKEN, **settings):
     """A client whose version may be near its end of support, which is not the point here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", VersionSunsetWarning)
-        return kind(TOKEN, version=version, **({"rate_limit": None} | settings))
+        return adjusted(kind)(token, version=version, **({"rate_limit": None} | settings))
 
 
-def impatient(client):
-    """Let a client pause for moments only between tries."""
-    settings = client._settings
-    object.__setattr__(settings, "backoff", Backoff(initial=0.001, maximum=0.02))
-    return client
+def impatient(kind):
+    """A client class that pauses only for moments between attempts."""
+    return type(kind.__name__, (kind,), {"_backoff": Backoff(initial=0.001, maximum=0.02)})
 
 
 class Blocking:
@@ -39,7 +39,7 @@ class Blocking:
 
     def call(self, version, act, **settings):
         """Run `act(client)`."""
-        with impatient(opened(Associations, version, **settings)) as client:
+        with opened(impatient(Associations), version, **settings) as client:
             return act(client)
 
     def mock(self, handler):
@@ -49,7 +49,7 @@ class Blocking:
     def batches(self, version, act, **settings):
         """Run `act(client)`, which gives an iterator; return what came and the error."""
         came = []
-        with impatient(opened(Associations, version, **settings)) as client:
+        with opened(impatient(Associations), version, **settings) as client:
             try:
                 came.extend(act(client))
             except Exception as error:  # noqa: BLE001  it is what the test looks at
@@ -67,7 +67,7 @@ class Awaiting:
         """Run `act(client)` and await what it gives, to its end if it is an iterator."""
 
         async def main():
-            async with impatient(opened(AsyncAssociations, version, **settings)) as client:
+            async with opened(impatient(AsyncAssociations), version, **settings) as client:
                 given = act(client)
                 return [row async for row in given] if hasattr(given, "__aiter__") else await given
 
@@ -82,7 +82,7 @@ class Awaiting:
 
         async def main():
             came = []
-            async with impatient(opened(AsyncAssociations, version, **settings)) as client:
+            async with opened(impatient(AsyncAssociations), version, **settings) as client:
                 try:
                     async for part in act(client):
                         came.append(part)  # noqa: PERF401  an error must leave what came

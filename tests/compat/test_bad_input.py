@@ -106,7 +106,7 @@ def test_an_id_that_is_none_is_named_with_its_place(client, calls, call, bad):
     for pair, place in [((bad, 2), "pairs[1][0]"), ((1, bad), "pairs[1][1]")]:
         with pytest.raises(InvalidInput) as caught:
             pairs_calls(client())[call]([GOOD, pair, GOOD])
-        assert str(caught.value).startswith(f"{place}: {bad!r} is no record id")
+        assert str(caught.value).startswith(f"{place}: {bad!r} is not a record id")
     assert calls() == []
 
 
@@ -175,9 +175,9 @@ def test_what_is_all_there_is_checked_before_anything_is_sent(facade, calls, sma
     h = facade()
     pairs = held([*((n, 1) for n in range(1, 50)), ("x", 1)])
     for call in pairs_calls(h).values():
-        with pytest.raises(InvalidInput, match=re.escape("[0]: 'x' is no record id")):
+        with pytest.raises(InvalidInput, match=re.escape("[0]: 'x' is not a record id")):
             call(pairs)
-    with pytest.raises(InvalidInput, match="'x' is no record id"):
+    with pytest.raises(InvalidInput, match="'x' is not a record id"):
         h.read("deal", "contact", held([*range(1, 50), "x"]))
     assert calls() == []
 
@@ -245,7 +245,7 @@ def test_a_type_that_cannot_be_is_named_with_its_place(facade, version, calls, c
 def test_types_of_an_association_that_are_none_are_named_with_their_place(client, calls, types):
     rows = [GOOD, Association(1, 2, types=types)]
     for call in (client().create, client().archive):
-        with pytest.raises(InvalidInput, match=r"^pairs\[1\]\.types\[0\]: .* is no Associatio"):
+        with pytest.raises(InvalidInput, match=r"^pairs\[1\]\.types\[0\]: .* is not an Associatio"):
             call("deal", "contact", rows, type=3)
     assert calls() == []
 
@@ -336,7 +336,7 @@ def test_a_label_without_text_or_with_too_much_is_refused(facade, calls, bad):
         lambda: h.labels.create("deal", "contact", label="A", name=bad),
         lambda: h.labels.update("deal", "contact", 1, label=bad),
     ]:
-        with pytest.raises(InvalidInput, match=r"(label|name): .* has not 1 to 250 characters"):
+        with pytest.raises(InvalidInput, match=r"(label|name): .* not text of 1 to 250 char"):
             call()
     if bad is not None:
         with pytest.raises(InvalidInput, match="inverse_label"):
@@ -441,6 +441,14 @@ def test_the_place_of_a_pair_that_says_not_what_to_remove_counts_every_pair(faca
         with pytest.raises(InvalidInput, match=re.escape("pairs[2]: archive needs to know")):
             facade().archive("deal", "contact", pairs)
     assert calls() == []
+
+
+def test_an_archive_that_is_iterated_removes_what_comes_before_such_a_pair(client):
+    typed = Association(1, 2, types=[AssociationType("HUBSPOT_DEFINED", 3)])
+    removed = []
+    with pytest.raises(InvalidInput, match=re.escape("pairs[2]: archive needs to know")):
+        removed.extend(client().iter_archive("deal", "contact", iter([typed, typed, GOOD, typed])))
+    assert [row.pair for result in removed for row in result] == [("1", "2")]
 
 
 def test_everything_does_not_hide_a_type_that_cannot_be(version, facade, calls):

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import itertools
+import sys
 import threading
 import time
 from collections import Counter
@@ -12,18 +13,17 @@ import httpx
 import pytest
 
 from hubspot_compat import Associations, AsyncAssociations
-from hubspot_compat._dialects import Dialect
 
+from .adjusted import every_request
 from .mocked import Blocking, Server, created, opened
 
 AT = ("contact", "company")
-CAPS = dict.fromkeys(("create", "read", "archive", "default", "limits"), 5)
 EACH = 15  # pairs a caller, in three batches
 
 
 @pytest.fixture(autouse=True)
-def batches_of_five(monkeypatch):
-    monkeypatch.setattr(Dialect, "caps", CAPS)
+def batches_of_five():
+    every_request(5)
 
 
 def pairs_for(caller):
@@ -371,19 +371,11 @@ def test_an_interrupt_from_the_keyboard_ends_the_call_and_lists_what_is_left():
     assert pairs_of(error.rest) == pairs[10:]
 
 
-def test_a_client_that_nobody_closes_gives_its_connections_back(sandbox, url):
+def test_a_client_that_is_never_closed_gives_its_connections_back(sandbox, url, monkeypatch):
     client = opened(Associations, "2026-03", **options(url))
     client.create(*AT, [("1", "2")], type=279)
-    closed = []
-    transport = client._transport
-    connections, transport._connections = transport._connections, None
-
-    class Noting:
-        def close(self):
-            closed.append(True)
-            connections.close()
-
-    transport._connections = Noting()
-    del client, transport
+    complaints = []  # Python's own, about a socket that was not closed
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: complaints.append(str(what.exc_value)))
+    del client
     gc.collect()
-    assert closed == [True]
+    assert complaints == []

@@ -12,10 +12,10 @@ import time
 import pytest
 
 from hubspot_compat import HubSpotCompatError
-from hubspot_compat._dialects import Dialect
 from hubspot_compat_tools.sandbox import Sandbox
 from hubspot_compat_tools.sandbox._http import Incoming
 
+from .adjusted import small_requests
 from .faulty_server import FaultyServer, drops_before, says
 from .mocked import KINDS, kind_name
 
@@ -135,8 +135,8 @@ def assert_nothing_is_lost_since(error, given, already, portal):
     return assert_nothing_is_lost(error, given, portal)
 
 
-def fault_run(kind, version, count, seed, monkeypatch, *, cap, stall, timeout, retries):
-    monkeypatch.setattr(Dialect, "caps", {**Dialect.caps, "create": cap})
+def fault_run(kind, version, count, seed, *, cap, stall, timeout, retries):
+    small_requests(create=cap)
     portal = Portal()
     server = FaultyServer(portal.script(seed, stall))
     pairs = [(str(number), str(number % 97 + 1)) for number in range(1, count + 1)]
@@ -162,26 +162,26 @@ SMALL = {"count": 1_000, "cap": 20, "stall": 0.4, "timeout": 0.15}
 
 @pytest.mark.parametrize("kind", KINDS, ids=kind_name)
 @pytest.mark.parametrize("version", ["v3", "2026-03"])
-def test_a_run_with_faults_loses_nothing(kind, version, monkeypatch):
-    assert fault_run(kind, version, seed=1, retries=8, monkeypatch=monkeypatch, **SMALL) == 0
+def test_a_run_with_faults_loses_nothing(kind, version):
+    assert fault_run(kind, version, seed=1, retries=8, **SMALL) == 0
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=kind_name)
 @pytest.mark.parametrize("version", ["v3", "2026-03"])
-def test_a_run_that_gives_up_lists_what_is_not_done(kind, version, monkeypatch):
+def test_a_run_that_gives_up_lists_what_is_not_done(kind, version):
     """Without retries every fault ends the call, which is then taken up where it ended."""
-    assert fault_run(kind, version, seed=2, retries=0, monkeypatch=monkeypatch, **SMALL) > 1
+    assert fault_run(kind, version, seed=2, retries=0, **SMALL) > 1
 
 
 @pytest.mark.thorough
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_fifty_thousand_pairs_survive_a_fault_run(seed, monkeypatch):
+def test_fifty_thousand_pairs_survive_a_fault_run(seed):
     # Half of the seeds retry enough to get through, the others give up now and then.
     kind, version = KINDS[seed % 2], ("v3", "v4", "2025-09", "2026-03")[seed % 4]
     big = {"count": 50_000, "cap": 250, "stall": 10.0, "timeout": 1.0}
 
-    fault_run(kind, version, seed=seed, retries=(8, 1)[seed % 2], monkeypatch=monkeypatch, **big)
+    fault_run(kind, version, seed=seed, retries=(8, 1)[seed % 2], **big)
 
 
 # --- types of which a record has one ----------------------------------------------------------
@@ -190,9 +190,9 @@ def test_fifty_thousand_pairs_survive_a_fault_run(seed, monkeypatch):
 @pytest.mark.parametrize("kind", KINDS, ids=kind_name)
 @pytest.mark.parametrize("version", ["v3", "2026-03"])
 @pytest.mark.parametrize("retries", [0, 5])
-def test_the_last_company_is_the_primary_whatever_fails(kind, version, retries, monkeypatch):
+def test_the_last_company_is_the_primary_whatever_fails(kind, version, retries):
     """Three companies a contact: the last in the input wins, though a fifth of requests fails."""
-    monkeypatch.setattr(Dialect, "caps", {**Dialect.caps, "create": 10})
+    small_requests(create=10)
     portal = Portal()
     server = FaultyServer(portal.script(3, 0.4))
     contacts = [str(number) for number in range(1, 61)]

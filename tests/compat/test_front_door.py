@@ -10,8 +10,9 @@ import attrs
 import pytest
 
 import hubspot_compat
-from hubspot_compat import HubSpotCompatError, UnsupportedOperation, _errors, _plans
+from hubspot_compat import HubSpotCompatError, UnsupportedOperation
 from hubspot_compat._dialects import OPERATIONS, VERSIONS, fields, model_field
+from hubspot_compat._domain import errors
 from hubspot_compat_tools._project import find_project
 from hubspot_compat_tools.specs._prepare import prepare
 
@@ -53,12 +54,6 @@ def test_what_is_not_there_is_an_attribute_error():
         _ = hubspot_compat.nonsense
 
 
-def test_every_operation_is_behind_its_door_and_nothing_else():
-    assert all(callable(getattr(_plans, name)) for name in _plans.__all__)
-    with pytest.raises(AttributeError, match="nonsense"):
-        _ = _plans.nonsense
-
-
 def test_the_front_door_alone_imports_no_http_library():
     loaded = modules_after("import hubspot_compat")
     assert "httpx" not in loaded
@@ -68,7 +63,7 @@ def test_the_front_door_alone_imports_no_http_library():
 def test_every_error_of_the_tree_is_public():
     tree = {
         name
-        for name, value in vars(_errors).items()
+        for name, value in vars(errors).items()
         if inspect.isclass(value) and issubclass(value, HubSpotCompatError | Warning)
     }
     assert tree <= set(hubspot_compat.__all__)

@@ -46,5 +46,5 @@ def test_as_v3_keeps_all_where_there_is_no_primary_company(start, end):
 def test_reads_take_ids_as_the_raw_api_and_the_sdk_write_them():
     ids = [SimpleNamespace(id="12"), {"id": 13}, "14", 15]
     h = Associations("pat-na1-00000000-test", base_url="http://127.0.0.1:9", retries=0)
-    with h, pytest.raises(InvalidInput, match=r"ids\[4\]: \{'name': 'x'\} is no record id"):
+    with h, pytest.raises(InvalidInput, match=r"ids\[4\]: \{'name': 'x'\} is not a record id"):
         h.read("deal", "contact", [*ids, {"name": "x"}])

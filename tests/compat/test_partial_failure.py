@@ -19,8 +19,8 @@ from hubspot_compat import (
     PartialFailure,
     ServerError,
 )
-from hubspot_compat._dialects import Dialect
 
+from .adjusted import every_request
 from .mocked import ALL_VERSIONS as VERSIONS
 from .mocked import DATED, KINDS, Blocking, Server, created, kind_name
 
@@ -28,13 +28,12 @@ SYNC = Blocking()
 AT = ("contact", "company")
 UNLABELED = AssociationType("HUBSPOT_DEFINED", 279, None, None, *AT)
 PRIMARY = AssociationType("HUBSPOT_DEFINED", 1, None, None, *AT)
-CAPS = dict.fromkeys(("create", "read", "archive", "default", "limits"), 2)
 
 
 @pytest.fixture
-def batches_of_two(monkeypatch):
+def batches_of_two():
     """Small batches, so that a call of twenty inputs has ten of them."""
-    monkeypatch.setattr(Dialect, "caps", CAPS)
+    every_request(2)
 
 
 def entry(context=None, **more):
@@ -662,7 +661,7 @@ def test_when_the_portal_cannot_be_asked_about_a_type_no_pair_is_lost(kind, oper
 def test_an_archive_that_is_refused_as_a_whole_gives_the_pairs_of_an_iterator_back(kind):
     inputs = [*inputs_of("archive"), ("x", "5")]
 
-    with pytest.raises(InvalidInput, match="'x' is no record id") as caught:
+    with pytest.raises(InvalidInput, match="'x' is not a record id") as caught:
         kind.call("2026-03", lambda h: h.archive(*AT, iter(inputs), type=1))
 
     assert list(caught.value.rest) == inputs

@@ -9,28 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubspot_compat import Association, AssociationType, InvalidInput, UnreadableResponse
-from hubspot_compat._dialects import TypeReader, dialect_for, fields
-from hubspot_compat._dialects import _shapes as shapes
+from hubspot_compat import Association, AssociationType, UnreadableResponse
+from hubspot_compat._dialects import TypeReader, dialect_for, fields, shapes
 from hubspot_compat._dialects.encoding import encoded_inputs
 from hubspot_compat._domain.rows import associations, distinct_types
 from hubspot_compat._domain.targets import Targets
 from hubspot_compat._domain.types import Resolver, catalogued
-from hubspot_compat._operations.batches import batched, create_lanes
-from hubspot_compat._operations.inputs import checked_id, checked_rows
-from hubspot_compat._operations.plain import Runs, plain_pairs
 from hubspot_compat._wire.messages import Request, Response
 
 AT = ("contact", "deal")
 TYPES = (catalogued(*AT, 4),)
 LABEL = (AssociationType("USER_DEFINED", 7, "100% <from>", None, *AT),)
-
-ids = st.one_of(
-    st.integers(-2, 12),
-    st.integers(0, 12).map(str),
-    st.sampled_from(["", "01", "x", "²", "1" * 20, "1" * 21, True, None, 1.0, 10**30]),
-)
-few_ids = st.one_of(st.integers(1, 12), st.integers(1, 12).map(str))
 
 
 @pytest.mark.parametrize(
@@ -65,69 +54,6 @@ def wire_names(shape, above=""):
         if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
             many = "[]" if inner is not field.type else ""
             yield from wire_names(inner, f"{name}{many}.")
-
-
-@given(st.lists(st.one_of(st.tuples(ids, ids), st.lists(ids, max_size=3)), max_size=6))
-def test_pairs_that_are_checked_at_once_are_those_that_are_right_one_by_one(values):
-    found = plain_pairs(values)
-    if found is not None:
-        assert found == [(checked_id(a, ""), checked_id(b, "")) for a, b in values]
-
-
-@given(st.lists(st.tuples(few_ids, few_ids), max_size=6))
-def test_plain_pairs_are_checked_at_once(values):
-    assert len(plain_pairs(values)) == len(values)
-
-
-@given(
-    st.lists(st.tuples(few_ids, few_ids), max_size=30),
-    st.integers(1, 7),
-    st.booleans(),
-    st.sampled_from([(), TYPES, (catalogued("contact", "company", 1),)]),
-)
-def test_a_stream_and_a_list_of_plain_pairs_become_the_same_rows(values, cap, listed, types):
-    at = ("contact", "company") if types and types is not TYPES else AT
-    given_ = values if listed else iter(values)
-    cut = list(
-        batched(
-            checked_rows(at, given_, types, Resolver()), lambda _: cap, lambda _: 1, create_lanes
-        )
-    )
-    rows = [row for batch, _ in cut for row in batch]
-    assert {row.pair for row in rows} == {(str(a), str(b)) for a, b in values}
-    assert {row.types for row in rows} <= {types}
-    for batch, lanes in cut:
-        assert len(batch) <= cap
-        keys = [key for row in batch for key in create_lanes(row)]
-        assert len(set(keys)) == len(keys)
-        assert lanes <= set(keys)
-    lanes = [lane for _, lanes in cut for lane in lanes]
-    pairs = [row.pair for row in rows]
-    # What comes in two batches must not be written at the same time.
-    again = {pair for pair in pairs if pairs.count(pair) > 1 and types}
-    assert again <= {lane for lane in lanes if lanes.count(lane) > 1}
-
-
-def test_a_wrong_pair_of_a_stream_is_named_by_its_place_in_the_whole():
-    values = [(str(number), "5") for number in range(1, 8)]
-    rows = checked_rows(AT, iter([*values, ("x", "5")]), TYPES, Resolver())
-    cut = batched(rows, lambda _: 3, lambda _: 1)
-    assert len([row for _, (batch, _) in zip(range(3), cut, strict=False) for row in batch]) == 7
-    with pytest.raises(InvalidInput, match=r"pairs\[7\]\[0\]: 'x'"):
-        next(cut)
-
-
-def test_runs_give_what_comes_before_an_error_and_then_the_error():
-    def failing():
-        yield from [(1, 2), (3, 4)]
-        raise OSError
-
-    runs = Runs(failing(), checked=False)
-    assert runs.run(10) is None
-    assert [next(runs), next(runs)] == [(1, 2), (3, 4)]
-    with pytest.raises(OSError):  # noqa: PT011  whatever the caller's iterable raises
-        next(runs)
-    assert list(runs) == []
 
 
 @given(

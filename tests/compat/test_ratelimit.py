@@ -21,7 +21,12 @@ from pyrate_limiter import (
 
 from hubspot_compat._domain.errors import ConnectionFailed, InvalidInput, ServerError
 from hubspot_compat._transport.http import SyncTransport, default_settings
-from hubspot_compat._transport.rate_limit import DEFAULT_RATE_LIMIT, Gate, RateLimit, make_gate
+from hubspot_compat._transport.rate_limit import (
+    DEFAULT_RATE_LIMIT,
+    RateLimit,
+    RateLimiter,
+    make_rate_limiter,
+)
 
 from .faulty_server import FaultyServer
 from .transports import KINDS, READ, TOKEN, Time, kind_name, mocked, ok
@@ -41,13 +46,13 @@ class Clock:
 
 
 def gate_and_clock(setting):
-    gate = make_gate(setting)
-    return gate, Clock(gate._bucket)
+    limiter = make_rate_limiter(setting)
+    return limiter, Clock(limiter._bucket)
 
 
-def take_all(gate):
+def take_all(limiter):
     """Take permits until there are none; return how many there were."""
-    return next(count for count in range(10_000) if gate.take())
+    return next(count for count in range(10_000) if limiter.take())
 
 
 def headers(limit=None, interval=None, remaining=None):
@@ -61,78 +66,78 @@ def busiest_window(moments, seconds):
     return max(sum(start <= moment < start + seconds for moment in moments) for start in moments)
 
 
-def test_none_is_no_gate():
-    assert make_gate(None) is None
+def test_none_is_no_limiter():
+    assert make_rate_limiter(None) is None
 
 
 def test_a_number_is_requests_in_ten_seconds():
-    gate, clock = gate_and_clock(3)
+    limiter, clock = gate_and_clock(3)
 
-    assert take_all(gate) == 3
-    assert gate.take() == pytest.approx(10.0, abs=0.01)
+    assert take_all(limiter) == 3
+    assert limiter.take() == pytest.approx(10.0, abs=0.01)
     clock.milliseconds += 10_001
-    assert take_all(gate) == 3
-    assert str(gate) == "3 requests in 10 s"
+    assert take_all(limiter) == 3
+    assert str(limiter) == "3 requests in 10 s"
 
 
 def test_the_window_slides():
-    gate, clock = gate_and_clock(RateLimit(2, 1.0))
-    assert gate.take() == 0.0
+    limiter, clock = gate_and_clock(RateLimit(2, 1.0))
+    assert limiter.take() == 0.0
     clock.milliseconds += 600
-    assert gate.take() == 0.0
+    assert limiter.take() == 0.0
     clock.milliseconds += 300
 
-    assert gate.take() == pytest.approx(0.101)
+    assert limiter.take() == pytest.approx(0.101)
     clock.milliseconds += 101
-    assert gate.take() == 0.0
-    assert gate.take() == pytest.approx(0.6)
+    assert limiter.take() == 0.0
+    assert limiter.take() == pytest.approx(0.6)
 
 
 def test_the_default_is_a_hundred_in_ten_seconds():
-    gate, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
+    limiter, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
 
-    assert take_all(gate) == 100
+    assert take_all(limiter) == 100
 
 
 def test_the_default_follows_the_headers():
-    gate, clock = gate_and_clock(DEFAULT_RATE_LIMIT)
+    limiter, clock = gate_and_clock(DEFAULT_RATE_LIMIT)
 
-    gate.observe(headers(limit=190, interval=10_000, remaining=190))
+    limiter.observe(headers(limit=190, interval=10_000, remaining=190))
 
-    assert take_all(gate) == 190
-    gate.observe(headers(limit=4, interval=1_000, remaining=0))
+    assert take_all(limiter) == 190
+    limiter.observe(headers(limit=4, interval=1_000, remaining=0))
     clock.milliseconds += 1_001
-    assert take_all(gate) == 4
-    assert str(gate) == "4 requests in 1 s"
+    assert take_all(limiter) == 4
+    assert str(limiter) == "4 requests in 1 s"
 
 
 def test_requests_of_others_count_once_the_server_names_them():
-    gate, clock = gate_and_clock(DEFAULT_RATE_LIMIT)
-    assert gate.take() == 0.0
+    limiter, clock = gate_and_clock(DEFAULT_RATE_LIMIT)
+    assert limiter.take() == 0.0
 
-    gate.observe(headers(limit=100, interval=10_000, remaining=10))
+    limiter.observe(headers(limit=100, interval=10_000, remaining=10))
 
-    assert take_all(gate) == 10
+    assert take_all(limiter) == 10
     clock.milliseconds += 10_001
-    assert take_all(gate) == 100
+    assert take_all(limiter) == 100
 
 
 def test_our_own_requests_under_way_are_not_taken_for_others():
-    gate, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
+    limiter, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
     for _ in range(40):
-        gate.take()
+        limiter.take()
 
-    gate.observe(headers(remaining=99))
+    limiter.observe(headers(remaining=99))
 
-    assert take_all(gate) == 60
+    assert take_all(limiter) == 60
 
 
 def test_a_limit_that_was_set_is_not_changed():
-    gate, _ = gate_and_clock(RateLimit(5))
+    limiter, _ = gate_and_clock(RateLimit(5))
 
-    gate.observe(headers(limit=100, interval=10_000, remaining=0))
+    limiter.observe(headers(limit=100, interval=10_000, remaining=0))
 
-    assert take_all(gate) == 5
+    assert take_all(limiter) == 5
 
 
 @pytest.mark.parametrize(
@@ -151,11 +156,11 @@ def test_a_limit_that_was_set_is_not_changed():
     ids=str,
 )
 def test_senseless_headers_change_nothing(odd):
-    gate, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
+    limiter, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
 
-    gate.observe(odd)
+    limiter.observe(odd)
 
-    assert take_all(gate) == 100
+    assert take_all(limiter) == 100
 
 
 @pytest.mark.parametrize(
@@ -176,19 +181,19 @@ def test_a_limit_that_cannot_be_is_refused(figures, words):
 
 
 def test_a_bucket_does_not_grow_without_end():
-    gate, clock = gate_and_clock(RateLimit(10, 1.0))
+    limiter, clock = gate_and_clock(RateLimit(10, 1.0))
 
     for _ in range(2_000):
         clock.milliseconds += 101
-        assert gate.take() == 0.0
+        assert limiter.take() == 0.0
 
-    assert gate._bucket.count() < 300
+    assert limiter._bucket.count() < 300
 
 
 def test_two_clients_may_share_a_bucket_or_a_limiter():
     bucket = InMemoryBucket([Rate(4, 10_000)])
     with Limiter(bucket) as limiter:
-        first, second = make_gate(bucket), make_gate(limiter)
+        first, second = make_rate_limiter(bucket), make_rate_limiter(limiter)
 
         assert first.take() == second.take() == first.take() == second.take() == 0.0
         assert first.take() > 9.0
@@ -198,21 +203,21 @@ def test_two_clients_may_share_a_bucket_or_a_limiter():
 
 def test_a_shared_bucket_is_not_kept_alive_by_its_lock():
     bucket = InMemoryBucket([Rate(4, 10_000)])
-    gate = make_gate(bucket)
-    lock_before = gate._lock
-    del gate, bucket
+    limiter = make_rate_limiter(bucket)
+    lock_before = limiter._lock
+    del limiter, bucket
     gc.collect()
 
-    assert make_gate(InMemoryBucket([Rate(4, 10_000)]))._lock is not lock_before
+    assert make_rate_limiter(InMemoryBucket([Rate(4, 10_000)]))._lock is not lock_before
 
 
 def test_threads_never_pass_more_than_the_limit():
-    gate = make_gate(RateLimit(20, 0.2))
+    limiter = make_rate_limiter(RateLimit(20, 0.2))
     passed = []
 
     def work():
         for _ in range(2):
-            while wait := gate.take():
+            while wait := limiter.take():
                 time.sleep(wait)
             passed.append(time.monotonic())
 
@@ -223,17 +228,17 @@ def test_threads_never_pass_more_than_the_limit():
         worker.join()
 
     assert len(passed) == 100
-    stamps = [item.timestamp for item in gate._bucket.items]
+    stamps = [item.timestamp for item in limiter._bucket.items]
     assert stamps == sorted(stamps)
     assert busiest_window([stamp / 1000 for stamp in stamps], 0.2) <= 20
 
 
 def test_tasks_never_pass_more_than_the_limit():
-    gate = make_gate(RateLimit(20, 0.2))
+    limiter = make_rate_limiter(RateLimit(20, 0.2))
     passed = []
 
     async def work():
-        while wait := await gate.take_async():  # noqa: ASYNC110 - nobody signals; the gate says when
+        while wait := await limiter.take_async():  # noqa: ASYNC110 - nobody signals; the limiter says when
             await asyncio.sleep(wait)
         passed.append(time.monotonic())
 
@@ -243,18 +248,18 @@ def test_tasks_never_pass_more_than_the_limit():
     asyncio.run(main())
 
     assert len(passed) == 100
-    assert busiest_window([item.timestamp / 1000 for item in gate._bucket.items], 0.2) <= 20
+    assert busiest_window([item.timestamp / 1000 for item in limiter._bucket.items], 0.2) <= 20
 
 
 def test_a_synchronous_bucket_on_disk_is_asked_in_a_thread(tmp_path):
     bucket = SQLiteBucket.init_from_file([Rate(2, 10_000)], db_path=str(tmp_path / "quota.db"))
-    gate = make_gate(bucket)
+    limiter = make_rate_limiter(bucket)
     threads = []
     put = bucket.put
     bucket.put = lambda item: threads.append(threading.current_thread()) or put(item)
 
     async def main():
-        return [await gate.take_async() for _ in range(3)]
+        return [await limiter.take_async() for _ in range(3)]
 
     waits = asyncio.run(main())
     bucket.close()
@@ -266,10 +271,10 @@ def test_a_synchronous_bucket_on_disk_is_asked_in_a_thread(tmp_path):
 
 def test_an_asynchronous_bucket_serves_the_async_client_only():
     bucket = BucketAsyncWrapper(InMemoryBucket([Rate(300, 10_000)]))
-    gate = make_gate(bucket)
+    limiter = make_rate_limiter(bucket)
 
     async def main():
-        return [await gate.take_async() for _ in range(301)]
+        return [await limiter.take_async() for _ in range(301)]
 
     waits = asyncio.run(main())
 
@@ -284,7 +289,7 @@ def test_an_asynchronous_bucket_that_does_not_say_so_is_found_out():
     bucket.is_async = None
 
     with pytest.raises(InvalidInput, match="asynchronous"):
-        make_gate(bucket).take()
+        make_rate_limiter(bucket).take()
 
 
 def test_a_future_of_a_bucket_is_found_out_too():
@@ -297,7 +302,7 @@ def test_a_future_of_a_bucket_is_found_out_too():
             yield
 
     with pytest.raises(InvalidInput, match="asynchronous"):
-        make_gate(Odd([Rate(3, 10_000)])).take()
+        make_rate_limiter(Odd([Rate(3, 10_000)])).take()
 
 
 def test_a_limiter_that_finds_its_bucket_asynchronously_is_refused():
@@ -308,7 +313,7 @@ def test_a_limiter_that_finds_its_bucket_asynchronously_is_refused():
     limiter = Limiter(Factory(InMemoryBucket([Rate(3, 10_000)]), schedule_leak=False))
 
     with pytest.raises(InvalidInput, match="asynchronous"):
-        make_gate(limiter)
+        make_rate_limiter(limiter)
 
 
 @both
@@ -421,6 +426,6 @@ def test_four_processes_share_one_quota_on_redis(redis_port, client):
 
 
 def test_a_gate_is_described_by_all_its_rates():
-    gate = Gate(InMemoryBucket([Rate(10, 1_000), Rate(100, 60_000)]))
+    limiter = RateLimiter(InMemoryBucket([Rate(10, 1_000), Rate(100, 60_000)]))
 
-    assert str(gate) == "10 requests in 1 s and 100 requests in 60 s"
+    assert str(limiter) == "10 requests in 1 s and 100 requests in 60 s"

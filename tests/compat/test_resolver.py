@@ -181,7 +181,7 @@ def test_type_and_types_exclude_each_other(client, calls):
     with pytest.raises(InvalidInput, match="either type= or types="):
         client().create(*AT, [(1, 2)], type=1, types=[279])
     for types in ["contact_to_company", 1, AssociationType("HUBSPOT_DEFINED", 1), b"x"]:
-        with pytest.raises(InvalidInput, match="for one type there is type="):
+        with pytest.raises(InvalidInput, match="give one type as type="):
             client().create(*AT, [(1, 2)], types=types)
     with pytest.raises(InvalidInput, match="an empty list"):
         client().create(*AT, [(1, 2)], types=[])
@@ -478,9 +478,9 @@ def test_a_snapshot_reads_back_as_it_was_written(snapshot):
     ("text", "place"),
     [
         (None, r"names.json: cannot be read: No such file or directory$"),
-        (b"", "no snapshot"),
-        (b"\xff\xfe", "no snapshot"),
-        (b"[" * 100_000, "no snapshot"),
+        (b"", "not a snapshot"),
+        (b"\xff\xfe", "not a snapshot"),
+        (b"[" * 100_000, "not a snapshot"),
         (b"{}", "format"),
         (json.dumps({"format": "x", "version": 1, "types": []}).encode(), "'x'"),
         (json.dumps({"format": "hubspot-compat names", "version": 2, "types": []}).encode(), "2"),

@@ -9,8 +9,8 @@ import random
 import pytest
 
 from hubspot_compat import Association, AssociationType, UnsafeTranslation
-from hubspot_compat._dialects import Dialect
 
+from .adjusted import small_requests
 from .mocked import NEWER
 
 AT = ("contact", "company")
@@ -26,9 +26,9 @@ def labels(client):
 
 
 @pytest.fixture(params=[1, 2, 50])
-def cap(request, monkeypatch):
+def cap(request):
     """Batches of one row, of two rows, and one for all."""
-    monkeypatch.setattr(Dialect, "caps", Dialect.caps | {"create": request.param})
+    small_requests(create=request.param)
     return request.param
 
 

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from hubspot_compat import Associations
-from hubspot_compat._dialects import Dialect
 
+from .adjusted import every_request
 from .mocked import ALL_VERSIONS as VERSIONS
 from .mocked import KINDS, Server, created, kind_name, opened
 
@@ -123,9 +123,8 @@ def test_a_million_pairs_stream_through_in_constant_memory(version, kind):
 
 
 @pytest.fixture
-def batches_of_two(monkeypatch):
-    caps = dict.fromkeys(("create", "read", "archive", "default", "limits"), 2)
-    monkeypatch.setattr(Dialect, "caps", caps)
+def batches_of_two():
+    every_request(2)
 
 
 class Counted:

@@ -21,11 +21,12 @@ from hubspot_compat import (
     Unauthorized,
     UnknownVersion,
     VersionSunsetWarning,
-    _sunset,
 )
 from hubspot_compat._dialects import VERSIONS
+from hubspot_compat._dialects.sunset import sunset_text
 from hubspot_compat_tools.sandbox import Sandbox, running
 
+from .adjusted import adjusted, on_day
 from .conftest import TOKEN, quiet
 
 METHODS = [
@@ -59,7 +60,7 @@ def parameters(function):
 
 def test_the_two_clients_have_the_same_public_names():
     assert public(Associations) - {"close"} == public(AsyncAssociations) - {"aclose"}
-    assert public(Associations) == {*METHODS, "base_url", "close", "version"}
+    assert public(Associations) == {*METHODS, "base_url", "close", "raw", "version"}
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -318,12 +319,12 @@ def test_an_unknown_version_names_the_known_ones(version):
 )
 @pytest.mark.parametrize("kind", [Associations, AsyncAssociations])
 @pytest.mark.parametrize("version", list(VERSIONS))
-def test_the_end_of_support_is_told_with_its_date(monkeypatch, kind, version, days_left, text):
+def test_the_end_of_support_is_told_with_its_date(kind, version, days_left, text):
     end = dt.date.fromisoformat(VERSIONS[version].sunset)
-    monkeypatch.setattr(_sunset, "_today", lambda: end - dt.timedelta(days=days_left))
+    on_day(end - dt.timedelta(days=days_left))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        kind(TOKEN, version=version)
+        adjusted(kind)(TOKEN, version=version)
     told = [entry for entry in caught if entry.category is VersionSunsetWarning]
     if text is None:
         assert told == []
@@ -335,18 +336,15 @@ def test_the_end_of_support_is_told_with_its_date(monkeypatch, kind, version, da
     assert told[0].filename == __file__, "it points at the caller's line"
 
 
-def test_the_calendar_fails_no_build(monkeypatch):
-    monkeypatch.setattr(_sunset, "_today", lambda: dt.date(2040, 1, 1))
+def test_the_calendar_fails_no_build():
+    on_day(dt.date(2040, 1, 1))
     for version in VERSIONS:  # pytest makes errors of warnings, but not of this one
-        Associations(TOKEN, version=version)
+        adjusted(Associations)(TOKEN, version=version)
 
 
-def test_a_version_without_a_known_end_gives_no_warning(monkeypatch):
+def test_a_version_without_a_known_end_gives_no_warning():
     row = VERSIONS["2026-03"]._replace(sunset="")
-    monkeypatch.setattr(_sunset, "VERSIONS", {**VERSIONS, "2026-03": row})
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Associations(TOKEN)
+    assert sunset_text(row, dt.date(2040, 1, 1)) == ""
 
 
 def test_paths_are_those_of_the_chosen_version(version, client, calls):

@@ -48,8 +48,7 @@ def token(request):
 
 
 def client_of(kind, token, version="2026-03", **settings):
-    make = lambda _token, **options: kind.kind(token, **options)  # noqa: E731  `opened` has its own token
-    return impatient(opened(make, version, **settings))
+    return opened(impatient(kind.kind), version, token, **settings)
 
 
 def do(kind, client, act):

@@ -1,13 +1,10 @@
 """What goes over the wire, what comes back, and what is refused before."""
 
 import asyncio
-import ssl
-import threading
 
 import httpx
 import pytest
 
-from hubspot_compat import _transport
 from hubspot_compat._domain.errors import (
     ConnectionFailed,
     InvalidInput,
@@ -21,7 +18,6 @@ from hubspot_compat._transport.http import (
     AsyncTransport,
     SyncTransport,
     default_settings,
-    tls_context,
 )
 from hubspot_compat._version import __version__
 from hubspot_compat._wire.messages import Request
@@ -263,29 +259,6 @@ def test_the_other_kind_of_client_is_refused(kind):
         InvalidInput, match=r"http_client is a httpx\..*Client; this needs an httpx"
     ):
         kind.send(READ, http_client=other)
-
-
-def test_all_transports_of_the_process_share_one_tls_context(kind, monkeypatch):
-    built = []
-
-    def build():
-        built.append(ssl.create_default_context())
-        return built[-1]
-
-    _transport._build_tls_context.cache_clear()
-    monkeypatch.setattr(httpx, "create_ssl_context", build)
-    try:
-        workers = [threading.Thread(target=tls_context) for _ in range(20)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        kind.transport(default_settings(TOKEN))
-        kind.transport(default_settings(TOKEN))
-    finally:
-        _transport._build_tls_context.cache_clear()
-
-    assert len(built) == 1
 
 
 def test_the_token_and_the_address_come_from_the_environment(kind, monkeypatch):

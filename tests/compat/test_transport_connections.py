@@ -1,14 +1,21 @@
 """Connections: lent to one at a time, closed when nobody can trust them any more."""
 
 import asyncio
+import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from hubspot_compat._domain.errors import ConnectionFailed
-from hubspot_compat._transport.http import AsyncTransport, SyncTransport
-from hubspot_compat._transport.pool import AsyncConnections, Connections, NoneFreeError
+from hubspot_compat._transport.http import (
+    AsyncTransport,
+    SharedTlsContext,
+    SyncTransport,
+    tls_context,
+)
+from hubspot_compat._transport.pool import AsyncConnections, Connections, NoConnectionFreeError
 
 from .faulty_server import FaultyServer, stalls
 from .transports import READ, settings_for
@@ -50,15 +57,15 @@ class SyncLender:
 
     def borrow(self, *bodies, patience=1.0):
         """Borrow one client after the other, inside each other."""
-        with self.connections.one(patience) as client:
+        with self.connections.lend(patience) as client:
             return [client, *(self.borrow(*bodies[1:], patience=patience) if bodies else [])]
 
     def fail(self, error):
-        with self.connections.one(1.0):
+        with self.connections.lend(1.0):
             raise error
 
     def close_while_out(self):
-        with self.connections.one(1.0) as client:
+        with self.connections.lend(1.0) as client:
             self.connections.close()
             return client, client.closed
 
@@ -76,19 +83,19 @@ class AsyncLender:
         return asyncio.run(self._borrow(*bodies, patience=patience))
 
     async def _borrow(self, *bodies, patience):
-        async with self.connections.one(patience) as client:
+        async with self.connections.lend(patience) as client:
             return [client, *(await self._borrow(*bodies[1:], patience=patience) if bodies else [])]
 
     def fail(self, error):
         async def main():
-            async with self.connections.one(1.0):
+            async with self.connections.lend(1.0):
                 raise error
 
         asyncio.run(main())
 
     def close_while_out(self):
         async def main():
-            async with self.connections.one(1.0) as client:
+            async with self.connections.lend(1.0) as client:
                 await self.connections.aclose()
                 return client, client.closed
 
@@ -122,9 +129,9 @@ def test_two_borrowers_at_a_time_get_two(lender):
 
 @lenders
 def test_when_none_is_free_that_is_said_after_the_patience(lender):
-    lender = lender(Made(), slots=1)
+    lender = lender(Made(), capacity=1)
 
-    with pytest.raises(NoneFreeError):
+    with pytest.raises(NoConnectionFreeError):
         lender.borrow("another", patience=0.01)
     assert len(lender.borrow(patience=float("inf"))) == 1
 
@@ -133,7 +140,7 @@ def test_when_none_is_free_that_is_said_after_the_patience(lender):
 @pytest.mark.parametrize("error", [LookupError(), asyncio.CancelledError()], ids=repr)
 def test_a_client_whose_borrower_failed_is_closed_and_forgotten(lender, error):
     made = Made()
-    lender = lender(made, slots=1)
+    lender = lender(made, capacity=1)
 
     with pytest.raises(type(error)):
         lender.fail(error)
@@ -183,7 +190,7 @@ def test_a_coroutine_that_is_thrown_away_does_not_wait_for_a_goodbye():
     connections = AsyncConnections(made)
 
     async def borrow():
-        async with connections.one(1.0):
+        async with connections.lend(1.0):
             await asyncio.sleep(60)
 
     async def main():
@@ -199,17 +206,21 @@ def test_a_coroutine_that_is_thrown_away_does_not_wait_for_a_goodbye():
 
 def one_connection(kind, connections, url):
     """Two transports that have one connection between them; the second has little time."""
-    first, second = (
-        kind(settings_for(base_url=url, deadline=deadline, retries=0)) for deadline in (None, 0.1)
-    )
-    first._connections = second._connections = connections(first._connections._make, slots=1)
-    return first, second
+    return [
+        kind(
+            settings_for(base_url=url, deadline=deadline, retries=0),
+            connections=connections,
+        )
+        for deadline in (None, 0.1)
+    ]
 
 
 def test_without_a_free_connection_the_deadline_decides():
     server = FaultyServer([stalls(0.5)])
     with server.running():
-        first, second = one_connection(SyncTransport, Connections, server.url)
+        first, second = one_connection(
+            SyncTransport, Connections(httpx.Client, capacity=1), server.url
+        )
         with ThreadPoolExecutor(1) as thread:
             occupied = thread.submit(first.send, READ)
             while server.tries == 0:
@@ -227,7 +238,9 @@ def test_without_a_free_connection_the_deadline_decides_in_async_too():
     server = FaultyServer([stalls(0.5)])
 
     async def main():
-        first, second = one_connection(AsyncTransport, AsyncConnections, server.url)
+        first, second = one_connection(
+            AsyncTransport, AsyncConnections(httpx.AsyncClient, capacity=1), server.url
+        )
         outcomes = await asyncio.gather(first.send(READ), second.send(READ), return_exceptions=True)
         await first.aclose()
         return outcomes
@@ -238,3 +251,22 @@ def test_without_a_free_connection_the_deadline_decides_in_async_too():
     assert "may have acted" in str(first)
     assert "no connection became free" in second.reason
     assert server.tries == 1
+
+
+def test_threads_that_ask_at_once_get_one_tls_context():
+    built = []
+
+    def build():
+        time.sleep(0.01)
+        built.append(ssl.create_default_context())
+        return built[-1]
+
+    shared = SharedTlsContext(build)
+    with ThreadPoolExecutor(20) as threads:
+        got = list(threads.map(lambda _: shared(), range(20)))
+
+    assert got == built * 20
+
+
+def test_all_transports_of_the_process_share_one_tls_context():
+    assert tls_context() is tls_context()

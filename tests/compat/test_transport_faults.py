@@ -238,7 +238,7 @@ def test_the_last_error_says_when_an_earlier_try_may_have_been_acted_on(kind):
         send(kind, server, CREATE)
 
     (note,) = caught.value.__notes__
-    assert "may have acted on an earlier try" in note
+    assert "may have acted on an earlier attempt" in note
 
 
 def test_a_certain_failure_after_an_uncertain_one_is_uncertain(kind):

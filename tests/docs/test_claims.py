@@ -12,7 +12,7 @@ from hubspot_compat._transport.retry import REPEATABLE
 from hubspot_compat_raw._registry import VERSIONS
 from hubspot_compat_tools._cli import app
 from hubspot_compat_tools.sandbox import Sandbox
-from hubspot_compat_tools.sandbox._control import _ENDPOINTS, PREFIX
+from hubspot_compat_tools.sandbox._control_endpoints import ENDPOINTS, PREFIX
 from hubspot_compat_tools.sandbox._faults import KINDS, read_faults
 
 from .pages import HUBSPOT, PAGES, ROOT, blocks_of
@@ -85,7 +85,7 @@ def test_every_option_of_the_sandbox_is_described():
 
 
 def test_every_endpoint_of_the_sandboxs_own_is_described():
-    assert set(re.findall(rf"`(?:[A-Z]+ )?{PREFIX}(/\w+)`", SANDBOX)) == set(_ENDPOINTS)
+    assert set(re.findall(rf"`(?:[A-Z]+ )?{PREFIX}(/\w+)`", SANDBOX)) == set(ENDPOINTS)
 
 
 def test_examples_that_are_run_take_hubspots_address_from_the_environment():

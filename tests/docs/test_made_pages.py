@@ -8,14 +8,14 @@ import sys
 import pytest
 
 from hubspot_compat._catalogue.loader import association_types
+from hubspot_compat_pages import PAGES, readme
+from hubspot_compat_pages.versions import CAPABILITIES, table
 from hubspot_compat_raw._registry import OPERATIONS, VERSIONS
-from hubspot_compat_tools._pages import PAGES, readme
-from hubspot_compat_tools._pages._versions import CAPABILITIES, table
 from hubspot_compat_tools.migrate._codes import CODES
 
 from .pages import ROOT
 
-MAKE = "run python -m hubspot_compat_tools._pages"
+MAKE = "run python -m hubspot_compat_pages"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -35,7 +35,7 @@ def test_the_command_writes_what_is_out_of_date_and_says_so(tmp_path):
     shutil.copy(ROOT / "README.md", tmp_path)
     stale = tmp_path / "docs" / "types.md"
     stale.write_text("old")
-    command = [sys.executable, "-m", "hubspot_compat_tools._pages"]
+    command = [sys.executable, "-m", "hubspot_compat_pages"]
     told = [subprocess.check_output(command, cwd=tmp_path, text=True) for _ in range(2)]
     assert told == [f"{stale}\n", ""]
     assert stale.read_text(encoding="utf-8") == PAGES["types.md"]()

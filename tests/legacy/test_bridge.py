@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubspot_compat import InvalidInput, UnknownVersion
+from hubspot_compat._bridge import Bridge, Reply, V3Request
 from hubspot_compat._bridge.differences import DIFFERENCES
-from hubspot_compat._bridge.routes import Bridge, Call, Reply
 from hubspot_compat._domain.snapshot import dump_names
 from hubspot_compat._domain.types import AssociationType
 
@@ -158,7 +158,9 @@ def served(bridge, method, url, body, answer):
     """Drive a bridge with a function for a service: gives (status, decoded body)."""
     path, _, query = url.partition("?")
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    steps = bridge.serve(Call(bridge.takes(method, path), query, content, "application/json"))
+    steps = bridge.serve(
+        V3Request(bridge.match_route(method, path), query, content, "application/json")
+    )
     try:
         request = next(steps)
         while True:
@@ -222,13 +224,13 @@ def test_labels_written_at_the_same_moment_can_be_lost(bridged):
     caller = bridged()
     create(caller, "lawyer_of")
     portal = caller.sandbox.store
-    way = portal.way("contacts", "companies")
+    way = portal.pair("contacts", "companies")
     read = caller.sandbox.service.exchange
 
     def another_writer(request):
         answer = read(request)
         if request.path.endswith("batch/read"):
-            portal.create(way, 1, 10, portal.v3_kind(way, "friend_of").bit, replace=False)
+            portal.create(way, 1, 10, portal.v3_type(way, "friend_of").bit, replace=False)
         return answer
 
     caller.sandbox.service.exchange = another_writer
@@ -261,7 +263,7 @@ def test_an_own_name_that_nobody_knows_is_refused_and_nothing_is_written(bridged
     caller.sandbox.set_faults(GONE)
     status, body = caller("POST", f"{BATCH}/create", inputs(link(1, 10, "lawyer_of")))
     assert (status, body["subCategory"]) == (400, "crm.associations.INVALID_ASSOCIATION_TYPE")
-    assert body["message"].endswith("any more: give names=")
+    assert body["message"].endswith("own types: give the bridge names=")
     assert caller.stored()["associations"] == {}
 
 
@@ -284,9 +286,9 @@ def test_own_names_of_v3_do_not_need_the_snapshot_while_v3_is_there(bridged, v3)
 def test_pages_are_v3s_page_for_page(v3, bridged, companies, version):
     pages = []
     for caller in (v3, bridged(version)):
-        way = caller.sandbox.store.way("companies", "contacts")
+        way = caller.sandbox.store.pair("companies", "contacts")
         for contact in range(1, companies + 1):
-            mask = sum(kind.bit for kind in way.fwd.kinds.values() if contact % 3 or kind.label)
+            mask = sum(kind.bit for kind in way.forward.types.values() if contact % 3 or kind.label)
             caller.sandbox.store.create(way, 9, contact, mask, replace=False)
         pages.append(pages_of(caller))
     assert pages[0] == pages[1]
@@ -323,9 +325,9 @@ def test_the_links_of_a_list_lead_through_all_its_pages_as_they_stand(v3, bridge
 def test_the_link_of_a_batch_read_leads_to_the_rest_of_its_record(v3, bridged):
     found = []
     for caller in (v3, bridged()):
-        way = caller.sandbox.store.way("companies", "contacts")
+        way = caller.sandbox.store.pair("companies", "contacts")
         for contact in range(1, 131):
-            caller.sandbox.store.create(way, 9, contact, way.fwd.unlabeled, replace=False)
+            caller.sandbox.store.create(way, 9, contact, way.forward.unlabeled, replace=False)
         body = ids("9")
         path = "/crm/v3/associations/companies/contacts/batch/read"
         row = caller("POST", path, body)[1]["results"][0]
@@ -354,9 +356,9 @@ def test_the_list_of_a_record_pages_as_v3s(v3, bridged, limit):
 
 def test_towards_companies_only_the_primary_one_is_read_however_far_behind(bridged):
     caller = bridged()
-    way = caller.sandbox.store.way("contacts", "companies")
+    way = caller.sandbox.store.pair("contacts", "companies")
     for company in range(1, 1202):
-        caller.sandbox.store.create(way, 1, company, way.fwd.unlabeled, replace=False)
+        caller.sandbox.store.create(way, 1, company, way.forward.unlabeled, replace=False)
     create(caller, "contact_to_company", b=1201)
     read = caller("POST", f"{BATCH}/read", ids(1, 2))[1]
     assert read["results"] == [
@@ -498,7 +500,9 @@ def test_a_batch_over_v3s_cap_is_refused(v3, bridged, verb, most, row):
 
 def test_another_media_type_is_refused_as_on_v3():
     bridge = Bridge("2026-03")
-    call = Call(bridge.takes("POST", f"{BATCH}/read"), "", b'{"inputs": []}', "text/plain")
+    call = V3Request(
+        bridge.match_route("POST", f"{BATCH}/read"), "", b'{"inputs": []}', "text/plain"
+    )
     with pytest.raises(StopIteration) as end:
         next(bridge.serve(call))
     assert end.value.value.status == 415
@@ -536,8 +540,8 @@ def test_a_body_that_cannot_be_unpacked_is_refused_before_anything_is_sent(codin
 def status_of(content, coding):
     """The status of a body that is refused; None when the bridge goes on to ask the service."""
     bridge = Bridge("2026-03")
-    target = bridge.takes("POST", f"{BATCH}/read")
-    steps = bridge.serve(Call(target, "", content, "application/json", coding))
+    route = bridge.match_route("POST", f"{BATCH}/read")
+    steps = bridge.serve(V3Request(route, "", content, "application/json", coding))
     try:
         next(steps)
     except StopIteration as end:
@@ -564,30 +568,32 @@ def status_of(content, coding):
     ],
 )
 def test_everything_else_is_left_alone(method, path):
-    assert Bridge("2026-03").takes(method, path) is None
+    assert Bridge("2026-03").match_route(method, path) is None
 
 
 def test_a_slash_at_the_end_changes_nothing():
     bridge = Bridge("2026-03")
     for method, path in (("GET", RECORD), ("POST", f"{BATCH}/read"), ("PUT", f"{RECORD}/10/1")):
-        assert bridge.takes(method, f"{path}/") == bridge.takes(method, path) is not None
+        assert (
+            bridge.match_route(method, f"{path}/") == bridge.match_route(method, path) is not None
+        )
 
 
 def test_a_prefix_of_a_gateway_is_kept():
-    target = Bridge("2026-03").takes("get", f"/hubspot/eu{RECORD}")
-    assert (target.prefix, target.segments) == ("/hubspot/eu", ("contacts", "1", "companies"))
+    route = Bridge("2026-03").match_route("get", f"/hubspot/eu{RECORD}")
+    assert (route.prefix, route.segments) == ("/hubspot/eu", ("contacts", "1", "companies"))
 
 
 def test_escaped_segments_are_read_and_written_escaped():
-    target = Bridge("2026-03").takes("PUT", f"{RECORD}/10/a%2Fb")
-    assert target.segments[-1] == "a/b"
+    route = Bridge("2026-03").match_route("PUT", f"{RECORD}/10/a%2Fb")
+    assert route.segments[-1] == "a/b"
 
 
 # --- setting it up ----------------------------------------------------------------------------
 
 
 def test_the_bridge_leads_away_from_v3():
-    with pytest.raises(InvalidInput, match="to v4 or a dated version, not to 'v3'"):
+    with pytest.raises(InvalidInput, match=r"'v3' cannot serve v3 calls: .* v4 or a dated version"):
         Bridge("v3")
 
 

@@ -15,7 +15,8 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from hubspot_compat import HubSpotCompatError, _sunset
+from hubspot_compat import HubSpotCompatError
+from hubspot_compat._dialects import sunset
 from hubspot_compat_tools._cli import app
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.proxy import Proxy
@@ -349,7 +350,7 @@ def test_an_upstream_that_is_no_address_is_named(upstream):
 
 
 def test_the_end_of_a_versions_support_is_a_line_on_stderr(monkeypatch, sandbox):
-    monkeypatch.setattr(_sunset, "_today", lambda: dt.date(2027, 3, 1))
+    monkeypatch.setattr(sunset, "_today", lambda: dt.date(2027, 3, 1))
     monkeypatch.setattr("hubspot_compat_tools.proxy.serve", lambda _, socket: socket.close())
     ran = CliRunner().invoke(app, ["proxy", "--version", "v4", "--upstream", sandbox.url])
     assert (ran.exit_code, ran.stdout) == (0, "")

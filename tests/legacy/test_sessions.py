@@ -14,8 +14,7 @@ from attrs import evolve
 from hubspot import HubSpot
 
 from hubspot_compat import InvalidInput, legacy
-from hubspot_compat._bridge.routes import Bridge
-from hubspot_compat.legacy._exchange import place_of
+from hubspot_compat._bridge import Bridge, intercept
 
 from .conftest import HEADERS, TOKEN, inputs, link
 
@@ -109,9 +108,9 @@ def test_a_link_leads_back_through_the_same_host_whatever_the_library(send, url)
 
 def test_no_link_tells_what_a_url_says_before_the_host():
     bridge = Bridge("2026-03")
-    place = place_of(bridge, "GET", f"https://user:secret@api.hubapi.com{RECORD}", [])
-    assert place.site == "https://api.hubapi.com"
-    assert "secret" not in repr(evolve(place, origin=""))
+    intercepted = intercept(bridge, "GET", f"https://user:secret@api.hubapi.com{RECORD}", [])
+    assert intercepted.site == "https://api.hubapi.com"
+    assert "secret" not in repr(evolve(intercepted, origin=""))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 import requests
 from hubspot import HubSpot
 
-from hubspot_compat import VersionSunsetWarning, _sunset, legacy
-from hubspot_compat._dialects import VERSIONS
+from hubspot_compat import VersionSunsetWarning, legacy
+from hubspot_compat._dialects import VERSIONS, sunset
 from hubspot_compat_tools.proxy import Proxy
 
 from .conftest import NEWER
@@ -23,7 +23,7 @@ WAYS = {
 
 def told(way, version, monkeypatch, days_left):
     end = dt.date.fromisoformat(VERSIONS[version].sunset)
-    monkeypatch.setattr(_sunset, "_today", lambda: end - dt.timedelta(days=days_left))
+    monkeypatch.setattr(sunset, "_today", lambda: end - dt.timedelta(days=days_left))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         WAYS[way](version)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from hubspot_compat_tools.sandbox import RateLimit
-from hubspot_compat_tools.sandbox._ratelimit import Limiter
+from hubspot_compat_tools.sandbox import RateLimit, SandboxRateLimit
 
 PATH = "/crm/v4/associations/contacts/companies/labels"
 
@@ -33,7 +32,9 @@ def test_tokens_are_kept_nowhere(make_api):
     api.http.get(PATH, headers={"authorization": f"Bearer {secret}"})
     api.http.get(PATH, headers={"authorization": "Bearer pat-na1-other"})
     for path in ("/", "/_sandbox/requests", "/_sandbox/state"):
-        text = api.http.get(path).text
+        answer = api.http.get(path, headers={"authorization": f"Bearer {secret}"})
+        assert answer.status_code == 200
+        text = answer.text
         assert secret not in text
         assert "pat-na1-other" not in text
     assert secret not in repr(api.sandbox.requests)
@@ -71,7 +72,7 @@ def test_to_the_letter_a_429_has_a_category(make_api):
 
 
 def test_the_daily_limit_has_its_own_policy_and_headers(make_api):
-    api = make_api(rate_limit=RateLimit(requests=100, daily=1, retry_after=True))
+    api = make_api(rate_limit=SandboxRateLimit(requests=100, daily=1, retry_after=True))
     first = api.http.get(PATH)
     assert first.headers["X-HubSpot-RateLimit-Daily"] == "1"
     assert first.headers["X-HubSpot-RateLimit-Daily-Remaining"] == "0"
@@ -82,8 +83,8 @@ def test_the_daily_limit_has_its_own_policy_and_headers(make_api):
 
 def test_the_window_rolls(make_api):
     now = [0.0]
-    api = make_api(rate_limit=RateLimit(requests=2, interval=10))
-    api.sandbox.service.limiter = Limiter(api.sandbox.service.limiter.limit, lambda: now[0])
+    limit = SandboxRateLimit(requests=2, interval=10, clock=lambda: now[0])
+    api = make_api(rate_limit=limit)
     statuses = []
     for now[0] in (0.0, 6.0, 9.9, 10.0, 10.1, 16.0):
         statuses.append(api.http.get(PATH).status_code)
@@ -92,8 +93,8 @@ def test_the_window_rolls(make_api):
 
 def test_the_daily_limit_ends_with_the_day(make_api):
     now = [0.0]
-    api = make_api(rate_limit=RateLimit(requests=5, daily=1))
-    api.sandbox.service.limiter = Limiter(api.sandbox.service.limiter.limit, lambda: now[0])
+    limit = SandboxRateLimit(requests=5, daily=1, clock=lambda: now[0])
+    api = make_api(rate_limit=limit)
     statuses = []
     for now[0] in (0.0, 86_399.0, 86_400.0):
         statuses.append(api.http.get(PATH).status_code)
@@ -106,3 +107,11 @@ def test_a_refused_call_writes_nothing(make_api):
     inputs = [{"from": {"id": "1"}, "to": {"id": "2"}, "type": "279"}]
     assert api.batch("v3", "create", inputs).status_code == 429
     assert api.sandbox.snapshot()["associations"] == {}
+
+
+def test_the_former_name_of_the_limit_works_and_says_the_new_one(make_api):
+    with pytest.warns(DeprecationWarning, match="SandboxRateLimit") as caught:
+        api = make_api(rate_limit=RateLimit(1))
+    assert caught[0].filename == __file__
+    statuses = [api.http.get(PATH).status_code for _ in range(2)]
+    assert statuses == [200, 429]

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from hubspot_compat_tools.sandbox import running
+from hubspot_compat_tools.sandbox import Recorded, running
+from hubspot_compat_tools.sandbox._call_log import CallLog
 
 
 def test_the_state_is_everything_stored(api):
@@ -88,8 +89,8 @@ def test_the_page_draws_the_last_associations_of_a_pair_of_objects_only(api, pai
 def test_the_page_names_the_pairs_of_objects_that_it_does_not_draw(api):
     for custom in range(14):
         for record in range(custom + 1):
-            way = api.sandbox.store.way(f"2-{custom}", "contacts")
-            api.sandbox.store.create(way, record, 1, way.fwd.unlabeled, replace=False)
+            pair = api.sandbox.store.pair(f"2-{custom}", "contacts")
+            api.sandbox.store.create(pair, record, 1, pair.forward.unlabeled, replace=False)
     page = api.http.get("/").text
     assert page.count("<section>") == 12
     assert "Not drawn: 2-1 → contact (2), 2-0 → contact (1)." in page
@@ -104,11 +105,19 @@ def test_the_page_says_how_the_sandbox_was_started(make_api, tmp_path):
     api.sandbox.close()
 
 
-def test_the_recorded_requests_are_bounded(api):
-    content = b" " * (10 * 1024 * 1024)
-    for _ in range(8):
-        api.http.post("/crm/v4/nowhere", content=content)
-    assert sum(len(call.raw) for call in api.sandbox.requests) <= 64 * 1024 * 1024
+def call(raw):
+    return Recorded("POST", "/crm/v4/nowhere", "", 404, raw)
+
+
+def test_the_recorded_requests_are_bounded():
+    log = CallLog(calls=3, size=10)
+    for raw in (b"a", b"b", b"c", b"d"):
+        log.add(call(raw))
+    assert [one.raw for one in log] == [b"b", b"c", b"d"]
+    log.add(call(b"123456789"))
+    assert [one.raw for one in log] == [b"d", b"123456789"]
+    log.add(call(b"more than ten"))
+    assert [one.raw for one in log] == [b"more than ten"]
 
 
 @pytest.mark.thorough

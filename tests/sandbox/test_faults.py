@@ -152,6 +152,8 @@ def test_chance_is_repeatable(client):
         ([{"fault": "delay", "often": 1}], "'often'"),
         ([{"fault": "html", "headers": {"a": 1}}], "'headers'"),
         ([{"fault": "html", "headers": {"a": "b\r\nc: d"}}], "'headers'"),
+        ([{"fault": "html", "headers": {"Content-Length": "5"}}], "content-length"),
+        ([{"fault": "html", "headers": {"transfer-encoding": "chunked"}}], "content-length"),
     ],
 )
 def test_a_rule_that_is_not_ours_is_one_clear_line(tmp_path, client, rules, place):

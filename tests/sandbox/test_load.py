@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def figures(batches, associations):
-    command = [sys.executable, "-m", "hubspot_compat_tools.sandbox.bench", "--json"]
+    command = [sys.executable, "-m", "hubspot_compat_bench.sandbox", "--json"]
     command += ["--batches", str(batches), "--associations", str(associations)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=600)
     found = json.loads(ran.stdout)

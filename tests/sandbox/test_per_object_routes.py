@@ -69,9 +69,9 @@ def test_a_link_leads_to_the_next_page_as_it_stands(api):
 
 
 def test_a_record_of_many_associations_answers_a_put_with_their_first_page(api):
-    way = api.sandbox.store.way("contacts", "companies")
+    pair = api.sandbox.store.pair("contacts", "companies")
     for company in range(2, 602):
-        api.sandbox.store.create(way, 1, company, way.fwd.unlabeled, replace=False)
+        api.sandbox.store.create(pair, 1, company, pair.forward.unlabeled, replace=False)
     page = api.http.put(f"{PATH}/700/279").json()["associations"]["companies"]
     assert len(page["results"]) == 500
     rest = api.http.get(page["paging"]["next"]["link"]).json()

@@ -42,7 +42,7 @@ def hubspot_sdk_of(served, *, strict):
 @pytest.fixture
 def sdk(served):
     """Strict to the letter; where real ids are numbers, its strict models cannot read them."""
-    with hubspot_sdk_of(served, strict=served.service.voice.exact) as sdk:
+    with hubspot_sdk_of(served, strict=served.service.renderer.exact) as sdk:
         yield sdk
 
 
@@ -253,7 +253,7 @@ def test_strict_models_of_the_sdk_cannot_read_real_ids(served, strict_sdk):
     def write():
         return strict_sdk.crm.associations.update_labels("2", **pair, body=[spec])
 
-    if served.service.voice.exact:
+    if served.service.renderer.exact:
         assert write().to_object_id == "2"
     else:
         with pytest.raises(hubspot_sdk.APIResponseValidationError):

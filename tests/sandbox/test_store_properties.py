@@ -28,26 +28,26 @@ ACTIONS = st.lists(
 
 def play(portal, actions):
     for action, (start, end), a, b, choice in actions:
-        way = portal.way(start, end)
-        kinds = list(way.fwd.kinds.values())
-        mask = kinds[choice % len(kinds)].bit
+        pair = portal.pair(start, end)
+        types = list(pair.forward.types.values())
+        mask = types[choice % len(types)].bit
         if action in ("add", "replace"):
-            portal.create(way, a, b, mask, replace=action == "replace")
+            portal.create(pair, a, b, mask, replace=action == "replace")
         elif action == "remove":
-            portal.remove(way, a, b, mask)
+            portal.remove(pair, a, b, mask)
         elif action == "remove_all":
-            portal.remove_all(way, a, b)
-        elif way.fwd.unlabeled:
-            portal.create_default(way, a, b)
+            portal.remove_all(pair, a, b)
+        elif pair.forward.unlabeled:
+            portal.create_default(pair, a, b)
 
 
 def portal_with_labels():
-    from hubspot_compat_tools.sandbox._labels import create_label
+    from hubspot_compat_tools.sandbox._label_rules import create_label
 
     portal = Portal()
-    way = portal.way("contact", "company")
-    create_label(portal, way, name="lawyer_of", label="Lawyer", inverse="Client")
-    own = portal.way("company", "company")
+    pair = portal.pair("contact", "company")
+    create_label(portal, pair, name="lawyer_of", label="Lawyer", inverse="Client")
+    own = portal.pair("company", "company")
     create_label(portal, own, name="partner_of", label="Partner", inverse=None)
     create_label(portal, own, name="buys_from", label="Buyer", inverse="Seller")
     return portal
@@ -87,8 +87,8 @@ def test_the_counts_are_the_links(actions):
     for direction in portal.directions.values():
         links = list(direction.all_links())
         assert direction.size() == len(links)
-        for kind in direction.kinds.values():
-            assert direction.in_use(kind.bit) == any(mask & kind.bit for _, _, mask in links)
+        for type_ in direction.types.values():
+            assert direction.in_use(type_.bit) == any(mask & type_.bit for _, _, mask in links)
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
@@ -99,7 +99,7 @@ def test_the_counts_are_the_links(actions):
     )
 )
 def test_the_packed_links_are_a_plain_dict_of_masks(writes):
-    direction = Portal().way("contact", "deal").fwd
+    direction = Portal().pair("contact", "deal").forward
     plain = {}
     for remove, a, b, mask in writes:
         value = 0 if remove else mask

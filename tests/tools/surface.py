@@ -21,7 +21,10 @@ COMMANDS = "commands.txt"
 
 # Public modules, with the private homes of what is reached through attributes of the clients.
 MODULES = {
-    "hubspot_compat": "_labels.Labels _labels.AsyncLabels _limits.Limits _limits.AsyncLimits",
+    "hubspot_compat": (
+        "_facade.labels.Labels _facade.labels.AsyncLabels "
+        "_facade.limits.Limits _facade.limits.AsyncLimits"
+    ),
     "hubspot_compat.legacy": "",
     "hubspot_compat_tools.pytest_plugin": "RunningSandbox hubspot_sandbox hubspot_sandbox_options",
     "hubspot_compat_tools.sandbox": "",

@@ -11,7 +11,7 @@ from packaging.version import Version
 from typer.main import get_command
 
 import hubspot_compat
-from hubspot_compat import _sunset
+from hubspot_compat._dialects import sunset as _sunset
 from hubspot_compat_tools._cli import app
 from hubspot_compat_tools.sandbox import Sandbox, running
 

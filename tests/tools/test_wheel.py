@@ -152,6 +152,9 @@ def test_the_sdist_has_what_builds_the_wheel_and_what_its_readers_want(sdist: Pa
         "scripts",
         "specs",
     }
+    assert {name.split("/")[1] for name in files if name.startswith("scripts/")} == {
+        "hubspot_compat_tools"
+    }
     assert {top for top in tops if top.endswith(".md")} == {
         "CHANGELOG.md",
         "MIGRATING.md",
@@ -172,7 +175,7 @@ def test_the_wheel_has_the_code_the_types_the_specs_and_nothing_else(wheel: Path
         else f"{homes.get(name.partition('/')[0], 'scripts')}/{name}"
         for name in code
     }
-    roots = ("compat/", "generated/", "scripts/", "specs/")
+    roots = ("compat/", "generated/", "scripts/hubspot_compat_tools/", "specs/")
     assert sources == {name for name in tracked() if name.startswith(roots)}
     assert {f"{package}/py.typed" for package in PACKAGES} <= code
 

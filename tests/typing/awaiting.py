@@ -11,6 +11,17 @@ from hubspot_compat import (
     BatchResult,
     HighUsageReport,
 )
+from hubspot_compat_raw.v2026_03 import AuthenticatedClient
+from hubspot_compat_raw.v2026_03.api.batch import create
+from hubspot_compat_raw.v2026_03.models import (
+    BatchInputPublicAssociationMultiPost,
+)
+from hubspot_compat_raw.v2026_03.models import (
+    BatchResponseLabelsBetweenObjectPair as Written,
+)
+from hubspot_compat_raw.v2026_03.models import (
+    BatchResponseLabelsBetweenObjectPairWithErrors as WrittenWithErrors,
+)
 
 
 async def token() -> str:
@@ -37,6 +48,10 @@ async def calls() -> None:
         assert_type(made, list[AssociationType])
         limits = await h.limits.create("contact", "company", [(1, 5)])
         assert_type(limits, BatchResult[AssociationLimit])
+        assert_type(h.raw, AuthenticatedClient)
+        body = BatchInputPublicAssociationMultiPost(inputs=[])
+        written = await create.asyncio("contact", "company", client=h.raw, body=body)
+        assert_type(written, Written | WrittenWithErrors | None)
         assert_type(await h.report_high_usage(1), HighUsageReport)
         # What must not pass: an async iterator is not awaited, a coroutine is not iterated.
         await h.iter_read("contact", "company", [1])  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]  # no coroutine

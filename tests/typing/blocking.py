@@ -16,6 +16,23 @@ from hubspot_compat import (
     PartialFailure,
     RateLimit,
 )
+from hubspot_compat_raw.v3.api.types import list as types_list
+from hubspot_compat_raw.v3.models import (
+    CollectionResponsePublicAssociationDefinitionNoPaging as Names,
+)
+from hubspot_compat_raw.v2026_03 import AuthenticatedClient
+from hubspot_compat_raw.v2026_03.api.batch import create
+from hubspot_compat_raw.v2026_03.models import (
+    BatchInputPublicAssociationMultiPost,
+)
+from hubspot_compat_raw.v2026_03.models import (
+    BatchResponseLabelsBetweenObjectPair as Written,
+)
+from hubspot_compat_raw.v2026_03.models import (
+    BatchResponseLabelsBetweenObjectPairWithErrors as WrittenWithErrors,
+)
+
+BODY = BatchInputPublicAssociationMultiPost(inputs=[])
 
 
 def told(event: Event) -> None:
@@ -73,6 +90,13 @@ assert_type(limits, BatchResult[AssociationLimit])
 assert_type(h.limits.update("contact", "company", limits), BatchResult[AssociationLimit])
 assert_type(h.limits.delete("contact", "company", ["Boss"]), BatchResult[AssociationType])
 assert_type(h.report_high_usage(1), HighUsageReport)
+
+# One type for every version: its functions take it, and so do those of another version.
+assert_type(h.raw, AuthenticatedClient)
+assert_type(h.raw.with_headers({"X-Trace": "1"}), AuthenticatedClient)
+written = create.sync("contact", "company", client=h.raw, body=BODY)
+assert_type(written, Written | WrittenWithErrors | None)
+assert_type(types_list.sync("contact", "company", client=h.raw), Names | None)
 
 try:
     created.raise_for_errors()

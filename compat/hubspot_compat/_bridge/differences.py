@@ -1,4 +1,4 @@
-"""What a v3 caller can still notice on the bridge: the one table, for docs and tests."""
+"""What a v3 caller can still notice on the bridge: one table, for docs and tests."""
 
 from typing import Final
 
@@ -14,15 +14,15 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
         calls=("PUT /crm/v3/objects/.../associations/...",),
         dialects=_ALL,
         what="createdAt and updatedAt of the answered record are the moment of the write.",
-        why="The record's own times would take another request, and a scope the caller may lack.",
+        why="Reading the record's own times needs another request, and a scope the token may lack.",
         source="the published documents: no answer of the target's associations has them",
     ),
     Difference(
         name="cursors_are_the_bridges_own",
         calls=("batch/read", "GET /crm/v3/objects/.../associations/..."),
         dialects=_ALL,
-        what="A cursor that v3 itself gave before the change is refused with 400.",
-        why="v3 pages rows of types, the target pages records, so a cursor has to say more.",
+        what="A cursor from v3 itself, kept from before the bridge, is refused with 400.",
+        why="A v3 page can end between two types of a pair; the target's cursors cannot say that.",
         source="the published documents: paging of batch read",
     ),
     Difference(
@@ -30,18 +30,18 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
         calls=("batch/read", "types", "GET /crm/v3/objects/.../associations/..."),
         dialects=_ALL,
         what=(
-            "Once v3's /types is gone, and without names=, a portal's own type is called "
-            "USER_DEFINED=26 in answers (and understood so in requests); its old name is refused."
+            "Once v3's /types is gone, and without names=, answers call a portal's own type "
+            "USER_DEFINED=26, and requests may do so too; its v3 name is refused."
         ),
-        why="Only v3 tells internal names, and a bare id would mean HubSpot's own type.",
+        why="Only v3 lists internal names, and a bare id would mean HubSpot's own type.",
         source="the published documents: AssociationSpecWithLabel has no name",
     ),
     Difference(
         name="an_archive_refused_in_part_is_an_error",
         calls=("batch/archive",),
         dialects=("dated",),
-        what="Where the target reports errors of single inputs, the answer is 400 and lists them.",
-        why="v3's archive answers 204 or an error; its clients take any 2xx for success.",
+        what="Where the target reports errors for some inputs, the answer is 400 and lists them.",
+        why="v3's archive answers 204 or an error, and its clients take any 2xx for success.",
         source="the published documents: responses of batch/archive",
     ),
     Difference(
@@ -49,10 +49,10 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
         calls=("batch/create", "PUT /crm/v3/objects/.../associations/..."),
         dialects=_ALL,
         what=(
-            "A custom label that somebody else adds to the same pair between the bridge's read "
-            "and its write is replaced."
+            "A custom label that another writer adds to the same pair between the bridge's read "
+            "and its write is lost."
         ),
-        why="The target's create replaces a pair's labels; the bridge reads them to send again.",
+        why="The target's create replaces a pair's labels: the bridge reads and resends them.",
         source="HubSpot's v4 guide on setting and changing labels",
     ),
 )

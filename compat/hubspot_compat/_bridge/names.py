@@ -1,8 +1,8 @@
-"""v3's type strings on the bridge: which type one means, and what a type is called in an answer.
+"""v3's type strings on the bridge: which type a string means, and what an answer calls a type.
 
-A portal's own type has a v3 name that only v3's `/types` or a snapshot of it can tell. Where nobody
-can, the answer says `USER_DEFINED=26`, HubSpot's own way to print a type, which the bridge takes
-back as an input. An id alone would not do: in v3 a bare 1 is HubSpot's Primary.
+Only v3's `/types`, or a snapshot of it, has the v3 name of a portal's own type. Where neither is to
+be had, answers call the type `USER_DEFINED=26`, as HubSpot itself prints types, and the bridge
+takes that back as an input. The id alone would be ambiguous: in v3 a bare 1 is HubSpot's Primary.
 """
 
 import re
@@ -26,7 +26,7 @@ def resolve_types(
     """Find the types that v3 strings mean: names in any case, or ids.
 
     Raises:
-        Refusal: v3 has no such type between these objects, or nobody can tell any more.
+        Refusal: v3 has no such type between these objects, or its name can no longer be looked up.
     """
     found = {}
     for word in dict.fromkeys(words):
@@ -38,7 +38,7 @@ def _resolve(session: Session, at: At, word: str) -> Steps[AssociationType]:
     if not 0 < len(word) <= _LONGEST:
         raise invalid_type(word, at)
     if spec := _SPEC.fullmatch(word):
-        return (yield from _spelled_out(session, at, spec))
+        return (yield from _written_out(session, at, spec))
     found = session.resolver.by_name(*at, word, None)
     if found is None and (kept := session.names.get(at)):
         found = session.resolver.by_name(*at, word, kept)
@@ -52,8 +52,8 @@ def _resolve(session: Session, at: At, word: str) -> Steps[AssociationType]:
     return found
 
 
-def _spelled_out(session: Session, at: At, spec: re.Match[str]) -> Steps[AssociationType]:
-    """Take `USER_DEFINED=26` back, where the portal has such a type."""
+def _written_out(session: Session, at: At, spec: re.Match[str]) -> Steps[AssociationType]:
+    """Read `USER_DEFINED=26`, where the portal has such a type."""
     wanted = AssociationType(spec[1], int(spec[2]), None, None, *at)
     known = yield from portal(session, at)
     if wanted not in known or wanted.category == HUBSPOT_DEFINED:
@@ -64,34 +64,34 @@ def _spelled_out(session: Session, at: At, spec: re.Match[str]) -> Steps[Associa
 def _hint(known: Sequence[AssociationType]) -> str:
     if all(row.name or row.category == HUBSPOT_DEFINED for row in known):
         return ""
-    return "; v3 does not tell the names of this portal's own types any more: give names="
+    return "; v3 no longer lists the names of this portal's own types: give the bridge names="
 
 
 def v3_names(
     session: Session, at: At, types: Iterable[AssociationType]
 ) -> Steps[Mapping[AssociationType, str]]:
-    """Find what v3 calls some types."""
+    """Find the v3 names of some types."""
     wanted = list(dict.fromkeys(types))
     names = {type_: type_.name for type_ in wanted if type_.name and not type_.name.isdecimal()}
     for known in (session.names.get(at, ()), session.known.get(at, ())):
         names = {**_named(known), **names}
     if any(type_ not in names for type_ in wanted):
-        names = {**_named((yield from _asked(session, at))), **names}
-    return {type_: names.get(type_) or _spelled(type_) for type_ in wanted}
+        names = {**_named((yield from _from_portal(session, at))), **names}
+    return {type_: names.get(type_) or _written(type_) for type_ in wanted}
 
 
 def _named(types: Iterable[AssociationType]) -> dict[AssociationType, str]:
     return {type_: type_.name for type_ in types if type_.name}
 
 
-def _asked(session: Session, at: At) -> Steps[Types]:
+def _from_portal(session: Session, at: At) -> Steps[Types]:
     try:
         return (yield from portal(session, at))
     except ApiError:
-        return ()  # a type without a name must not cost the caller the data
+        return ()  # the caller gets the data, with the type written out
 
 
-def _spelled(type_: AssociationType) -> str:
+def _written(type_: AssociationType) -> str:
     if type_.category == HUBSPOT_DEFINED:
         return type_.name or str(type_.type_id)  # v3 takes HubSpot's own ids for names
     return f"{type_.category}={type_.type_id}"

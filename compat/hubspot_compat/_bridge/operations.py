@@ -1,238 +1,209 @@
 """What the bridge does for each v3 operation: generators that yield the target's requests. No I/O.
 
-v3 knows one type at a time, the target a list for each pair. So inputs are put in rounds: within
-one, each pair comes once, and each record once for a type of which it has only one; the rounds
-follow each other as the inputs did. That gives what v3 gives, also for who ends up as Primary.
-
 When the service refuses a later request of a call (a rate limit, say), the caller gets that refusal
-for the whole: adding and removing types can be sent again, and then all of it is done.
+for the whole call. Adding and removing types can be repeated: sent again, the call does all of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from .._dialects.v3_server import (
+    Error,
+    Links,
     Page,
     Refusal,
+    Row,
     V3Call,
     check_ids,
-    encode_batch,
     encode_created,
     encode_list,
+    encode_read,
     encode_record,
     encode_types,
     error_entry,
     invalid_identifier,
+    next_page,
     now,
-    paging,
-    wrong_id,
+    wrong_ids,
 )
 from .._domain.errors import ApiError
-from .._domain.model import Association, AssociationType, BatchError, BatchResult
+from .._domain.model import Association, AssociationType, BatchError
 from .._domain.rows import AssociationRows, distinct_types
-from .._operations.batches import Lane, alike_lanes, chunks, lane_keys
-from .._operations.create import is_own_label, keeping
-from .._operations.read import read_pages
-from .._operations.session import At, Session, Steps, labels_of, portal
+from .._operations.batches import slices
+from .._operations.create import is_own_label, keeping_labels
+from .._operations.read import read_records
+from .._operations.session import Session, Steps, Types, labels_of, portal
 from .names import resolve_types, v3_names
 from .pages import list_rows, read_rows
+from .rounds import rounds
 
-__all__ = ["ANSWERS", "USES", "Answer"]
+__all__ = ["ANSWERS", "USES", "V3Answer"]
 
 _OK, _CREATED, _EMPTY, _PARTLY = 200, 201, 204, 207
-Entry = Mapping[str, Any]
+Pair = tuple[str, str]
 
 
 @frozen
-class Answer:
+class V3Answer:
     """A v3 answer: status and body."""
 
     status: int
     content: bytes = b""
 
 
-def _create(session: Session, call: V3Call) -> Steps[Answer]:
+def _create(session: Session, call: V3Call) -> Steps[V3Answer]:
     started = now()
     types = yield from resolve_types(session, call.at, call.links.words)
-    errors: list[Entry] = []
-    rows = _rows_of(call, types)
-    if rows is None:
-        rows = []
-        for link in call.links:
-            wrong = wrong_id(link.pair)
-            if wrong is None:
-                rows.append(Association(*link.pair, *call.at, (types[link.type],)))
-            else:
-                errors.append(invalid_identifier(wrong))
-    written = [types_[0] for types_ in distinct_types(rows)]
-    names = yield from v3_names(session, call.at, written)
+    rows, errors = _rows_of(call, types)
+    names = yield from v3_names(session, call.at, [carried[0] for carried in distinct_types(rows)])
     parts: list[Sequence[Association]] = []
-    for batch in _rounds(rows):
-        found, failed = yield from _write(session, call.at, batch)
+    for batch in rounds(rows):
+        found, failed = yield from _write(session, batch)
         parts.append(found)
         errors += map(error_entry, failed)
     content = encode_created(_joined(parts), names, errors, started)
-    return Answer(_PARTLY if errors else _CREATED, content)
+    return V3Answer(_PARTLY if errors else _CREATED, content)
 
 
-def _rows_of(call: V3Call, types: Mapping[str, AssociationType]) -> Sequence[Association] | None:
-    """Make rows of links of one type at once; None where one has to be looked at by itself."""
-    pairs = call.links.pairs
-    if len(types) != 1 or wrong_id(chain.from_iterable(pairs)) is not None:
-        return None
-    return AssociationRows.alike(call.at, pairs, tuple(types.values()))
-
-
-def _rounds(rows: Sequence[Association]) -> list[Sequence[Association]]:
-    """Cut rows into requests that may follow each other."""
-    if isinstance(rows, AssociationRows) and _all_at_once(rows):
-        return [rows]
-    rounds: list[list[Association]] = []
-    begun: dict[frozenset[str] | tuple[str, str] | Lane, int] = {}
-    for row in rows:
-        # Between two records of one object type, both directions are one pair.
-        pair = frozenset(row.pair) if row.from_object == row.to_object else row.pair
-        keys: list[frozenset[str] | tuple[str, str] | Lane] = [pair, *lane_keys(row)]
-        number = max(begun.get(key, 0) for key in keys)
-        if number == len(rounds):
-            rounds.append([])
-        rounds[number].append(row)
-        begun.update(dict.fromkeys(keys, number + 1))
-    return list(rounds)
-
-
-def _all_at_once(rows: AssociationRows) -> bool:
-    """Whether no pair comes twice, nor a record for a type of which it has only one."""
-    pairs: set[frozenset[str] | tuple[str, str]] = set(
-        map(frozenset, rows.pairs) if rows.at[0] == rows.at[1] else rows.pairs
-    )
-    return len(pairs) == len(rows) and alike_lanes(rows.at, rows.types[0], rows.pairs) is not None
+def _rows_of(
+    call: V3Call, types: Mapping[str, AssociationType]
+) -> tuple[AssociationRows, list[Error]]:
+    """Make rows of the links; those with an id that no record can have become errors."""
+    shared: dict[AssociationType, Types] = {}  # two words may mean one type
+    carried = {word: shared.setdefault(type_, (type_,)) for word, type_ in types.items()}
+    links = call.links
+    rows = AssociationRows(call.at, links.pairs, [carried[word] for word in links.words])
+    wrong = dict.fromkeys(wrong_ids(chain.from_iterable(links.pairs)))
+    if not wrong:
+        return rows, []
+    first = [next((id_ for id_ in pair if id_ in wrong), None) for pair in links.pairs]
+    good = [place for place, id_ in enumerate(first) if id_ is None]
+    return rows.at_places(good), [invalid_identifier(id_) for id_ in first if id_ is not None]
 
 
 def _joined(parts: Sequence[Sequence[Association]]) -> Sequence[Association]:
-    """Put rows together; of one part as it is, so that it need not be looked at."""
+    """Put rows together; those of one part stay in columns."""
     return parts[0] if len(parts) == 1 else list(chain.from_iterable(parts))
 
 
 def _write(
-    session: Session, at: At, rows: Sequence[Association]
-) -> Steps[tuple[Sequence[Association], Sequence[BatchError]]]:
+    session: Session, rows: AssociationRows
+) -> Steps[tuple[Sequence[Association], list[BatchError]]]:
     """Add one type to each of some pairs, and keep the labels that they have."""
-    present, unread = yield from _labels_of_pairs(session, at, rows)
-    good, failed = rows, list[BatchError]()
+    present, unread = yield from _labels_of_pairs(session, rows)
+    failed = [unread[from_id] for from_id, _ in rows.pairs if from_id in unread]
     if unread:
-        good = [row for row in rows if row.from_id not in unread]
-        bad = [row for row in rows if row.from_id in unread]
-        failed += [evolve(unread[row.from_id], inputs=(row,)) for row in bad]
+        places = enumerate(rows.pairs)
+        rows = rows.at_places([n for n, (from_id, _) in places if from_id not in unread])
     parts: list[Sequence[Association]] = []
-    cap = session.dialect.caps["create"]
-    for batch in [good] if 0 < len(good) <= cap else list(chunks(iter(good), cap)):
-        sent = batch
-        if present:
-            sent = [keeping(row, present.get(row.pair, frozenset())) for row in batch]
-        result = session.dialect.created((yield session.dialect.create(at, sent)), batch)
+    for batch in slices(rows, session.dialect.caps["create"]):
+        sent = keeping_labels(batch, present)
+        result = session.dialect.created((yield session.dialect.create(rows.at, sent)), batch)
         parts.append(result.results)
         failed += result.errors
     return _joined(parts), failed
 
 
 def _labels_of_pairs(
-    session: Session, at: At, rows: Sequence[Association]
-) -> Steps[tuple[Mapping[tuple[str, str], set[AssociationType]], Mapping[str, BatchError]]]:
+    session: Session, rows: AssociationRows
+) -> Steps[tuple[Mapping[Pair, Types], Mapping[str, BatchError]]]:
     """Read the types that pairs have: the target's create replaces labels, v3's did not.
 
     Returns:
-        The types by pair, nothing where the portal has no labels that could be lost; and the
-        records that cannot be read, whose labels nobody may therefore overwrite.
+        The types by pair, empty where the portal has no labels that could be lost; and the records
+        that cannot be read, whose labels must therefore not be replaced.
     """
-    present: dict[tuple[str, str], set[AssociationType]] = {}
+    present: dict[Pair, Types] = {}
     unread: dict[str, BatchError] = {}
-    defined = yield from labels_of(session, at)
+    defined = yield from labels_of(session, rows.at)
     if not any(map(is_own_label, defined)):
         return present, unread
-    wanted = {row.pair for row in rows}
-
-    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
-        if (from_id, to_id) in wanted:
-            present.setdefault((from_id, to_id), set()).update(types)
-
-    ids = iter(dict.fromkeys(row.from_id for row in rows))
-    for batch in chunks(ids, session.dialect.caps["read"]):
-        envelope: BatchResult[Association] = yield from read_pages(session, at, batch, note)
-        for error in envelope.errors:
-            if error.category != "OBJECT_NOT_FOUND":  # a record that is not there loses nothing
+    wanted = set(rows.pairs)
+    ids = list(dict.fromkeys(from_id for from_id, _ in rows.pairs))
+    for some in slices(ids, session.dialect.caps["read"]):
+        read = yield from read_records(session, rows.at, some)
+        present.update((row.pair, row.types) for row in read if row.pair in wanted)
+        for error in read.errors:
+            if error.category != "OBJECT_NOT_FOUND":  # a missing record has no labels to lose
                 unread.update(dict.fromkeys(error.inputs, error))
     return present, unread
 
 
-def _archive(session: Session, call: V3Call) -> Steps[Answer]:
+def _archive(session: Session, call: V3Call) -> Steps[V3Answer]:
     types = yield from resolve_types(session, call.at, call.links.words)
-    tied: dict[tuple[str, str], dict[AssociationType, None]] = {}
-    for link in call.links:
-        check_ids(link.pair)
-        tied.setdefault(link.pair, {})[types[link.type]] = None
-    rows = [Association(*pair, *call.at, types) for pair, types in tied.items()]
+    check_ids(chain.from_iterable(call.links.pairs))
+    tied = _types_by_pair(call.links, types)
+    rows = AssociationRows(call.at, list(tied), list(tied.values()))
     errors: list[BatchError] = []
-    dialect = session.dialect
-    for batch in chunks(iter(rows), dialect.caps["archive"]):
-        response = yield dialect.archive_types(call.at, batch)
-        errors += dialect.archived(response, batch).errors
+    for batch in slices(rows, session.dialect.caps["archive"]):
+        response = yield session.dialect.archive_types(call.at, batch)
+        errors += session.dialect.archived(response, batch).errors
     if errors:
-        # v3's archive has no answer for "in part": a 2xx would look like success to its clients.
+        # v3's archive cannot answer "in part": its clients take any 2xx for success.
         entries = [error_entry(error) for error in errors]
         raise Refusal.of_entry(entries[0], errors=entries)
-    return Answer(_EMPTY)
+    return V3Answer(_EMPTY)
 
 
-def _read(session: Session, call: V3Call) -> Steps[Answer]:
+def _types_by_pair(links: Links, types: Mapping[str, AssociationType]) -> dict[Pair, Types]:
+    """Collect the types of each pair; pairs with the same types share one tuple."""
+    tied: dict[Pair, Types] = {}
+    added: dict[tuple[int, str], Types] = {}  # by id() of the tuple before: hashing types is slow
+    for pair, word in zip(links.pairs, links.words, strict=True):
+        held = tied.get(pair, ())
+        step = (id(held), word)
+        if step not in added:
+            added[step] = held if types[word] in held else (*held, types[word])
+        tied[pair] = added[step]
+    return tied
+
+
+def _read(session: Session, call: V3Call) -> Steps[V3Answer]:
     started = now()
-    good = [page for page in call.pages if wrong_id([page.from_id]) is None]
-    errors: list[Entry] = [
-        invalid_identifier(page.from_id)
-        for page in call.pages
-        if wrong_id([page.from_id]) is not None
-    ]
+    wrong = dict.fromkeys(wrong_ids(page.from_id for page in call.pages))
+    errors = [invalid_identifier(page.from_id) for page in call.pages if page.from_id in wrong]
+    good = [page for page in call.pages if page.from_id not in wrong]
     results, failed = yield from read_rows(session, call.at, good, call.page_url)
     errors += failed
-    return Answer(_PARTLY if errors else _OK, encode_batch(results, errors, started))
+    return V3Answer(_PARTLY if errors else _OK, encode_read(results, errors, started))
 
 
-def _types(session: Session, call: V3Call) -> Steps[Answer]:
+def _types(session: Session, call: V3Call) -> Steps[V3Answer]:
     rows = yield from portal(session, call.at)
     names = yield from v3_names(session, call.at, rows)
-    return Answer(_OK, encode_types([(type_.type_id, name) for type_, name in names.items()]))
+    return V3Answer(_OK, encode_types([(type_.type_id, name) for type_, name in names.items()]))
 
 
 # --- one record -------------------------------------------------------------------------------
 
 
-def _record_create(session: Session, call: V3Call) -> Steps[Answer]:
-    link = call.links[0]
-    types = yield from resolve_types(session, call.at, [link.type])
-    row = Association(*link.pair, *call.at, (types[link.type],))
-    done, failed = yield from _write(session, call.at, [row])
+def _record_create(session: Session, call: V3Call) -> Steps[V3Answer]:
+    types = yield from resolve_types(session, call.at, call.links.words)
+    rows = AssociationRows.alike(call.at, call.links.pairs, tuple(types.values()))
+    done, failed = yield from _write(session, rows)
     if failed:
         raise Refusal.of_entry(error_entry(failed[0]))
-    names = yield from v3_names(session, call.at, row.types)
+    names = yield from v3_names(session, call.at, types.values())
+    ((from_id, _),) = rows.pairs
     try:
-        rows, after = yield from list_rows(session, call.at, Page(row.from_id), call.limit)
+        listed, after = yield from list_rows(session, call.at, Page(from_id), call.limit)
     except ApiError:
-        # It is written; that the rest cannot be listed must not look as if it were not.
-        rows, after = [{"id": row.to_id, "type": names[row.types[0]]} for row in done], None
-    pages = paging(after, row.from_id, call.page_url)
-    return Answer(_OK, encode_record(row.from_id, call.at[1], rows, pages))
+        # The association is written: that the rest cannot be listed must not look like a failure.
+        listed, after = [Row(id=row.to_id, type=names[row.types[0]]) for row in done], None
+    paging = next_page(after, from_id, call.page_url)
+    return V3Answer(_OK, encode_record(from_id, call.at[1], listed, paging))
 
 
-def _record_list(session: Session, call: V3Call) -> Steps[Answer]:
+def _record_list(session: Session, call: V3Call) -> Steps[V3Answer]:
     page = call.pages[0]
-    rows, after = yield from list_rows(session, call.at, page, call.limit)
-    return Answer(_OK, encode_list(rows, paging(after, page.from_id, call.page_url)))
+    listed, after = yield from list_rows(session, call.at, page, call.limit)
+    return V3Answer(_OK, encode_list(listed, next_page(after, page.from_id, call.page_url)))
 
 
-ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[Answer]]]] = {
+ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[V3Answer]]]] = {
     "batch.create": _create,
     "batch.read": _read,
     "batch.archive": _archive,
@@ -242,8 +213,8 @@ ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[Answer]]]] = {
     "record.list": _record_list,
 }
 
-# The target's operations that serve each v3 operation, for whoever asks what a change concerns. A
-# test holds it against what is sent.
+# The target's operations that serve each v3 operation: drift tells by it which v3 calls a change
+# concerns. A test compares it with what is sent.
 _NAMES: Final = ("labels.list", "types.list")
 USES: Final[Mapping[str, tuple[str, ...]]] = {
     "batch.create": ("batch.create", "batch.read", *_NAMES),

@@ -1,37 +1,44 @@
 """v3's pages, cut from the target's.
 
-v3 gives a row for each type, the target one for each record with all its types, so a v3 page can
-end in the middle of a record. The bridge's cursor therefore says two things: the target's own
-cursor, and the last row that was given of the page behind it.
+v3 has a row for each type of a pair, the target one row for each pair with all its types, so a v3
+page can end between two types of one pair. The bridge's cursor therefore holds two things: the
+target's own cursor, and the last row that was given of the target's page at that cursor.
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 from attrs import define, field
 
 from .._dialects import V3, TypeReader
 from .._dialects.v3_server import (
+    Error,
     Page,
     PageUrl,
+    ReadResult,
+    Row,
     error_entry,
     invalid_cursor,
+    next_page,
     no_associations,
-    paging,
+    read_result,
 )
 from .._domain.model import AssociationType
 from .._domain.types import catalogued_types
-from .._operations.session import At, Session, Steps
+from .._operations.session import At, Session, Steps, Types
 from .._wire.messages import Response
 from .names import v3_names
 
 __all__ = ["list_rows", "read_rows"]
 
-Entry = Mapping[str, Any]
 Key = tuple[int, str, int]
-Row = tuple[str, AssociationType]
+"""What v3's rows are ordered by: record id, category and id of the type."""
+Found = tuple[int, str, int, str, AssociationType]
+"""One row: its key, the record's id as it came, and the type."""
+Shows = Callable[[Types], Types]
+"""Which of a pair's types v3 shows."""
 _V3_PAGE: Final = V3.page_size
 
 
@@ -41,39 +48,39 @@ class _Cursor(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 
 
 @define
-class _Reading:
-    """One record's page while it is being filled.
+class _PageBuilder:
+    """One record's v3 page while it is filled from pages of the target.
 
     Attributes:
         page: What was asked for.
-        room: Rows that the page may have.
-        cursor: Where the target is to go on.
-        rows: What was found so far.
+        capacity: Rows that the page may have.
+        cursor: Where the target is read next.
+        rows: The rows so far.
         following: The bridge's cursor of the next page, when there is one.
-        finished: Whether the page is full or the record has no more.
+        finished: Whether the page is full or the record has no more rows.
         failed: Whether the record could not be read.
     """
 
     page: Page
-    room: int
+    capacity: int
     cursor: _Cursor
-    rows: list[Row] = field(factory=list)
+    rows: list[Found] = field(factory=list)
     following: str | None = None
     finished: bool = False
     failed: bool = False
 
     def fail(self) -> None:
-        """Leave the record out: an error of the target names it."""
+        """Leave the record out: an error of the target is about it."""
         self.failed = self.finished = True
 
-    def take(self, rows: Sequence[Row], after: str | None) -> None:
-        """Take what fits of a page of the target, whose next page is at `after`."""
+    def take(self, rows: Sequence[Found], after: str | None) -> None:
+        """Take the rows that fit from a page of the target, whose next page is at `after`."""
         last = self.cursor.last
-        new = sorted((row for row in rows if last is None or _key(row) > last), key=_key)
-        room = self.room - len(self.rows)
+        new = sorted(rows if last is None else (row for row in rows if row[:3] > last))
+        room = self.capacity - len(self.rows)
         self.rows += new[:room]
         if len(new) > room:
-            self._end(_Cursor(self.cursor.after, _key(new[room - 1])))
+            self._end(_Cursor(self.cursor.after, new[room - 1][:3]))
         elif after is None:
             self.finished = True
         elif len(new) == room:
@@ -87,20 +94,24 @@ class _Reading:
         self.finished = True
 
 
-def _key(row: Row) -> Key:
-    to_id, type_ = row
-    return (int(to_id) if to_id.isdecimal() else 0, type_.category, type_.type_id)
+def _rows(to_ids: Iterable[str], carried: Iterable[Types], shows: Shows) -> list[Found]:
+    """List a record's associations as v3 does, a row for each type that it shows."""
+    rows: list[Found] = []
+    for to_id, types in zip(to_ids, carried, strict=True):
+        number = int(to_id) if to_id.isdecimal() else 0
+        rows += [(number, row.category, row.type_id, to_id, row) for row in shows(types)]
+    return rows
 
 
-def _reading(page: Page, room: int) -> _Reading:
+def _begin(page: Page, capacity: int) -> _PageBuilder:
     if page.after is None:
-        return _Reading(page, room, _Cursor(None, None))
+        return _PageBuilder(page, capacity, _Cursor(None, None))
     try:
         raw = base64.b64decode(page.after, altchars=b"-_", validate=True)
         cursor = msgspec.json.decode(raw, type=_Cursor)
     except ValueError:  # of base64, msgspec and characters outside ASCII alike
         raise invalid_cursor(page.after) from None
-    return _Reading(page, room, cursor)
+    return _PageBuilder(page, capacity, cursor)
 
 
 # --- batch read -------------------------------------------------------------------------------
@@ -108,22 +119,27 @@ def _reading(page: Page, room: int) -> _Reading:
 
 def read_rows(
     session: Session, at: At, pages: Sequence[Page], url: PageUrl
-) -> Steps[tuple[list[Entry], list[Entry]]]:
-    """Read a v3 page for each of some records; `url` tells where the next one is.
+) -> Steps[tuple[list[ReadResult], list[Error]]]:
+    """Read a v3 page of each of some records.
+
+    Args:
+        session: The call's knowledge.
+        at: The object pair.
+        pages: The records, and where to go on.
+        url: Gives the URL of a record's next page.
 
     Returns:
         v3's results and v3's error entries.
 
     Raises:
-        Refusal: A cursor is none of the bridge's.
+        Refusal: A cursor is not the bridge's own.
     """
-    readings = [_reading(page, _V3_PAGE) for page in pages]
-    errors: list[Entry] = []
+    readings = [_begin(page, _V3_PAGE) for page in pages]
+    errors: list[Error] = []
     while batch := _next_batch(readings):
         errors += yield from _read_batch(session, at, batch)
-    found = {type_ for reading in readings for _, type_ in reading.rows}
-    names = yield from v3_names(session, at, found)
-    results: list[Entry] = []
+    names = yield from _names(session, at, readings)
+    results: list[ReadResult] = []
     for reading in readings:
         if reading.rows or (reading.page.after is not None and not reading.failed):
             results.append(_result(reading, names, url))
@@ -132,23 +148,23 @@ def read_rows(
     return results, errors
 
 
-def _next_batch(readings: Sequence[_Reading]) -> dict[str, _Reading]:
+def _next_batch(readings: Sequence[_PageBuilder]) -> dict[str, _PageBuilder]:
     """Choose what to ask for next: a record comes once in a request."""
-    batch: dict[str, _Reading] = {}
+    batch: dict[str, _PageBuilder] = {}
     for reading in readings:
         if not reading.finished:
             batch.setdefault(reading.page.from_id, reading)
     return batch
 
 
-def _read_batch(session: Session, at: At, batch: Mapping[str, _Reading]) -> Steps[list[Entry]]:
+def _read_batch(session: Session, at: At, batch: Mapping[str, _PageBuilder]) -> Steps[list[Error]]:
     asked = [(id_, reading.cursor.after) for id_, reading in batch.items()]
     response = yield session.dialect.read(at, asked)
     page = session.dialect.read_page(response, at, asked, TypeReader(lambda _: None))
     shows = _shown(at)
-    rows: dict[str, list[Row]] = {}
-    for from_id, to_id, types in page.rows:
-        rows.setdefault(from_id, []).extend((to_id, type_) for type_ in types if shows(type_))
+    rows: dict[str, list[Found]] = {}
+    for from_id, to_ids, carried in page.found:
+        rows.setdefault(from_id, []).extend(_rows(to_ids, carried, shows))
     for error in page.envelope.errors:
         for from_id in error.inputs:
             batch[from_id].fail()
@@ -159,12 +175,16 @@ def _read_batch(session: Session, at: At, batch: Mapping[str, _Reading]) -> Step
     return [error_entry(error) for error in page.envelope.errors]
 
 
-def _shown(at: At) -> Callable[[AssociationType], bool]:
+def _shown(at: At) -> Shows:
     """v3's batch read shows only the primary company, where the pair has such a type."""
     primary = {type_ for type_ in catalogued_types(*at) if type_.label == "Primary"}
     if at[1] not in V3.shows_only_primary_towards or not primary:
-        return lambda _: True
-    return primary.__contains__
+        return _all
+    return lambda types: tuple(type_ for type_ in types if type_ in primary)
+
+
+def _all(types: Types) -> Types:
+    return types
 
 
 def _advanced(response: Response, following: str | None, after: str | None) -> str | None:
@@ -173,16 +193,26 @@ def _advanced(response: Response, following: str | None, after: str | None) -> s
     return following
 
 
-def _result(reading: _Reading, names: Mapping[AssociationType, str], url: PageUrl) -> Entry:
+def _result(reading: _PageBuilder, names: Mapping[int, str], url: PageUrl) -> ReadResult:
     record = reading.page.from_id
-    page = paging(reading.following, record, url)
-    if page:
-        page["paging"]["prev"] = None  # as v3 answers (nodejs client, issue 29)
-    return {"from": {"id": record}, "to": _named(reading.rows, names), **page}
+    paging = next_page(reading.following, record, url)
+    return read_result(record, _named(reading.rows, names), paging)
 
 
-def _named(rows: Sequence[Row], names: Mapping[AssociationType, str]) -> list[Entry]:
-    return [{"id": to_id, "type": names[type_]} for to_id, type_ in rows]
+def _names(session: Session, at: At, readings: Iterable[_PageBuilder]) -> Steps[Mapping[int, str]]:
+    """Find what v3 calls the types of some rows.
+
+    Returns:
+        Names by the `id()` of a type: many rows share few types, and hashing one costs more than
+        all else that is done with a row.
+    """
+    types = {id(row[4]): row[4] for reading in readings for row in reading.rows}
+    names = yield from v3_names(session, at, types.values())
+    return {key: names[type_] for key, type_ in types.items()}
+
+
+def _named(rows: Sequence[Found], names: Mapping[int, str]) -> list[Row]:
+    return [Row(id=row[3], type=names[id(row[4])]) for row in rows]
 
 
 # --- one record -------------------------------------------------------------------------------
@@ -190,7 +220,7 @@ def _named(rows: Sequence[Row], names: Mapping[AssociationType, str]) -> list[En
 
 def list_rows(
     session: Session, at: At, page: Page, limit: int
-) -> Steps[tuple[list[Entry], str | None]]:
+) -> Steps[tuple[list[Row], str | None]]:
     """List one record's associations, primary and not.
 
     Args:
@@ -203,13 +233,13 @@ def list_rows(
         v3's rows, and the cursor of the next page.
 
     Raises:
-        Refusal: The cursor is none of the bridge's.
+        Refusal: The cursor is not the bridge's own.
     """
-    reading = _reading(page, limit)
+    reading = _begin(page, limit)
     while not reading.finished:
         response = yield session.dialect.list_page(at, page.from_id, reading.cursor.after)
         found, following = session.dialect.listed(response, at, page.from_id)
-        rows = [(row.to_id, type_) for row in found for type_ in row.types]
+        rows = _rows([row.to_id for row in found], [row.types for row in found], _all)
         reading.take(rows, _advanced(response, following, reading.cursor.after))
-    names = yield from v3_names(session, at, {type_ for _, type_ in reading.rows})
+    names = yield from _names(session, at, [reading])
     return _named(reading.rows, names), reading.following

@@ -34,11 +34,12 @@ __all__ = [
 DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": Dated}
 
 
-def dialect_for(version: str) -> Dialect:
+def dialect_for(version: str, caps: Mapping[str, int] | None = None) -> Dialect:
     """Return the codec of an API version.
 
     Args:
         version: A name of the registry, for example `2026-03`.
+        caps: Inputs per request, where they differ from the dialect's own.
 
     Raises:
         UnknownVersion: The registry has no such version.
@@ -50,7 +51,7 @@ def dialect_for(version: str) -> Dialect:
         close = did_you_mean(get_close_matches(str(version), VERSIONS, n=1))
         msg = f"unknown API version {shown(version)}; known: {', '.join(VERSIONS)}{close}"
         raise UnknownVersion(msg)
-    return DIALECTS[row.dialect](row)
+    return DIALECTS[row.dialect](row, caps)
 
 
 def newest_with(operation: str) -> Dialect | None:

@@ -15,7 +15,7 @@ from hubspot_compat_raw._registry import VERSIONS, Version
 from .._domain.errors import UnsupportedOperation
 from .._domain.model import Association, AssociationType, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import distinct_types
+from .._domain.rows import Types, distinct_types
 from .._domain.targets import Found
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
@@ -122,12 +122,13 @@ class Dialect(ABC):
 
     Args:
         version: A row of the capability table.
+        caps: Inputs per request, where they differ from the class's.
     """
 
     # Inputs per request. create and read: HubSpot's associations guides (2,000) and changelog
     # (1,000, from 2025-02-10); archive: third parties agree on 100; the others have no figure, so
     # the smallest known is taken.
-    caps: ClassVar[Mapping[str, int]] = {
+    caps: Mapping[str, int] = {
         "create": 2_000,
         "read": 1_000,
         "archive": 100,
@@ -142,8 +143,9 @@ class Dialect(ABC):
     # Object types towards which a batch read shows only the primary association.
     shows_only_primary_towards: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, version: Version, caps: Mapping[str, int] | None = None) -> None:
         self._version = version
+        self.caps = {**self.caps, **(caps or {})}
 
     @property
     def version(self) -> str:
@@ -202,8 +204,8 @@ class Dialect(ABC):
         """The wire fields that this dialect depends on, by operation."""
 
     @abstractmethod
-    def weight(self, row: Association) -> int:
-        """How many inputs of a request a row takes."""
+    def size(self, types: Types) -> int:
+        """How many inputs of a request a row of these types takes."""
 
     @abstractmethod
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:

@@ -5,9 +5,9 @@ import warnings
 from typing import Final
 
 from .._domain.errors import VersionSunsetWarning
-from . import VERSIONS
+from . import VERSIONS, Version
 
-__all__ = ["warn_of_sunset"]
+__all__ = ["sunset_text", "warn_of_sunset"]
 
 _DAYS: Final = 180
 _SOON: Final = ("today", "tomorrow")
@@ -17,24 +17,30 @@ def _today() -> dt.date:
     return dt.datetime.now(tz=dt.UTC).date()
 
 
-def warn_of_sunset(version: str, *, stacklevel: int = 3) -> None:
+def warn_of_sunset(version: str, *, today: dt.date | None = None, stacklevel: int = 3) -> None:
     """Warn when support for a version ends within 180 days.
 
     Args:
         version: A version of the registry.
+        today: The day from which it is counted; None is today's in UTC.
         stacklevel: As of `warnings.warn`, counted from here: with 3, the warning points at the line
             that called the caller of this.
     """
-    row = VERSIONS[version]
+    text = sunset_text(VERSIONS[version], today or _today())
+    if text:
+        warnings.warn(text, VersionSunsetWarning, stacklevel=stacklevel)
+
+
+def sunset_text(row: Version, today: dt.date) -> str:
+    """Say when support for a version ends; "" if that is unknown or more than 180 days away."""
     if not row.sunset:
-        return
+        return ""
     end = dt.date.fromisoformat(row.sunset)
-    left = (end - _today()).days
+    left = (end - today).days
     if left > _DAYS:
-        return
+        return ""
     if left < 0:
         when = f"ended on {end}"
     else:
         when = f"ends on {end}, {_SOON[left] if left < len(_SOON) else f'in {left} days'}"
-    text = f"HubSpot's support for associations API {version} {when} ({row.sunset_source})"
-    warnings.warn(text, VersionSunsetWarning, stacklevel=stacklevel)
+    return f"HubSpot's support for associations API {row.name} {when} ({row.sunset_source})"

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import distinct_types
+from .._domain.rows import Types, distinct_types
 from .._wire.messages import Request, Response
 from . import reading, shapes
 from .attribution import of_rows
@@ -43,8 +43,8 @@ class V3(Dialect):
             "types.list": Fields(named, (), named),
         }
 
-    def weight(self, row: Association) -> int:
-        return max(1, len(row.types))
+    def size(self, types: Types) -> int:
+        return max(1, len(types))
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
         request = self.batch_of_rows("batch.create", at, rows, _inputs)

@@ -1,105 +1,102 @@
-"""API v3's other half: reads a v3 request as a v3 server would. For the bridge.
+"""API v3's server half: reads a v3 request as a v3 server would. For the bridge.
 
-What a v3 server would refuse is refused here, in its words where they are known. What it answers is
-written in `_v3_answers.py`.
+It refuses what a v3 server refuses, in HubSpot's words where they are known. The routes are in
+`v3_routes.py`, bodies and inputs in `v3_server_bodies.py` and `v3_server_inputs.py`, answers in
+`v3_server_answers.py`.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from attrs import field, frozen
 
 from .._domain.errors import UnknownObjectType
-from .._domain.ids import all_ids
-from .._domain.objects import canonical_object
+from .._domain.ids import all_digits
+from .._domain.objects import canonical_object, object_id
+from .v3_routes import V3Route, match_route
 from .v3_server_answers import (
+    Error,
+    Paging,
+    ReadResult,
     Refusal,
-    encode_batch,
+    Row,
     encode_created,
     encode_error,
     encode_list,
+    encode_read,
     encode_record,
     encode_types,
     error_entry,
     invalid_cursor,
     invalid_identifier,
     invalid_type,
+    next_page,
     no_associations,
     now,
-    object_type_id,
-    paging,
+    read_result,
 )
-from .v3_server_bodies import Body, Link, Links, Page, canonical_id, decode_links, decode_pages
+from .v3_server_bodies import Body, json_content
+from .v3_server_inputs import Links, Page, canonical_id, decode_links, decode_pages
 
 __all__ = [
     "Body",
-    "Link",
+    "Error",
     "Links",
     "Page",
     "PageUrl",
+    "Paging",
+    "ReadResult",
     "Refusal",
-    "Target",
+    "Row",
     "V3Call",
-    "canonical_id",
+    "V3Route",
     "check_ids",
     "decode_request",
-    "encode_batch",
     "encode_created",
     "encode_error",
     "encode_list",
+    "encode_read",
     "encode_record",
     "encode_types",
     "error_entry",
     "invalid_cursor",
     "invalid_identifier",
     "invalid_type",
+    "match_route",
+    "next_page",
     "no_associations",
     "now",
-    "paging",
-    "route_of",
-    "wrong_id",
+    "read_result",
+    "wrong_ids",
 ]
 
-_ROOT: Final = ("crm", "v3")
 _MOST_ROWS: Final = 500
 _INT32: Final = 2**31
 _INT64: Final = 2**63
 _ID: Final = re.compile(r"[0-9]{1,19}")
-_SURE_LENGTH: Final = 18  # of digits: any such number has 64 bits
+_SURE_LENGTH: Final = 18  # of digits: any number of so many has 64 bits
 _QUOTED: Final = 100
 
 
 @frozen
-class Target:
-    """Which of the v3 routes a path is.
+class PageUrl:
+    """The URL of the next page of a record's associations, on v3's route for one record.
+
+    Real answers of batch reads link to that route too (python client, issue 135), and callers
+    follow the link as it is.
 
     Attributes:
-        operation: `batch.create`, `batch.read`, `batch.archive`, `types.list`, or of the older
-            routes of one record `record.create`, `record.archive`, `record.list`.
-        prefix: What stands before `/crm/v3`, for servers behind a gateway; mostly "".
-        segments: The path's parameters, decoded: object types, ids and type.
-    """
-
-    operation: str
-    prefix: str
-    segments: tuple[str, ...]
-
-
-@frozen
-class PageUrl:
-    """Where the next page of a record's associations is: a whole URL of v3's route for one record.
-
-    Real answers point there in batch reads too (python client, issue 135), and callers follow the
-    link as it stands.
+        before: The URL up to the record's id.
+        behind: The URL after it, up to the cursor.
     """
 
     before: str = ""
     behind: str = "?"
 
     def __call__(self, record: str, after: str) -> str:
-        """Give the URL of a record's page."""
+        """Give the URL of a record's page that begins at a cursor."""
         return f"{self.before}{record}{self.behind}after={quote(after, safe='')}"
 
 
@@ -108,61 +105,27 @@ class V3Call:
     """A decoded v3 request.
 
     Attributes:
-        operation: As in `Target`.
+        operation: The same as in `V3Route`.
         at: Canonical names of the two object types.
         links: The inputs of a create or archive.
         pages: The inputs of a read or list.
         limit: Rows that a list may have.
-        page_url: Where further pages are.
+        page_url: Gives the URL of the next page.
     """
 
     operation: str
     at: tuple[str, str]
-    links: Links = field(factory=lambda: Links((), ()))
+    links: Links = field(factory=Links)
     pages: Sequence[Page] = ()
     limit: int = _MOST_ROWS
     page_url: PageUrl = field(factory=PageUrl)
 
 
-def route_of(method: str, path: str) -> Target | None:
-    """Tell whether a request is one of v3's association requests.
-
-    Args:
-        method: HTTP verb, in any case.
-        path: Path as it is sent, percent-encoded, without the query.
-
-    Returns:
-        The route, or None for everything else, which is none of the bridge's business.
-    """
-    words = path.removesuffix("/").split("/")
-    for start in range(len(words) - 1):
-        if tuple(words[start : start + len(_ROOT)]) == _ROOT:
-            found = _route(method.upper(), [unquote(word) for word in words[start + len(_ROOT) :]])
-            if found is not None and all(found[1]):
-                return Target(found[0], "/".join(words[:start]).rstrip("/"), found[1])
-    return None
-
-
-def _route(method: str, words: list[str]) -> tuple[str, tuple[str, ...]] | None:
-    match (method, *words):
-        case ("POST", "associations", start, end, "batch", ("create" | "read" | "archive") as verb):
-            return f"batch.{verb}", (start, end)
-        case ("GET", "associations", start, end, "types"):
-            return "types.list", (start, end)
-        case ("PUT", "objects", start, a, "associations", end, b, type_):
-            return "record.create", (start, a, end, b, type_)
-        case ("DELETE", "objects", start, a, "associations", end, b, type_):
-            return "record.archive", (start, a, end, b, type_)
-        case ("GET", "objects", start, a, "associations", end):
-            return "record.list", (start, a, end)
-    return None
-
-
-def decode_request(target: Target, query: Mapping[str, str], body: Body, site: str = "") -> V3Call:
+def decode_request(route: V3Route, query: Mapping[str, str], body: Body, site: str = "") -> V3Call:
     """Read a v3 request.
 
     Args:
-        target: What `route_of` found.
+        route: What `match_route` found.
         query: The query's parameters.
         body: The body.
         site: Scheme and host that the caller knows the service by, or "".
@@ -170,33 +133,35 @@ def decode_request(target: Target, query: Mapping[str, str], body: Body, site: s
     Raises:
         Refusal: v3 would refuse the request as a whole.
     """
-    operation, segments = target.operation, target.segments
+    operation, segments = route.operation, route.segments
     if operation == "types.list":
         return V3Call(operation, _at(*segments))
     if operation == "record.list":
         start, record, end = segments
         at, page = _at(start, end), Page(canonical_id(record), query.get("after"))
         check_ids([page.from_id])
-        limit, url = query.get("limit"), _page_url(target, at, site, query)
+        limit, url = query.get("limit"), _page_url(route, at, site, query)
         return V3Call(operation, at, pages=[page], limit=_limit(limit), page_url=url)
     if operation.startswith("record."):
         start, a, end, b, type_ = segments
-        at, link = _at(start, end), Link(canonical_id(a), canonical_id(b), type_)
-        check_ids(link.pair)
-        return V3Call(operation, at, links=Links.of([link]), page_url=_page_url(target, at, site))
+        at, pair = _at(start, end), (canonical_id(a), canonical_id(b))
+        check_ids(pair)
+        links = Links([pair], [type_])
+        return V3Call(operation, at, links=links, page_url=_page_url(route, at, site))
     if operation == "batch.read":
-        pages, at = decode_pages(operation, body), _at(*segments)
-        return V3Call(operation, at, pages=pages, page_url=_page_url(target, at, site))
-    return V3Call(operation, links=decode_links(operation, body), at=_at(*segments))
+        pages, at = decode_pages(operation, json_content(body)), _at(*segments)
+        return V3Call(operation, at, pages=pages, page_url=_page_url(route, at, site))
+    links = decode_links(operation, json_content(body))
+    return V3Call(operation, _at(*segments), links=links)
 
 
 def _page_url(
-    target: Target, at: tuple[str, str], site: str, query: Mapping[str, str] | None = None
+    route: V3Route, at: tuple[str, str], site: str, query: Mapping[str, str] | None = None
 ) -> PageUrl:
-    start, end = (object_type_id(name) for name in at)
+    start, end = (object_id(name) for name in at)
     limit = (query or {}).get("limit")
     shown = "" if limit is None else f"limit={quote(limit, safe='')}&"
-    return PageUrl(f"{site}{target.prefix}/crm/v3/objects/{start}/", f"/associations/{end}?{shown}")
+    return PageUrl(f"{site}{route.prefix}/crm/v3/objects/{start}/", f"/associations/{end}?{shown}")
 
 
 def _at(start: str, end: str) -> tuple[str, str]:
@@ -220,20 +185,19 @@ def _limit(text: str | None) -> int:
     return min(max(number, 1), _MOST_ROWS)
 
 
-def wrong_id(ids: Iterable[str]) -> str | None:
-    """Find an id that no record can have: anything but a whole number of 64 bits."""
+def wrong_ids(ids: Iterable[str]) -> list[str]:
+    """Find the ids that no record can have: anything but a whole number of 64 bits."""
     ids = list(ids)
-    if ids and all_ids(ids) and max(map(len, ids)) <= _SURE_LENGTH:
-        return None
-    return next((id_ for id_ in ids if not (_ID.fullmatch(id_) and int(id_) < _INT64)), None)
+    if not ids or all_digits(ids, longest=_SURE_LENGTH):
+        return []
+    return [id_ for id_ in ids if not (_ID.fullmatch(id_) and int(id_) < _INT64)]
 
 
 def check_ids(ids: Iterable[str]) -> None:
-    """Refuse a request that is about an id that no record can have.
+    """Refuse a request about an id that no record can have.
 
     Raises:
         Refusal: There is one.
     """
-    wrong = wrong_id(ids)
-    if wrong is not None:
+    for wrong in wrong_ids(ids):
         raise Refusal.of_entry(invalid_identifier(wrong))

@@ -1,44 +1,56 @@
-"""What a v3 server says: its answers and refusals, as a v3 client parses them. For the bridge."""
+"""API v3's answers and refusals, as a v3 client parses them. For the bridge."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 
 import msgspec
 
-from .._catalogue.loader import object_types
+from hubspot_compat_raw.v3.wire import batch_create, batch_read, types_list
+
 from .._domain.errors import HubSpotCompatError
 from .._domain.model import Association, AssociationType, BatchError
+from .._domain.objects import plural_object
 from .encoding import encoded_rows
 from .reading import NO_ASSOCIATIONS
 
 __all__ = [
+    "Error",
+    "Paging",
+    "ReadResult",
     "Refusal",
-    "encode_batch",
+    "Row",
     "encode_created",
     "encode_error",
     "encode_list",
+    "encode_read",
     "encode_record",
     "encode_types",
     "error_entry",
     "invalid_cursor",
     "invalid_identifier",
     "invalid_type",
+    "next_page",
     "no_associations",
     "now",
-    "object_type_id",
-    "paging",
+    "read_result",
 ]
 
 _QUOTED: Final = 100
 _NOT_FOUND: Final = 404
 _BAD_REQUEST: Final = 400
+_NULL: Final = msgspec.Raw(b"null")  # v3 sends `prev` as null (nodejs client, issue 29)
+
+# The same in every operation; the older routes of one record have no document of their own here.
+Error = batch_create.Error
+Row = batch_read.ResultToItem
+Paging = batch_read.ResultPaging
+ReadResult = batch_read.Result
 
 
 class Refusal(HubSpotCompatError):
-    """What a v3 server would refuse; becomes an error body of v3.
+    """A request is refused as a v3 server would refuse it; becomes an error body of v3.
 
     Attributes:
         message: One sentence for a person.
@@ -46,7 +58,7 @@ class Refusal(HubSpotCompatError):
         category: HubSpot's category, or "" for the bodies that really come without one.
         sub_category: HubSpot's subCategory, or "".
         context: What it is about, as lists of strings.
-        errors: Nested entries.
+        errors: The error entries of a batch, where they are why.
     """
 
     def __init__(
@@ -57,7 +69,7 @@ class Refusal(HubSpotCompatError):
         category: str = "VALIDATION_ERROR",
         sub_category: str = "",
         context: Mapping[str, Any] | None = None,
-        errors: Sequence[Mapping[str, Any]] = (),
+        errors: Sequence[Error] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -68,42 +80,40 @@ class Refusal(HubSpotCompatError):
         self.errors = list(errors)
 
     @classmethod
-    def of_entry(
-        cls, entry: Mapping[str, Any], *, errors: Sequence[Mapping[str, Any]] = ()
-    ) -> "Refusal":
+    def of_entry(cls, entry: Error, *, errors: Sequence[Error] = ()) -> "Refusal":
         """Make an error entry of a batch the answer to the whole request."""
-        missing = entry["category"] == "OBJECT_NOT_FOUND"
+        missing = entry.category == "OBJECT_NOT_FOUND"
         return cls(
-            entry["message"],
+            entry.message or "",
             status=_NOT_FOUND if missing else _BAD_REQUEST,
-            category=entry["category"],
-            sub_category=entry.get("subCategory", ""),
-            context=entry["context"],
+            category=entry.category or "",
+            sub_category=entry.sub_category or "",
+            context=entry.context,
             errors=errors,
         )
 
 
-def invalid_identifier(word: str) -> dict[str, Any]:
+def invalid_identifier(word: str) -> Error:
     """The error entry for a record id that is not a whole number of 64 bits."""
     shown = word[:_QUOTED]
-    return {
-        "status": "error",
-        "category": "VALIDATION_ERROR",
-        "subCategory": "crm.associations.INVALID_IDENTIFIER",
-        "message": f"{shown} is not a valid record id",
-        "context": {"id": [shown]},
-    }
+    return Error(
+        status="error",
+        category="VALIDATION_ERROR",
+        sub_category="crm.associations.INVALID_IDENTIFIER",
+        message=f"{shown} is not a valid record id",
+        context={"id": [shown]},
+    )
 
 
 def invalid_type(name: str, at: tuple[str, str], why: str = "") -> Refusal:
-    """A type that v3 does not know between two objects.
+    """The refusal of a type that v3 does not know between two objects.
 
     Args:
         name: The type as it was given.
         at: The two object types.
         why: What else the caller should know.
     """
-    start, end = (_plural(word) for word in at)
+    start, end = (plural_object(word) for word in at)
     shown = name[:_QUOTED]
     return Refusal(
         f"{shown} is not a valid association type between {start} and {end}{why}",
@@ -112,82 +122,104 @@ def invalid_type(name: str, at: tuple[str, str], why: str = "") -> Refusal:
     )
 
 
-def no_associations(at: tuple[str, str], from_id: str) -> dict[str, Any]:
+def no_associations(at: tuple[str, str], from_id: str) -> Error:
     """The error entry that v3 gives for a record without associations."""
-    return {
-        "status": "error",
-        "category": "OBJECT_NOT_FOUND",
-        "subCategory": NO_ASSOCIATIONS,
-        "message": f"No {at[1]} is associated with {at[0]} {from_id}.",
-        "context": {
-            "fromObjectId": [from_id],
-            "fromObjectType": [at[0]],
-            "toObjectType": [at[1]],
-        },
-    }
+    return Error(
+        status="error",
+        category="OBJECT_NOT_FOUND",
+        sub_category=NO_ASSOCIATIONS,
+        message=f"No {at[1]} is associated with {at[0]} {from_id}.",
+        context={"fromObjectId": [from_id], "fromObjectType": [at[0]], "toObjectType": [at[1]]},
+    )
 
 
 def invalid_cursor(after: str) -> Refusal:
-    """A paging cursor that nobody gave."""
+    """The refusal of a paging cursor that is not the bridge's own."""
     shown = after[:_QUOTED]
     return Refusal(f"The paging cursor is not valid: {shown}", context={"after": [shown]})
 
 
-def error_entry(error: BatchError) -> dict[str, Any]:
+def error_entry(error: BatchError) -> Error:
     """Write an error of the target's batch as an entry of v3's."""
-    optional = {
-        "id": error.id,
-        "subCategory": error.sub_category,
-        "errors": list(error.errors),
-        "links": dict(error.links),
-    }
-    return {
-        "status": error.status or "error",
-        "category": error.category,
-        **{key: value for key, value in optional.items() if value},
-        "message": error.message,
-        "context": dict(error.context),
-    }
+    return Error(
+        status=error.status or "error",
+        id=error.id or None,
+        category=error.category,
+        sub_category=error.sub_category or None,
+        message=error.message,
+        context=dict(error.context),
+        errors=list(error.errors) or None,
+        links=dict(error.links) or None,
+    )
 
 
 def encode_created(
     rows: Sequence[Association],
     names: Mapping[AssociationType, str],
-    errors: Sequence[Mapping[str, Any]],
+    errors: Sequence[Error],
     started: str,
 ) -> bytes:
     """Write the answer to a batch create of rows with one type each, which v3 calls by `names`."""
 
-    def spelled(from_id: str, to_id: str, types: Sequence[AssociationType]) -> list[Any]:
-        return [{"from": {"id": from_id}, "to": {"id": to_id}, "type": names[types[0]]}]
+    def spelled(
+        from_id: str, to_id: str, types: Sequence[AssociationType]
+    ) -> list[batch_create.Result]:
+        return [
+            batch_create.Result(
+                from_=batch_create.ResultFrom(id=from_id),
+                to=batch_create.ResultTo(id=to_id),
+                type=names[types[0]],
+            )
+        ]
 
-    return encode_batch(msgspec.Raw(encoded_rows(rows, spelled)[0]), errors, started)
+    results: Any = msgspec.Raw(encoded_rows(rows, spelled)[0])
+    return _encoded(batch_create.Response, results, errors, started)
 
 
-def encode_batch(
-    results: Sequence[Mapping[str, Any]] | msgspec.Raw,
-    errors: Sequence[Mapping[str, Any]],
+def encode_read(
+    results: Sequence[batch_read.Result], errors: Sequence[Error], started: str
+) -> bytes:
+    """Write the answer to a batch read."""
+    return _encoded(batch_read.Response, results, errors, started)
+
+
+def _encoded(
+    response: type[batch_create.Response | batch_read.Response],
+    results: Any,
+    errors: Sequence[Error],
     started: str,
 ) -> bytes:
-    """Write the answer to a batch create or read; its rows may be encoded already."""
-    body: dict[str, Any] = {"status": "COMPLETE", "results": results}
-    if errors:
-        body |= {"numErrors": len(errors), "errors": errors}
-    return msgspec.json.encode(body | {"startedAt": started, "completedAt": now()})
+    body = response(
+        status="COMPLETE",
+        results=results,
+        num_errors=len(errors) or None,
+        errors=errors or None,
+        started_at=started,
+        completed_at=now(),
+    )
+    return msgspec.json.encode(body)
 
 
-def encode_list(rows: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]) -> bytes:
-    """Write a page of one record's associations; `pages` is what `paging` gave."""
-    return msgspec.json.encode({"results": rows, **pages})
+def read_result(from_id: str, rows: list[Row], paging: Paging | None) -> batch_read.Result:
+    """Write a record of a batch read."""
+    if paging is not None:
+        paging = Paging(next=paging.next, prev=_NULL)
+    return batch_read.Result(from_=batch_read.ResultFrom(id=from_id), to=rows, paging=paging)
+
+
+def encode_list(rows: Sequence[Row], paging: Paging | None) -> bytes:
+    """Write a page of one record's associations."""
+    return msgspec.json.encode(_page(rows, paging))
 
 
 def encode_types(rows: Sequence[tuple[int, str]]) -> bytes:
     """Write the `(id, name)` rows of `/types`."""
-    return msgspec.json.encode({"results": [{"id": str(id_), "name": name} for id_, name in rows]})
+    results = [types_list.Result(id=str(id_), name=name) for id_, name in rows]
+    return msgspec.json.encode(types_list.Response(results=results))
 
 
 def encode_record(
-    from_id: str, to_object: str, rows: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]
+    from_id: str, to_object: str, rows: Sequence[Row], paging: Paging | None
 ) -> bytes:
     """Write the record that the older PUT answers: no properties, its associations.
 
@@ -200,9 +232,13 @@ def encode_record(
         "createdAt": moment,
         "updatedAt": moment,
         "archived": False,
-        "associations": {_plural(to_object): {"results": rows, **pages}},
+        "associations": {plural_object(to_object): _page(rows, paging)},
     }
     return msgspec.json.encode(body)
+
+
+def _page(rows: Sequence[Row], paging: Paging | None) -> dict[str, Any]:
+    return {"results": rows} if paging is None else {"results": rows, "paging": paging}
 
 
 def encode_error(refusal: Refusal) -> bytes:
@@ -221,32 +257,13 @@ def encode_error(refusal: Refusal) -> bytes:
     return msgspec.json.encode(body | {key: value for key, value in optional.items() if value})
 
 
-def paging(after: str | None, record: str, url: Callable[[str, str], str]) -> dict[str, Any]:
-    """Write the `paging` of a record's page, to be merged in; nothing on the last."""
+def next_page(after: str | None, record: str, url: Callable[[str, str], str]) -> Paging | None:
+    """Write the `paging` of a record's page; None on the last one."""
     if after is None:
-        return {}
-    return {"paging": {"next": {"after": after, "link": url(record, after)}}}
+        return None
+    return Paging(next=batch_read.ResultPagingNext(after=after, link=url(record, after)))
 
 
 def now() -> str:
     """The moment as HubSpot writes it: UTC, milliseconds, `Z`."""
     return datetime.now(tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def object_type_id(canonical: str) -> str:
-    """Give the id that HubSpot's own links call an object by, such as `0-1`."""
-    return _type_ids().get(canonical, canonical)
-
-
-@cache
-def _type_ids() -> dict[str, str]:
-    return {row.singular: row.object_type_id or row.qualified_name for row in object_types()}
-
-
-def _plural(canonical: str) -> str:
-    return _plurals().get(canonical, canonical)
-
-
-@cache
-def _plurals() -> dict[str, str]:
-    return {row.singular: row.plural or row.singular for row in object_types()}

@@ -13,7 +13,7 @@ from attrs import evolve
 from .._domain.errors import UnreadableResponse
 from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
 from .._domain.objects import path_object
-from .._domain.rows import associations, distinct_types
+from .._domain.rows import Types, associations, distinct_types
 from .._domain.types import catalogued, unlabeled_type
 from .._wire.messages import Request, Response
 from . import reading, shapes
@@ -78,7 +78,7 @@ class V4(Dialect):
             **DEFINITION_FIELDS,
         }
 
-    def weight(self, row: Association) -> int:
+    def size(self, types: Types) -> int:
         return 1
 
     def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:

@@ -255,7 +255,7 @@ class UnknownObjectType(InvalidInput):
     Attributes:
         value: What was given.
         close: Known names that come close.
-        place: Where it stands in the call, for example `from_object`, or "".
+        place: Where it is in the call, for example `from_object`, or "".
     """
 
     value: Any
@@ -279,7 +279,7 @@ class UnknownAssociationType(InvalidInput):
         to_object: Singular name of the object that it leads to.
         close: Names that come close, or the candidates where the name is ambiguous.
         reason: Why it was not taken, where "unknown" does not say it.
-        place: Where it stands in the call, for example `types[1]`, or "".
+        place: Where it is in the call, for example `types[1]`, or "".
     """
 
     value: Any
@@ -341,7 +341,7 @@ class VersionSunsetWarning(UserWarning):
 
 @contextmanager
 def placed(place: str) -> Iterator[None]:
-    """Say on an error about an object or a type where in the call its value stands.
+    """Put the place in the call on an error about an object or a type.
 
     Args:
         place: For example `types[1]`.
@@ -365,7 +365,9 @@ def shown(value: Any) -> str:
     """Write a value for a message: on one line, and no more of it than helps to find it."""
     try:
         text = " ".join(repr(value).split("\n"))
-    except Exception:  # noqa: BLE001  Python refuses thousands of digits; a stranger's may do anything
+    except Exception as error:  # noqa: BLE001  a foreign `__repr__` may do anything
+        if isinstance(value, int) and isinstance(error, ValueError):
+            return "<a number of thousands of digits>"  # which Python refuses to write
         return f"<a value of type {type(value).__name__} that cannot be shown>"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
 

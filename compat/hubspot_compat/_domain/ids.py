@@ -1,20 +1,65 @@
 """Record ids as answers spell them: 1 to 20 digits without zeros in front."""
 
 from collections.abc import Sequence
+from typing import Any
 
-__all__ = ["LONGEST_ID", "all_ids"]
+__all__ = ["LONGEST_ID", "all_digits", "spelled_ids"]
 
 LONGEST_ID = 20
 
 
-def all_ids(words: Sequence[str]) -> bool:
-    """Whether words, of which there is one at least, are ids as answers spell them."""
+def spelled_ids(values: Sequence[Any]) -> Sequence[str] | None:
+    """Spell record ids as answers do, all at once.
+
+    Args:
+        values: Digits, each as `str` or `int`.
+
+    Returns:
+        The digits of each, without zeros in front: the very same sequence where that is what was
+        given. None where one of the values is not a record id.
+    """
+    words = _as_text(values)
+    if not words:
+        return words
+    if not all_digits(words):
+        return None
+    if not _zeros_in_front(words):
+        return words
+    return [word.lstrip("0") or "0" for word in words]
+
+
+def all_digits(words: Sequence[str], longest: int = LONGEST_ID) -> bool:
+    """Whether words, one at least, have 1 to `longest` digits each and nothing else."""
     lengths = set(map(len, words))
     text = "".join(words)
     return (
         min(lengths) > 0
-        and max(lengths) <= LONGEST_ID
+        and max(lengths) <= longest
         and text.isascii()
         and text.encode().isdigit()  # of bytes it takes a tenth of the time
-        and " 0" not in f" {' '.join(words)}"
     )
+
+
+def _zeros_in_front(words: Sequence[str]) -> bool:
+    return " 0" in f" {' '.join(words)}"
+
+
+def _as_text(values: Sequence[Any]) -> Sequence[str] | None:
+    """Write numbers as text; None where a value is neither."""
+    kinds = set(map(type, values))
+    if not kinds <= {str, int}:
+        values = list(map(_without_subclass, values))
+        kinds = set(map(type, values))
+        if not kinds <= {str, int}:
+            return None
+    try:
+        return list(map(str, values)) if int in kinds else values
+    except ValueError:  # Python refuses to write thousands of digits
+        return None
+
+
+def _without_subclass(value: Any) -> Any:
+    """Turn a subclass of `str` or `int`, whose own `str()` may say anything, into the plain one."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value

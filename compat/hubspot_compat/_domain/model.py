@@ -222,7 +222,7 @@ class BatchResult(Generic[T]):
 
     @property
     def failed_inputs(self) -> list[Any]:
-        """Every input that is not done, once each, in a form that can be sent again."""
+        """Every input that is not done, once each; they can be sent again."""
         failed = [entry for error in self.errors for entry in error.inputs]
         return list(dict.fromkeys([*failed, *self.unconfirmed]))
 

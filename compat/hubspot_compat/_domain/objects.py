@@ -11,7 +11,7 @@ from typing import Any
 from .._catalogue.loader import object_types
 from .errors import UnknownObjectType
 
-__all__ = ["canonical_object", "path_object", "same_objects"]
+__all__ = ["canonical_object", "object_id", "path_object", "plural_object", "same_objects"]
 
 # 2-123456 is a portal's own object; 0-999 may be one of HubSpot's that the catalogue lacks.
 _BY_ID = re.compile(r"\d{1,4}-\d{1,18}")
@@ -33,6 +33,16 @@ def _path_segments() -> dict[str, str]:
     }
 
 
+@cache
+def _plurals() -> dict[str, str]:
+    return {row.singular: row.plural for row in object_types() if row.plural}
+
+
+@cache
+def _ids() -> dict[str, str]:
+    return {row.singular: row.object_type_id or row.qualified_name for row in object_types()}
+
+
 def canonical_object(value: Any) -> str:
     """Turn any spelling of an object type into its singular name.
 
@@ -43,7 +53,7 @@ def canonical_object(value: Any) -> str:
         The singular name (`contact`), or the spelling itself for a portal's own object.
 
     Raises:
-        UnknownObjectType: Nobody knows it; the error names close matches.
+        UnknownObjectType: It is unknown; the error names close matches.
     """
     if not isinstance(value, str):
         raise UnknownObjectType(value)
@@ -77,3 +87,13 @@ def path_object(canonical: str) -> str:
         The name where HubSpot promises that it works, else the numeric id where it is known.
     """
     return _path_segments().get(canonical, canonical)
+
+
+def plural_object(canonical: str) -> str:
+    """Give the plural of a canonical object type, such as `contacts`; itself where it has none."""
+    return _plurals().get(canonical, canonical)
+
+
+def object_id(canonical: str) -> str:
+    """Give the id of a canonical object type, such as `0-1`; itself where it has none."""
+    return _ids().get(canonical, canonical)

@@ -51,7 +51,7 @@ def load_names(path: str | Path) -> Names:
         The portal's definitions by object pair.
 
     Raises:
-        InvalidInput: The file cannot be read, or is no snapshot; the message names the place.
+        InvalidInput: The file cannot be read, or is not a snapshot; the message names the place.
     """
     try:
         snapshot = msgspec.json.decode(Path(path).read_bytes(), type=_Snapshot)
@@ -59,10 +59,11 @@ def load_names(path: str | Path) -> Names:
         msg = f"{path}: cannot be read: {error.strerror}"
         raise InvalidInput(msg) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        msg = f"{path}: no snapshot of names: {error}"
+        msg = f"{path}: not a snapshot of names: {error}"
         raise InvalidInput(msg) from None
     if (snapshot.format, snapshot.version) != (_FORMAT, _VERSION):
-        msg = f"{path}: {snapshot.format!r} version {snapshot.version} is no snapshot of names"
+        found = f"{snapshot.format!r} version {snapshot.version}"
+        msg = f"{path}: {found} is not a snapshot of names of version {_VERSION}"
         raise InvalidInput(msg)
     names: dict[tuple[str, str], list[AssociationType]] = {}
     for number, row in enumerate(snapshot.types):

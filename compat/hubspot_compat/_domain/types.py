@@ -1,9 +1,9 @@
 """The resolver: a v3 name, a label or an id becomes an `AssociationType`. No I/O here.
 
-Order: exact spec, catalogue, the portal's own definitions. What cannot be told without asking the
-portal is said by returning None; the operation then fetches the definitions and asks again.
+Order: exact spec, catalogue, the portal's own definitions. None means that only the portal can
+tell: the operation then fetches the definitions and asks again.
 
-The trap that this module exists for: API v3's `contact_to_company` is type 1, Primary, and 279 is
+The trap: API v3's `contact_to_company` is type 1, Primary, and 279 is
 `contact_to_company_unlabeled`, while the SDKs' constants give the same words to the other ids.
 (facts: v3 guide's /types example; hubspot-api-nodejs issue 176)
 """
@@ -35,7 +35,7 @@ _TYPO = 0.85
 _SHOWN = 4
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class _Pair:
     """What the catalogue has for one direction of one object pair."""
 
@@ -136,7 +136,7 @@ def is_unlabeled(type_: AssociationType) -> bool:
     pair = _pair_of(type_.from_object, type_.to_object)
     if pair.unlabeled is not None:
         return type_.category == HUBSPOT_DEFINED and type_.type_id == pair.unlabeled
-    # A custom object's: whoever defined its plain type, that is the one without a label.
+    # Of a custom object, the type without a label is the plain one, in every category.
     row = pair.rows.get(type_.type_id) if type_.category == HUBSPOT_DEFINED else None
     return not type_.label and row is None
 
@@ -170,7 +170,7 @@ def join_definitions(
 
     Returns:
         HubSpot's types and the portal's own, with a name where the join gives one. A name that
-        could belong to two types stands at both, so that resolving it is an error that lists them.
+        could belong to two types is given to both: resolving it is an error that lists them.
     """
     pair = _pair_of(from_object, to_object)
     theirs: list[AssociationType] = []
@@ -341,7 +341,8 @@ class Resolver:
             portal: The portal's own definitions, or None when they have not been asked for.
 
         Returns:
-            The type; None when the portal must be asked; an UNRESOLVED type when nobody knows it.
+            The type; None when the portal must be asked; an UNRESOLVED type when the portal does
+            not know it either.
         """
         pair = _pair_of(from_object, to_object)
         word = raw.casefold()

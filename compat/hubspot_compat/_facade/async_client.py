@@ -1,4 +1,4 @@
-"""The awaiting facade: hands every call to an operation and drives it; see `_client.py`."""
+"""The awaiting client: each call makes an operation's plan and drives it; see `client.py`."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
@@ -7,17 +7,31 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport
 from .._domain.types import TypeSpec
-from .._operations.inputs import Id, Pair, as_sequence, checked_id
-from . import plans
+from .._operations import (
+    Id,
+    Pair,
+    Plan,
+    Steps,
+    as_sequence,
+    between,
+    checked_id,
+    list_page,
+    list_types,
+    plan_archive,
+    plan_create,
+    plan_create_default,
+    plan_read,
+    report_high_usage,
+)
 from .base import Client, Labelling, TypeList, TypeSpecs
+from .drivers import async_batches, async_join, async_run
 from .labels import AsyncLabels
 from .limits import AsyncLimits
 
-if TYPE_CHECKING:
-    from .._operations.plan import Plan
-    from .._operations.session import Steps
-
 __all__ = ["AsyncAssociations"]
+
+if TYPE_CHECKING:
+    from .raw import AuthenticatedClient
 
 T = TypeVar("T")
 
@@ -43,6 +57,13 @@ class AsyncAssociations(Client):
         self.labels = AsyncLabels(self._session, self._run)
         self.limits = AsyncLimits(self._session, self._run)
 
+    @property
+    def raw(self) -> "AuthenticatedClient":
+        """As `Associations.raw`, for the generated functions `asyncio` and `asyncio_detailed`."""
+        from .raw import async_raw_client  # brings the HTTP library along
+
+        return async_raw_client(self.version, self.base_url, self._send)
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -55,19 +76,17 @@ class AsyncAssociations(Client):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections; the client cannot be used after that."""
+        """Close the connections; after that the client cannot be used."""
         await self._transport.aclose()
 
-    async def _run(self, steps: "Steps[T]") -> T:
-        return await plans.async_run(steps, self._send)
+    async def _run(self, steps: Steps[T]) -> T:
+        return await async_run(steps, self._send)
 
-    async def _batches(self, steps: "Steps[Plan[T]]") -> AsyncIterator[BatchResult[T]]:
+    async def _batches(self, steps: Steps[Plan[T]]) -> AsyncIterator[BatchResult[T]]:
         plan = await self._run(steps)
         hook = self._settings.on_event
-        # Closed here: else a caller who stops early would leave batches under way behind.
-        async with aclosing(
-            plans.async_batches(plan, self._send, self._concurrency, hook)
-        ) as results:
+        # Closed here, because a caller who stops early would leave batches under way.
+        async with aclosing(async_batches(plan, self._send, self._concurrency, hook)) as results:
             async for result in results:
                 yield result
 
@@ -85,7 +104,7 @@ class AsyncAssociations(Client):
         steps = self.iter_create(
             from_object, to_object, pairs, type=type, types=types, labels=labels
         )
-        return await plans.async_join(steps)
+        return await async_join(steps)
 
     def iter_create(
         self,
@@ -99,7 +118,7 @@ class AsyncAssociations(Client):
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_create`, as an async iterator."""
         return self._batches(
-            plans.plan_create(
+            plan_create(
                 self._session,
                 from_object,
                 to_object,
@@ -114,21 +133,21 @@ class AsyncAssociations(Client):
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
     ) -> BatchResult[Association]:
         """As `Associations.create_default`, awaited."""
-        return await plans.async_join(
-            self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
+        return await async_join(
+            self._batches(plan_create_default(self._session, from_object, to_object, pairs))
         )
 
     async def read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
     ) -> BatchResult[Association]:
         """As `Associations.read`, awaited."""
-        return await plans.async_join(self.iter_read(from_object, to_object, ids))
+        return await async_join(self.iter_read(from_object, to_object, ids))
 
     def iter_read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_read`, as an async iterator."""
-        return self._batches(plans.plan_read(self._session, from_object, to_object, ids))
+        return self._batches(plan_read(self._session, from_object, to_object, ids))
 
     async def archive(
         self,
@@ -142,7 +161,7 @@ class AsyncAssociations(Client):
     ) -> BatchResult[Association]:
         """As `Associations.archive`, awaited."""
         listed = as_sequence(pairs, "pairs")
-        return await plans.async_join(
+        return await async_join(
             self.iter_archive(
                 from_object, to_object, listed, type=type, types=types, everything=everything
             )
@@ -160,7 +179,7 @@ class AsyncAssociations(Client):
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_archive`, as an async iterator."""
         return self._batches(
-            plans.plan_archive(
+            plan_archive(
                 self._session,
                 from_object,
                 to_object,
@@ -173,13 +192,13 @@ class AsyncAssociations(Client):
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> AsyncIterator[Association]:
         """As `Associations.list`, as an async iterator."""
-        at = plans.between(from_object, to_object)
+        at = between(from_object, to_object)
         return self._pages(at, checked_id(from_id, "from_id"))
 
     async def _pages(self, at: tuple[str, str], from_id: str) -> AsyncIterator[Association]:
         after: str | None = None
         while True:
-            page = await self._run(plans.list_page(self._session, at, from_id, after))
+            page = await self._run(list_page(self._session, at, from_id, after))
             rows, after = page
             self._tell_page(len(rows))
             for row in rows:
@@ -189,8 +208,8 @@ class AsyncAssociations(Client):
 
     async def types(self, from_object: str, to_object: str) -> TypeList:
         """As `Associations.types`, awaited."""
-        return await self._run(plans.list_types(self._session, from_object, to_object))
+        return await self._run(list_types(self._session, from_object, to_object))
 
     async def report_high_usage(self, user_id: Id) -> HighUsageReport:
         """As `Associations.report_high_usage`, awaited."""
-        return await self._run(plans.report_high_usage(self._session, user_id))
+        return await self._run(report_high_usage(self._session, user_id))

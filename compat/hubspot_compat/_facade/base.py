@@ -1,25 +1,29 @@
-"""What both clients are made of: settings, and what a client knows between calls."""
+"""What both clients have in common: settings, and what is remembered between calls."""
 
+import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
+from .._dialects import dialect_for
+from .._dialects.sunset import warn_of_sunset
 from .._domain.errors import InvalidInput
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import AssociationType
+from .._domain.snapshot import load_names
 from .._domain.types import Resolver, TypeSpec
-from .._transport.rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
+from .._operations import Session, Steps
 from .._transport.settings import (
     DEFAULT_DEADLINE,
+    DEFAULT_RATE_LIMIT,
     DEFAULT_RETRIES,
     DEFAULT_TIMEOUT,
+    Backoff,
+    RateLimitSetting,
     Token,
     default_settings,
 )
-
-if TYPE_CHECKING:
-    from .._operations.session import Steps
 
 __all__ = [
     "DEFAULT_VERSION",
@@ -33,14 +37,14 @@ __all__ = [
 
 T = TypeVar("T")
 Labelling = Literal["keep", "replace"]
-"""What a create does to the labels that a pair has already."""
+"""What a create does to the labels that a pair has: `keep` or `replace` them."""
 TypeSpecs = Iterable[TypeSpec]
 """Several association types."""
 TypeList = list[AssociationType]  # the clients have a method of the name `list`
 """A `list` of `AssociationType`."""
 
 DEFAULT_VERSION = "2026-03"
-"""The API version that a client speaks when none is asked for."""
+"""The API version of a client that is given none."""
 DEFAULT_CONCURRENCY = 4
 """How many batches of one call may be under way at a time."""
 
@@ -48,17 +52,23 @@ DEFAULT_CONCURRENCY = 4
 class Runner(Protocol):
     """Drives steps to their end, blocking."""
 
-    def __call__(self, steps: "Steps[T]") -> T: ...
+    def __call__(self, steps: Steps[T]) -> T: ...
 
 
 class AsyncRunner(Protocol):
     """Drives steps to their end, awaiting."""
 
-    def __call__(self, steps: "Steps[T]") -> Awaitable[T]: ...
+    def __call__(self, steps: Steps[T]) -> Awaitable[T]: ...
 
 
 class Client(ABC):
-    """What both clients are made of; the arguments are documented on `Associations`."""
+    """What both clients have in common; the arguments are documented on `Associations`."""
+
+    # A subclass may set these; tests do. Inputs per request, the day that the sunset warning counts
+    # from, and the pauses between attempts.
+    _caps: ClassVar[Mapping[str, int]] = {}
+    _today: ClassVar[dt.date | None] = None
+    _backoff: ClassVar[Backoff] = Backoff()
 
     def __init__(
         self,
@@ -76,13 +86,7 @@ class Client(ABC):
         strict_names: bool = False,
         names: str | Path | None = None,
     ) -> None:
-        # Whoever makes a client is going to use it; an import need not wait for these.
-        from .._dialects import dialect_for
-        from .._dialects.sunset import warn_of_sunset
-        from .._domain.snapshot import load_names
-        from .._operations.session import Session
-
-        dialect = dialect_for(version)
+        dialect = dialect_for(version, self._caps)
         self._concurrency = _checked_concurrency(concurrency)
         self._settings = default_settings(
             token,
@@ -93,15 +97,16 @@ class Client(ABC):
             rate_limit=rate_limit,
             http_client=http_client,
             on_event=on_event,
+            backoff=self._backoff,
         )
         snapshot = {} if names is None else load_names(names)
         self._session = Session(dialect, Resolver(strict_names=strict_names), snapshot)
         self._open()
-        warn_of_sunset(version)  # this method, then the caller's line
+        warn_of_sunset(version, today=self._today)  # this method, then the caller's line
 
     @abstractmethod
     def _open(self) -> None:
-        """Make the transport and what hangs on it."""
+        """Make the transport, and what sends with it."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(version={self.version!r}, base_url={self.base_url!r})"
@@ -117,7 +122,7 @@ class Client(ABC):
         return self._settings.base_url
 
     def refresh(self) -> None:
-        """Forget the portal's own types and labels, so that they are asked for again."""
+        """Forget the portal's types and labels, so that the next call reads them again."""
         self._session.forget_all()
 
     def _tell_page(self, size: int) -> None:

@@ -1,4 +1,4 @@
-"""The blocking facade: hands every call to an operation and drives it; see `_async_client.py`."""
+"""The blocking client: each call makes an operation's plan and drives it; see `async_client.py`."""
 
 import threading
 import weakref
@@ -9,17 +9,31 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport
 from .._domain.types import TypeSpec
-from .._operations.inputs import Id, Pair, as_sequence, checked_id
-from . import plans
+from .._operations import (
+    Id,
+    Pair,
+    Plan,
+    Steps,
+    as_sequence,
+    between,
+    checked_id,
+    list_page,
+    list_types,
+    plan_archive,
+    plan_create,
+    plan_create_default,
+    plan_read,
+    report_high_usage,
+)
 from .base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
+from .drivers import batches, join, run
 from .labels import Labels
 from .limits import Limits
 
-if TYPE_CHECKING:
-    from .._operations.plan import Plan
-    from .._operations.session import Steps
-
 __all__ = ["DEFAULT_VERSION", "Associations"]
+
+if TYPE_CHECKING:
+    from .raw import AuthenticatedClient
 
 T = TypeVar("T")
 
@@ -28,27 +42,27 @@ class Associations(Client):
     """HubSpot's associations, one behaviour over every API version; blocking.
 
     Safe to use from many threads. Use it as a context manager, or call `close()`; a client that is
-    forgotten closes itself when it is collected.
+    no longer referenced closes its connections when it is collected.
 
     Args:
-        token: Access token of a private app or OAuth, or a function that returns one and is called
-            for every request; None reads HUBSPOT_ACCESS_TOKEN.
-        version: API version: `v3`, `v4`, `2025-09`, `2026-03`, or any that was regenerated.
-        base_url: None reads HUBSPOT_BASE_URL, and without that is HubSpot's own address.
-        timeout: Seconds that connecting, and each read and write, may take.
-        deadline: Seconds for one request with all its tries and waits; None for no end.
-        retries: Tries of a request after the first; 0 = never.
-        rate_limit: How many requests may be sent; None is off. The guide "Retries, limits and
-            failures" shows buckets that several processes or machines share.
+        token: Access token of a private app or of OAuth, or a function that returns one and is
+            called for every attempt of a request; None reads HUBSPOT_ACCESS_TOKEN.
+        version: API version: `v3`, `v4`, `2025-09`, `2026-03`, or another that was generated.
+        base_url: Scheme and host; None reads HUBSPOT_BASE_URL, or is https://api.hubapi.com.
+        timeout: Seconds for connecting, and for each read and write.
+        deadline: Seconds for one request with all its attempts and waits; None for no limit.
+        retries: How often a request may be sent again; 0 = never.
+        rate_limit: How many requests may be sent: a number in 10 seconds, a `RateLimit`, or a
+            bucket of pyrate-limiter, which processes or machines can share; None for no limit.
         concurrency: How many batches of one call may be under way at a time.
-        http_client: Your own httpx client; it is not closed here.
-        on_event: Told of every request, answer, retry, wait, batch and page.
-        strict_names: Refuse v3 names that were derived and never observed.
-        names: A file written by `hubspot-compat types --snapshot FILE`: the portal's own names.
+        http_client: Your own `httpx.Client`; it is not closed here.
+        on_event: Called with an `Event` for every request, answer, retry, wait, batch and page.
+        strict_names: Refuse v3 names that were derived from a rule and never observed.
+        names: File that `hubspot-compat types --snapshot FILE` wrote: the portal's own names.
 
     Raises:
         MissingToken: No token, and HUBSPOT_ACCESS_TOKEN is not set.
-        UnknownVersion: No such version in the registry.
+        UnknownVersion: There is no such API version.
         InvalidInput: A setting cannot be used; the message names it.
 
     Warns:
@@ -64,14 +78,47 @@ class Associations(Client):
         from .._transport.single_flight import SingleFlight
 
         self._transport = SyncTransport(self._settings)
-        # A client that nobody closes gives its connections back when it is collected.
-        weakref.finalize(self, self._transport.close)
         self._send = SingleFlight(self._transport.send)
+        # Connections that are never closed go when nothing can send any more: raw clients hold
+        # `_send`, too.
+        weakref.finalize(self._send, self._transport.close)
         self._pool: ThreadPoolExecutor | None = None
         self._pool_lock = threading.Lock()
         self._closed = False
         self.labels = Labels(self._session, self._run)
         self.limits = Limits(self._session, self._run)
+
+    @property
+    def raw(self) -> "AuthenticatedClient":
+        """The generated client (openapi-python-client), sending as this client does.
+
+        For what the facade does not offer: pass it to a generated function, for example to
+        `hubspot_compat_raw.v2026_03.api.basic.create.sync`. It sends to this client's host, with
+        its token, timeout, deadline, retries, rate limit and events. Its own `token` is a
+        placeholder, which no HTTP library sends. Each access makes a new raw client; closing it
+        leaves this client open.
+
+        A request that HubSpot may have acted on is sent again as the facade's are, with two
+        exceptions: `batch.create` and `basic.create` are not, whatever their body says, because
+        they may set Primary; and of paths that are no operation of this version only a GET is.
+
+        What is written is not noticed by this client: call `refresh` after a change of labels.
+
+        Raises:
+            ApiError: HubSpot answered with a status of 400 or above; after all tries.
+            ConnectionFailed: No answer came, or none within the deadline.
+            UnreadableResponse: The answer is no JSON.
+            InvalidInput: Another host, token or timeout than this client's, or an `asyncio`
+                function. Nothing was sent.
+
+        Where an answer is JSON but not what the specification says, the generated parser raises
+        errors of its own (KeyError, TypeError, ValueError).
+
+        Source: HubSpot's specification of the version, from which the functions are generated.
+        """
+        from .raw import raw_client  # brings the HTTP library along
+
+        return raw_client(self.version, self.base_url, self._send)
 
     def __enter__(self) -> Self:
         return self
@@ -85,7 +132,7 @@ class Associations(Client):
         self.close()
 
     def close(self) -> None:
-        """Close the connections and threads; the client cannot be used after that."""
+        """Close the connections and threads; after that the client cannot be used."""
         with self._pool_lock:
             pool, self._pool, self._closed = self._pool, None, True
         if pool is not None:
@@ -102,13 +149,13 @@ class Associations(Client):
                 self._pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix=name)
             return self._pool
 
-    def _run(self, steps: "Steps[T]") -> T:
-        return plans.run(steps, self._send)
+    def _run(self, steps: Steps[T]) -> T:
+        return run(steps, self._send)
 
-    def _batches(self, steps: "Steps[Plan[T]]") -> Iterator[BatchResult[T]]:
+    def _batches(self, steps: Steps[Plan[T]]) -> Iterator[BatchResult[T]]:
         plan = self._run(steps)
         hook = self._settings.on_event
-        return plans.batches(plan, self._send, self._threads, self._concurrency, hook)
+        return batches(plan, self._send, self._threads, self._concurrency, hook)
 
     def create(
         self,
@@ -128,33 +175,35 @@ class Associations(Client):
             pairs: `(from_id, to_id)`, or `Association`s, which bring their own types. A list is
                 checked to its end first, an iterator as it is taken, a batch at a time.
             type: A v3 name, a label, an id, `(category, id)` or an `AssociationType`; the portal is
-                asked about what the catalogue does not know. None makes the default association,
-                as `create_default`.
+                asked for what the catalogue does not have. None makes the default association, as
+                `create_default` does.
             types: Several of these, instead of `type`.
-            labels: `keep` adds to the labels that a pair has already, as v3 did: where the portal
-                has labels of its own it reads them and sends them along. `replace` lets API v4 and
-                later replace them.
+            labels: `keep` adds to the labels that a pair has, as v3 did: if the portal has labels
+                of its own, the pair's are read and sent along. `replace` lets API v4 and later
+                replace them.
 
         Returns:
-            What was done: an `Association` a pair with the types that were asked for, and errors
-            with the inputs that they are about. A pair that a list has twice comes once.
+            An `Association` for each pair, with the types that were asked for, and errors with
+            their inputs. A pair that is in a list twice is in the result once.
 
         Raises:
-            UnknownObjectType: An object type that nobody knows.
-            UnknownAssociationType: A type that nobody knows, or that could be several.
-            InvalidInput: A pair that cannot be sent. All these before anything is written, of an
-                iterator before its batch is.
-            UnsafeTranslation: What a pair would lose cannot be read; its batch was not written.
-            ApiError: HubSpot refused a batch; the error says what is done and what is not.
-            ConnectionFailed: No answer; likewise.
-            UnreadableResponse: An answer without its data; likewise.
+            UnknownObjectType: No object type has this name or id.
+            UnknownAssociationType: No type of this object pair has this name or id, or several do.
+            InvalidInput: A pair cannot be sent. These three are raised before anything is written;
+                if `pairs` is an iterator, before the batch with the error is.
+            UnsafeTranslation: The labels that a pair would lose cannot be read; its batch was not
+                written.
+            ApiError: HubSpot refused a batch.
+            ConnectionFailed: No answer to a batch.
+            UnreadableResponse: The answer to a batch lacks its data. These three have `done`,
+                `not_done` and `rest`.
 
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
         steps = self.iter_create(
             from_object, to_object, pairs, type=type, types=types, labels=labels
         )
-        return plans.join(steps)
+        return join(steps)
 
     def iter_create(
         self,
@@ -185,7 +234,7 @@ class Associations(Client):
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
         return self._batches(
-            plans.plan_create(
+            plan_create(
                 self._session,
                 from_object,
                 to_object,
@@ -204,18 +253,18 @@ class Associations(Client):
         Args:
             from_object: Object type that the associations start at, in any spelling.
             to_object: Object type that they lead to.
-            pairs: `(from_id, to_id)` or `Association`s, whose types are left aside.
+            pairs: `(from_id, to_id)` or `Association`s, whose types are not used.
 
         Returns:
-            What was done, as for `create`.
+            As for `create`.
 
         Raises:
             HubSpotCompatError: As for `create`.
 
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
-        return plans.join(
-            self._batches(plans.plan_create_default(self._session, from_object, to_object, pairs))
+        return join(
+            self._batches(plan_create_default(self._session, from_object, to_object, pairs))
         )
 
     def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
@@ -224,24 +273,24 @@ class Associations(Client):
         Args:
             from_object: Object type of the records, in any spelling.
             to_object: Object type that the associations lead to.
-            ids: The records' ids, of any iterable; `{"id": ...}` and objects with an `id` count as
-                these. One that comes twice is read once, from an iterator once a batch.
+            ids: The records' ids; `{"id": ...}` and objects with an `id` are ids, too. An id that
+                is there twice is read once; if `ids` is an iterator, once a batch.
 
         Returns:
-            An `Association` for each pair with all its types, and errors with the ids that they
-            are about. A record without associations contributes nothing; it is no error.
+            An `Association` for each pair, with all its types, and errors with their ids. A record
+            without associations has none, and is not an error.
 
         Raises:
-            UnknownObjectType: An object type that nobody knows.
-            InvalidInput: An id that cannot be sent. Both before anything is sent.
+            UnknownObjectType: No object type has this name or id.
+            InvalidInput: An id cannot be sent. Both are raised before anything is sent.
             ApiError: HubSpot refused a batch.
-            ConnectionFailed: No answer.
-            UnreadableResponse: The answer lacks what it must carry. These three say on themselves
-                what is done and what is not.
+            ConnectionFailed: No answer to a batch.
+            UnreadableResponse: The answer to a batch lacks its data. These three have `done`,
+                `not_done` and `rest`.
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return plans.join(self.iter_read(from_object, to_object, ids))
+        return join(self.iter_read(from_object, to_object, ids))
 
     def iter_read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
@@ -261,7 +310,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return self._batches(plans.plan_read(self._session, from_object, to_object, ids))
+        return self._batches(plan_read(self._session, from_object, to_object, ids))
 
     def archive(
         self,
@@ -273,7 +322,7 @@ class Associations(Client):
         types: TypeSpecs | None = None,
         everything: bool = False,
     ) -> BatchResult[Association]:
-        """Remove types from pairs, or everything that ties them.
+        """Remove types from pairs, or all types.
 
         Args:
             from_object: Object type that the associations start at, in any spelling.
@@ -281,23 +330,23 @@ class Associations(Client):
             pairs: `(from_id, to_id)`, or `Association`s, which bring their own types.
             type: The type to remove; all others stay.
             types: Several of these, instead of `type`.
-            everything: Remove all types of the pairs, whatever `type` or `types` names.
+            everything: Remove all types of the pairs, whatever `type` or `types` says.
 
         Returns:
-            What was done: an `Association` a pair with the types that were removed, and errors with
-            the inputs that they are about. What was not there counts as removed.
+            An `Association` for each pair, with the types that were removed, and errors with their
+            inputs. A type that the pair did not have counts as removed.
 
         Raises:
-            UnsafeTranslation: The unlabeled type is to go while a pair has labels, which HubSpot
-                would remove too. Nothing was removed; the error lists the pairs.
+            UnsafeTranslation: The unlabeled type is to be removed from pairs that have labels,
+                which HubSpot would remove, too. Nothing was removed; the error lists the pairs.
             InvalidInput: Neither a type nor `everything=True`, or a pair that cannot be sent.
             HubSpotCompatError: Otherwise as for `create`.
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
-        # The pairs are looked at as a whole before anything is removed.
+        # As a list: all pairs are checked before anything is removed.
         listed = as_sequence(pairs, "pairs")
-        return plans.join(
+        return join(
             self.iter_archive(
                 from_object, to_object, listed, type=type, types=types, everything=everything
             )
@@ -315,7 +364,7 @@ class Associations(Client):
     ) -> Iterator[BatchResult[Association]]:
         """Remove associations batch by batch, in constant memory.
 
-        A list is looked at as a whole before anything is removed; an iterator batch by batch.
+        A list is checked as a whole before anything is removed; an iterator batch by batch.
 
         Args:
             from_object: As for `archive`.
@@ -334,7 +383,7 @@ class Associations(Client):
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
         return self._batches(
-            plans.plan_archive(
+            plan_archive(
                 self._session,
                 from_object,
                 to_object,
@@ -361,13 +410,13 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (one record).
         """
-        at = plans.between(from_object, to_object)
+        at = between(from_object, to_object)
         return self._pages(at, checked_id(from_id, "from_id"))
 
     def _pages(self, at: tuple[str, str], from_id: str) -> Iterator[Association]:
         after: str | None = None
         while True:
-            rows, after = self._run(plans.list_page(self._session, at, from_id, after))
+            rows, after = self._run(list_page(self._session, at, from_id, after))
             self._tell_page(len(rows))
             yield from rows
             if after is None:
@@ -381,15 +430,15 @@ class Associations(Client):
             to_object: Object type that they lead to.
 
         Returns:
-            The types, sorted by category and id. v3 gives names and no labels, later versions
-            labels and no names; the catalogue fills in what it knows.
+            The types, sorted by category and id. v3 has names and no labels, later versions have
+            labels and no names; the other comes from the catalogue, for HubSpot's own types.
 
         Raises:
             HubSpotCompatError: As for `read`.
 
         Source: HubSpot's v3 guide (`/types`); associations guide, "Retrieve labels" (`/labels`).
         """
-        return self._run(plans.list_types(self._session, from_object, to_object))
+        return self._run(list_types(self._session, from_object, to_object))
 
     def report_high_usage(self, user_id: Id) -> HighUsageReport:
         """Ask for the report of records that are near their association limits.
@@ -402,10 +451,10 @@ class Associations(Client):
 
         Raises:
             UnsupportedOperation: This API version has no such report.
-            InvalidInput: No user id. Both before anything is sent.
+            InvalidInput: Not a user id. Both are raised before anything is sent.
             ApiError: HubSpot refused.
-            ConnectionFailed: No answer; it is not asked again, for each report is an e-mail.
+            ConnectionFailed: No answer. The request is not sent again: each report is an e-mail.
 
         Source: HubSpot's associations guide, "Report on high association usage".
         """
-        return self._run(plans.report_high_usage(self._session, user_id))
+        return self._run(report_high_usage(self._session, user_id))

@@ -1,13 +1,13 @@
-"""The two drivers: they run the operations' generators, one blocking, one awaiting.
+"""The two drivers run the operations' generators: one blocks, one awaits.
 
-Batches of a call run side by side, a bounded number at a time, and their results come out in the
-order of the input. Batches that write the same record's only association of a type (a shared
-lane) wait for each other. When one fails, no new one begins; those under way are waited for, and
-the error carries what is done and what is not.
+Several batches of a call run at a time, and their results come in the order of the input. Batches
+that write the same record's only association of a type (they share a lane) wait for each other.
+When a batch fails, no new one begins; those under way are waited for, and the error says what is
+done and what is not.
 """
 
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,10 +15,8 @@ from attrs import define, frozen
 
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
-from .._operations.batches import Lane
-from .._operations.plan import Batch, Plan
-from .._operations.session import Steps
-from .._wire.messages import Request, Response
+from .._operations import Batch, ConflictKey, Plan, Steps
+from .._transport.single_flight import AsyncSend, Send
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
@@ -26,8 +24,6 @@ if TYPE_CHECKING:  # imported below where it is needed: a blocking client does w
 __all__ = ["async_batches", "async_join", "async_run", "batches", "join", "run"]
 
 T = TypeVar("T")
-Send = Callable[[Request], Response]
-AsyncSend = Callable[[Request], Awaitable[Response]]
 
 
 def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
@@ -42,7 +38,7 @@ def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
         request = next(steps)
         while True:
             try:
-                response = send(_stamped(request, batch))
+                response = send(request.in_batch(batch))
             except Exception as error:  # noqa: BLE001  the generator decides what an error means
                 request = steps.throw(error)
             else:
@@ -57,7 +53,7 @@ async def async_run(steps: Steps[T], send: AsyncSend, batch: int = 0) -> T:
         request = next(steps)
         while True:
             try:
-                response = await send(_stamped(request, batch))
+                response = await send(request.in_batch(batch))
             except Exception as error:  # noqa: BLE001  the generator decides what an error means
                 request = steps.throw(error)
             else:
@@ -66,22 +62,7 @@ async def async_run(steps: Steps[T], send: AsyncSend, batch: int = 0) -> T:
         return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type
 
 
-def _stamped(request: Request, batch: int) -> Request:
-    if not batch:
-        return request
-    return Request(
-        request.operation,
-        request.method,
-        request.path,
-        request.params,
-        request.content,
-        request.exclusive,
-        batch,
-        request.size,
-    )
-
-
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class _Running(Generic[T]):
     """A batch under way."""
 
@@ -90,7 +71,7 @@ class _Running(Generic[T]):
     future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]"
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class _Source(Generic[T]):
     """Hands out a plan's batches with their numbers, one at a time.
 
@@ -104,7 +85,7 @@ class _Source(Generic[T]):
     failure: Exception | None = None
 
     def look(self) -> Batch[T] | None:
-        """Cut the next batch, if that is not done yet; None when there is none."""
+        """Return the next batch, cutting it if need be; None after the last."""
         if self.ahead is None and self.failure is None:
             try:
                 self.ahead = next(self.plan.batches, None)
@@ -115,11 +96,11 @@ class _Source(Generic[T]):
         return self.ahead
 
     def begun(self) -> None:
-        """Let go of the batch that `look` found: it is under way now."""
+        """Forget the batch that `look` returned: it is under way now."""
         self.ahead = None
 
     def finish(self) -> None:
-        """Raise what the caller's iterable raised, if it did."""
+        """Raise the error of the caller's iterable, if there was one."""
         if self.failure is not None:
             raise self.failure
 
@@ -136,9 +117,9 @@ def batches(
     Args:
         plan: The call.
         send: Sends one request; called from several threads.
-        pool: Gives the threads; not asked for a call of one batch, or with a concurrency of 1.
+        pool: Returns the threads; not called for one batch, or with a concurrency of 1.
         concurrency: How many batches may be under way at a time.
-        hook: Is told of every batch that is done.
+        hook: Called with an event for every batch that is done.
     """
     source = _Source(plan)
     under_way: deque[_Running[T]] = deque()
@@ -160,7 +141,7 @@ def batches(
             yield result
         source.finish()
     except BaseException as error:
-        _settle(error, under_way, source)
+        _account_for_rest(error, under_way, source)
         raise
 
 
@@ -171,7 +152,7 @@ def _begin(running: _Running[T], send: Send, pool: Callable[[], ThreadPoolExecut
         return
     try:
         pool().submit(_fulfil, running, send)
-    except RuntimeError as error:  # the client was closed meanwhile: as if the batch had failed
+    except RuntimeError as error:  # the client was closed meanwhile: the batch has failed
         running.future.set_exception(error)
 
 
@@ -184,7 +165,7 @@ def _fulfil(running: _Running[T], send: Send) -> None:
 
 
 def _any_failed(under_way: Sequence[_Running[Any]]) -> bool:
-    """Whether a batch that is not the first in line has failed already: no new one may begin."""
+    """Whether a batch has failed before its result is asked for: then no new one may begin."""
     return any(r.future.done() and _outcome(r.future) is None for r in under_way)
 
 
@@ -194,11 +175,11 @@ def _outcome(
     """Return what a batch brought, waiting for it in the blocking driver; None when it failed."""
     try:
         return future.result()
-    except BaseException:  # noqa: BLE001  whoever asks has an error to raise already
+    except BaseException:  # noqa: BLE001  the caller raises another error already
         return None
 
 
-def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
+def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]) -> None:
     if lanes:
         wait([r.future for r in under_way if not r.batch.lanes.isdisjoint(lanes)])  # type: ignore[misc]  # Futures here
 
@@ -232,11 +213,13 @@ async def async_batches(
                 running.future.cancel()
         tasks = [running.future for running in under_way]
         await asyncio.gather(*tasks, return_exceptions=True)  # type: ignore[arg-type]  # Tasks here
-        _settle(error, under_way, source)
+        _account_for_rest(error, under_way, source)
         raise
 
 
-async def _await_lanes_async(under_way: Sequence[_Running[T]], lanes: frozenset[Lane]) -> None:
+async def _await_lanes_async(
+    under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]
+) -> None:
     blocking = [r.future for r in under_way if lanes and not r.batch.lanes.isdisjoint(lanes)]
     if blocking:
         import asyncio
@@ -254,8 +237,10 @@ def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:
     )
 
 
-def _settle(error: BaseException, under_way: Sequence[_Running[Any]], source: _Source[Any]) -> None:
-    """Wait for what is under way, and write on the error what is done and what is not."""
+def _account_for_rest(
+    error: BaseException, under_way: Sequence[_Running[Any]], source: _Source[Any]
+) -> None:
+    """Wait for the batches under way, and write on the error what is done and what is not."""
     done: list[BatchResult[Any]] = []
     not_done: list[Any] = []
     for running in under_way:
@@ -275,9 +260,9 @@ def account(
     not_done: Sequence[Any],
     rest: Iterator[Any],
 ) -> None:
-    """Write on an error what is done and what is not, whoever raised it.
+    """Write on an error what is done and what is not.
 
-    The caller's own iterable can raise anything; what was sent before must not be lost then.
+    It may be any error: the caller's iterable can raise one after requests were sent.
     """
     vars(error).update(done=BatchResult.join(done), not_done=list(not_done), rest=rest)
 
@@ -306,6 +291,6 @@ async def async_join(parts: AsyncIterator[BatchResult[T]]) -> BatchResult[T]:
 
 
 def keep(error: BaseException, found: Sequence[BatchResult[Any]]) -> None:
-    """Put the results that came before an error in front of those that it has."""
+    """Put the results from before an error in front of those that the error has."""
     later = getattr(error, "done", None)
     vars(error)["done"] = BatchResult.join([*found, *([later] if later is not None else [])])

@@ -1,13 +1,8 @@
 """The portal's labels, blocking and awaiting."""
 
-from typing import TYPE_CHECKING
-
 from .._domain.model import AssociationType
-from . import plans
+from .._operations import Session, create_label, delete_label, list_labels, update_label
 from .base import AsyncRunner, Runner, TypeList
-
-if TYPE_CHECKING:
-    from .._operations.session import Session
 
 __all__ = ["AsyncLabels", "Labels"]
 
@@ -15,7 +10,7 @@ __all__ = ["AsyncLabels", "Labels"]
 class Labels:
     """The portal's labels; reached as `Associations.labels`."""
 
-    def __init__(self, session: "Session", run: Runner) -> None:
+    def __init__(self, session: Session, run: Runner) -> None:
         self._session = session
         self._run = run
 
@@ -31,14 +26,15 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows. Both before anything is sent.
+            UnknownObjectType: No object type has this name or id. Both are raised
+                before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
             UnreadableResponse: The answer lacks a row's category or type id.
 
         Source: HubSpot's associations guide, "Retrieve labels".
         """
-        return self._run(plans.list_labels(self._session, from_object, to_object))
+        return self._run(list_labels(self._session, from_object, to_object))
 
     def create(
         self,
@@ -65,15 +61,16 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows.
-            InvalidInput: A label or name that HubSpot refuses. All these before anything is sent.
+            UnknownObjectType: No object type has this name or id.
+            InvalidInput: A label or name that HubSpot refuses. These are raised before anything
+                is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer; `outcome_unknown` tells whether the label may exist now.
 
         Source: HubSpot's associations guide, "Create association labels".
         """
         return self._run(
-            plans.create_label(
+            create_label(
                 self._session,
                 from_object,
                 to_object,
@@ -103,7 +100,7 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows.
+            UnknownObjectType: No object type has this name or id.
             InvalidInput: A label that HubSpot refuses, or HubSpot's own type. All these before
                 anything is sent.
             ApiError: HubSpot refused.
@@ -112,7 +109,7 @@ class Labels:
         Source: HubSpot's associations guide, "Update association labels".
         """
         self._run(
-            plans.update_label(
+            update_label(
                 self._session,
                 from_object,
                 to_object,
@@ -132,26 +129,27 @@ class Labels:
 
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
-            UnknownObjectType: An object type that nobody knows.
-            InvalidInput: HubSpot's own type, or no type id. All these before anything is sent.
+            UnknownObjectType: No object type has this name or id.
+            InvalidInput: HubSpot's own type, or no type id. These are raised before anything is
+                sent.
             ApiError: HubSpot refused; labels in use cannot be deleted.
             ConnectionFailed: No answer.
 
         Source: HubSpot's associations guide, "Delete association labels".
         """
-        self._run(plans.delete_label(self._session, from_object, to_object, type_id))
+        self._run(delete_label(self._session, from_object, to_object, type_id))
 
 
 class AsyncLabels:
     """The portal's labels; reached as `AsyncAssociations.labels`."""
 
-    def __init__(self, session: "Session", run: AsyncRunner) -> None:
+    def __init__(self, session: Session, run: AsyncRunner) -> None:
         self._session = session
         self._run = run
 
     async def list(self, from_object: str, to_object: str) -> TypeList:
         """As `Labels.list`, awaited."""
-        return await self._run(plans.list_labels(self._session, from_object, to_object))
+        return await self._run(list_labels(self._session, from_object, to_object))
 
     async def create(
         self,
@@ -164,7 +162,7 @@ class AsyncLabels:
     ) -> TypeList:
         """As `Labels.create`, awaited."""
         return await self._run(
-            plans.create_label(
+            create_label(
                 self._session,
                 from_object,
                 to_object,
@@ -185,7 +183,7 @@ class AsyncLabels:
     ) -> None:
         """As `Labels.update`, awaited."""
         await self._run(
-            plans.update_label(
+            update_label(
                 self._session,
                 from_object,
                 to_object,
@@ -199,4 +197,4 @@ class AsyncLabels:
         self, from_object: str, to_object: str, type_id: int | AssociationType
     ) -> None:
         """As `Labels.delete`, awaited."""
-        await self._run(plans.delete_label(self._session, from_object, to_object, type_id))
+        await self._run(delete_label(self._session, from_object, to_object, type_id))

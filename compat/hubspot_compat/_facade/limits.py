@@ -1,15 +1,11 @@
 """The portal's limits (definitions/configurations), blocking and awaiting."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from .._domain.model import AssociationLimit, AssociationType, BatchResult
 from .._domain.types import TypeSpec
-from . import plans
+from .._operations import Session, delete_limits, list_limits, write_limits
 from .base import AsyncRunner, Runner
-
-if TYPE_CHECKING:
-    from .._operations.session import Session
 
 __all__ = ["AsyncLimits", "Limits"]
 
@@ -22,7 +18,7 @@ Limit = tuple[TypeSpec, int] | AssociationLimit
 class Limits:
     """The portal's limits (definitions/configurations); reached as `Associations.limits`."""
 
-    def __init__(self, session: "Session", run: Runner) -> None:
+    def __init__(self, session: Session, run: Runner) -> None:
         self._session = session
         self._run = run
 
@@ -41,7 +37,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(plans.list_limits(self._session))
+        return self._run(list_limits(self._session))
 
     def list(self, from_object: str, to_object: str) -> LimitList:
         """List the portal's limits of one direction of an object pair.
@@ -55,14 +51,15 @@ class Limits:
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
-            UnknownObjectType: An object type that nobody knows. Both before anything is sent.
+            UnknownObjectType: No object type has this name or id. Both are raised
+                before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
             UnreadableResponse: The answer lacks a row's category or type id.
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(plans.list_limits(self._session, from_object, to_object))
+        return self._run(list_limits(self._session, from_object, to_object))
 
     def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
@@ -79,9 +76,10 @@ class Limits:
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
-            UnknownObjectType: An object type that nobody knows.
+            UnknownObjectType: No object type has this name or id.
             InvalidInput: A limit that cannot be sent.
-            UnknownAssociationType: A type that nobody knows. All these before anything is sent.
+            UnknownAssociationType: No type of this object pair has this name or id. These are
+                raised before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
 
@@ -89,7 +87,7 @@ class Limits:
         (definitions/configurations batch create).
         """
         return self._run(
-            plans.write_limits(self._session, "limits.create", from_object, to_object, limits)
+            write_limits(self._session, "limits.create", from_object, to_object, limits)
         )
 
     def update(
@@ -112,7 +110,7 @@ class Limits:
         (definitions/configurations batch update).
         """
         return self._run(
-            plans.write_limits(self._session, "limits.update", from_object, to_object, limits)
+            write_limits(self._session, "limits.update", from_object, to_object, limits)
         )
 
     def delete(
@@ -130,37 +128,38 @@ class Limits:
 
         Raises:
             UnsupportedOperation: This API version has no limits (v3).
-            UnknownObjectType: An object type that nobody knows.
-            UnknownAssociationType: A type that nobody knows. All these before anything is sent.
+            UnknownObjectType: No object type has this name or id.
+            UnknownAssociationType: No type of this object pair has this name or id. These are
+                raised before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
 
         Source: HubSpot's associations guide, "Delete association limits".
         """
-        return self._run(plans.delete_limits(self._session, from_object, to_object, types))
+        return self._run(delete_limits(self._session, from_object, to_object, types))
 
 
 class AsyncLimits:
     """The portal's limits; reached as `AsyncAssociations.limits`."""
 
-    def __init__(self, session: "Session", run: AsyncRunner) -> None:
+    def __init__(self, session: Session, run: AsyncRunner) -> None:
         self._session = session
         self._run = run
 
     async def list_all(self) -> LimitList:
         """As `Limits.list_all`, awaited."""
-        return await self._run(plans.list_limits(self._session))
+        return await self._run(list_limits(self._session))
 
     async def list(self, from_object: str, to_object: str) -> LimitList:
         """As `Limits.list`, awaited."""
-        return await self._run(plans.list_limits(self._session, from_object, to_object))
+        return await self._run(list_limits(self._session, from_object, to_object))
 
     async def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.create`, awaited."""
         return await self._run(
-            plans.write_limits(self._session, "limits.create", from_object, to_object, limits)
+            write_limits(self._session, "limits.create", from_object, to_object, limits)
         )
 
     async def update(
@@ -168,11 +167,11 @@ class AsyncLimits:
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.update`, awaited."""
         return await self._run(
-            plans.write_limits(self._session, "limits.update", from_object, to_object, limits)
+            write_limits(self._session, "limits.update", from_object, to_object, limits)
         )
 
     async def delete(
         self, from_object: str, to_object: str, types: Iterable[TypeSpec]
     ) -> BatchResult[AssociationType]:
         """As `Limits.delete`, awaited."""
-        return await self._run(plans.delete_limits(self._session, from_object, to_object, types))
+        return await self._run(delete_limits(self._session, from_object, to_object, types))

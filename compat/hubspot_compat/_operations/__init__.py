@@ -1,1 +1,50 @@
-"""What a call does, as generators without I/O: create, archive, read, definitions."""
+"""What a call does, as generators without I/O: create, archive, read, definitions.
+
+Here is what the clients use of it; the bridge takes its parts from the modules.
+"""
+
+from .archive import plan_archive
+from .batches import ConflictKey
+from .create import plan_create, plan_create_default
+from .definitions import (
+    create_label,
+    delete_label,
+    delete_limits,
+    list_labels,
+    list_limits,
+    list_types,
+    report_high_usage,
+    update_label,
+    write_limits,
+)
+from .inputs import Id, Pair, as_sequence, checked_id
+from .plan import Batch, Plan
+from .read import list_page, plan_read
+from .session import Session, Steps, between
+
+__all__ = [
+    "Batch",
+    "ConflictKey",
+    "Id",
+    "Pair",
+    "Plan",
+    "Session",
+    "Steps",
+    "as_sequence",
+    "between",
+    "checked_id",
+    "create_label",
+    "delete_label",
+    "delete_limits",
+    "list_labels",
+    "list_limits",
+    "list_page",
+    "list_types",
+    "plan_archive",
+    "plan_create",
+    "plan_create_default",
+    "plan_read",
+    "report_high_usage",
+    "update_label",
+    "write_limits",
+]

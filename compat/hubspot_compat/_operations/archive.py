@@ -5,13 +5,16 @@ from typing import Any
 
 from attrs import evolve
 
+from .._dialects import Dialect
 from .._domain.errors import UnsafeTranslation
 from .._domain.model import Association, AssociationType, BatchResult
+from .._domain.rows import AssociationRows, Types, distinct_types
 from .._domain.targets import by_key
 from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
-from .batches import Taken, batched, chunks
-from .inputs import Pair, checked_rows, iterable_of
-from .plan import Batch, Plan, untaken, with_shared_types, without_types
+from .batches import BatchBuilder, cut_batches, slices
+from .input_queue import InputQueue
+from .inputs import Pair, iterable_of
+from .plan import Batch, Plan, typed_rows, untaken
 from .read import present_types, types_of
 from .session import At, Session, Steps, between, ready, type_specs
 
@@ -52,48 +55,51 @@ def _planned(
     *,
     everything: bool,
 ) -> Steps[Plan[Association]]:
-    pairs, shared = yield from with_shared_types(session, at, pairs, specs, place)
-    check = not everything
-    untyped = _WHAT_TO_REMOVE if check else ""
-    rows = checked_rows(at, pairs, shared, session.resolver, untyped=untyped)
-    if everything:
-        rows = rows.mapped(without_types)
-    if check and isinstance(pairs, Sequence):
-        check = False
-        listed = list(rows)
-        lost: list[tuple[str, str]] = []
-        for chunk in chunks(iter(listed), session.dialect.caps["read"]):
-            lost += yield from _collateral(session, at, chunk)
-        _refuse(lost)
-        rows = Taken(listed)
+    untyped = "" if everything else _WHAT_TO_REMOVE
+    rows, shared = yield from typed_rows(
+        session, at, pairs, specs, place, untyped=untyped, drop_types=everything
+    )
     dialect = session.dialect
-    cap = dialect.caps["archive"]
+    listed = rows.checked
+    check = not everything
+    if check and listed:
+        # A list is looked at as a whole before anything is removed.
+        check = False
+        lost: list[tuple[str, str]] = []
+        for some in slices(listed, dialect.caps["read"]):
+            lost += yield from _collateral(session, at, some)
+        _refuse(lost)
+    builder = _builder(dialect, at, () if everything else shared)
     batches = (
         Batch(batch, _archive_batch(session, at, batch, everything=everything, check=check))
-        for batch, _ in batched(rows, lambda _: cap, dialect.weight)
+        for batch, _ in cut_batches(rows, builder)
     )
     return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
 
 
-def _collateral(
-    session: Session, at: At, rows: Sequence[Association]
-) -> Steps[list[tuple[str, str]]]:
+def _builder(dialect: Dialect, at: At, usual: Types) -> BatchBuilder:
+    capacity = dialect.caps["archive"]
+    return BatchBuilder(at, lambda _: capacity, dialect.size, usual, ordered=False)
+
+
+def _collateral(session: Session, at: At, rows: AssociationRows) -> Steps[list[tuple[str, str]]]:
     """Find the pairs of which labels would go that were not asked for, with the unlabeled type."""
-    risky = [row for row in rows if any(map(is_unlabeled, row.types))]
+    unlabeled = {id(types): any(map(is_unlabeled, types)) for types in distinct_types(rows)}
+    risky = [number for number, types in enumerate(rows.types) if unlabeled[id(types)]]
     if not risky:
         return []
-    present = yield from present_types(session, at, risky)
+    present = yield from present_types(session, at, rows.at_places(risky))
     asked: dict[tuple[str, str], set[AssociationType]] = {}
-    for row in rows:
-        asked.setdefault(row.pair, set()).update(row.types)
+    for pair, types in zip(rows.pairs, rows.types, strict=True):
+        asked.setdefault(pair, set()).update(types)
     return [pair for pair, types in present.items() if _loses(asked[pair], types)]
 
 
 def _refuse(lost: Sequence[tuple[str, str]]) -> None:
     if lost:
         message = (
-            "nothing was removed: removing the unlabeled type removes every label of the pair too, "
-            "and these pairs have labels; name the labels in types=, or say everything=True"
+            "nothing was removed: removing the unlabeled type also removes every label of a pair, "
+            "and these pairs have labels; name the labels in types=, or give everything=True"
         )
         raise UnsafeTranslation(message, sorted(lost))
 
@@ -107,7 +113,7 @@ def _loses(asked: Collection[AssociationType], present: Collection[AssociationTy
 
 
 def _archive_batch(
-    session: Session, at: At, rows: Sequence[Association], *, everything: bool, check: bool
+    session: Session, at: At, rows: AssociationRows, *, everything: bool, check: bool
 ) -> Steps[BatchResult[Association]]:
     dialect = session.dialect
     if everything and dialect.has("batch.archive_labels"):
@@ -121,30 +127,28 @@ def _archive_batch(
 
 
 def _archive_everything(
-    session: Session, at: At, rows: Sequence[Association]
+    session: Session, at: At, rows: AssociationRows
 ) -> Steps[BatchResult[Association]]:
     """Remove all that ties some pairs on a version that can only remove types by name."""
     # What is hidden towards companies goes with the plain type.
-    present = yield from types_of(session, at, rows)
+    present = yield from types_of(session, at, rows.pairs)
     plain = unlabeled_type(*at)
     known = {plain} if plain is not None else set[AssociationType]()
-    tied = [
-        evolve(row, types=sorted(known.union(present.get(row.pair, ())), key=by_key))
-        for row in rows
-    ]
-    named = yield from ready(session, at, [row for row in tied if row.types])
-    parts: list[BatchResult[Association]] = [
-        BatchResult(results=[row for row in tied if not row.types])
-    ]
+    types = [tuple(sorted(known.union(present.get(p, ())), key=by_key)) for p in rows.pairs]
+    tied = AssociationRows(at, rows.pairs, types)
+    found = [number for number, types in enumerate(tied.types) if types]
+    nothing = [number for number, types in enumerate(tied.types) if not types]
+    named = yield from ready(session, at, tied.at_places(found))
+    parts: list[BatchResult[Association]] = [BatchResult(results=tied.at_places(nothing))]
     dialect = session.dialect
     # Each row may name several types now, so it takes more inputs than when the batch was cut.
-    for batch, _ in batched(Taken(named), lambda _: dialect.caps["archive"], dialect.weight):
+    for batch, _ in cut_batches(InputQueue(named), _builder(dialect, at, ())):
         parts.append(dialect.archived((yield dialect.archive_types(at, batch)), batch))
     return _about_pairs(BatchResult.join(parts), rows)
 
 
 def _about_pairs(
-    result: BatchResult[Association], rows: Sequence[Association]
+    result: BatchResult[Association], rows: AssociationRows
 ) -> BatchResult[Association]:
     """Report about the pairs that were asked for, whatever types it took to do it."""
     errors = [

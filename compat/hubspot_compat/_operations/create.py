@@ -1,7 +1,6 @@
 """Creates, without I/O: cut into batches, and labels that a pair has already sent along."""
 
-from collections.abc import Collection, Iterable, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -15,15 +14,17 @@ from .._domain.errors import (
     shown,
 )
 from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
+from .._domain.rows import AssociationRows, Types
 from .._domain.targets import by_key
 from .._domain.types import TypeSpec
-from .batches import Taken, batched, create_lanes
-from .inputs import Pair, checked_rows
-from .plan import Batch, Plan, with_shared_types, without_types
+from .batches import BatchBuilder, cut_batches
+from .input_queue import InputQueue
+from .inputs import Pair
+from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
 from .session import At, Session, Steps, between, default_type, labels_of, ready, type_specs
 
-__all__ = ["is_own_label", "keeping", "plan_create", "plan_create_default"]
+__all__ = ["is_own_label", "keeping_labels", "plan_create", "plan_create_default"]
 
 KEEP, REPLACE = "keep", "replace"
 
@@ -44,72 +45,57 @@ def plan_create(
         msg = f"labels: {shown(labels)} is neither 'keep' nor 'replace'"
         raise InvalidInput(msg)
     specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-    pairs, shared = yield from with_shared_types(session, at, pairs, specs, place)
-    rows = checked_rows(at, pairs, shared, session.resolver)
+    rows, shared = yield from typed_rows(session, at, pairs, specs, place)
     keep = labels == KEEP and session.dialect.replaces_labels
-    if keep and isinstance(pairs, Sequence) and any(shared or _brings_types(p) for p in pairs):
+    if keep and any(rows.checked.types):
         # Asked before the batches begin side by side, so that they do not all ask.
         yield from labels_of(session, at)
-    return _writes(session, at, rows, keep=keep)
-
-
-def _brings_types(pair: Pair) -> bool:
-    return isinstance(pair, Association) and bool(pair.types)
+    return _writes(session, at, rows, shared, keep=keep)
 
 
 def plan_create_default(
     session: Session, from_object: Any, to_object: Any, pairs: Iterable[Pair]
 ) -> Steps[Plan[Association]]:
     """Plan a create of the default association, whatever types the pairs bring."""
-    yield from ()  # nothing to ask, but driven like its siblings
     at = between(from_object, to_object)
-    rows = checked_rows(at, pairs, (), session.resolver)
-    plain = rows.mapped(without_types)
-    return _writes(session, at, plain, keep=False)
+    rows, shared = yield from typed_rows(session, at, pairs, (), "", drop_types=True)
+    return _writes(session, at, rows, shared, keep=False)
 
 
 def _writes(
-    session: Session,
-    at: At,
-    rows: Taken[Association],
-    *,
-    keep: bool,
+    session: Session, at: At, rows: InputQueue[AssociationRows], usual: Types, *, keep: bool
 ) -> Plan[Association]:
     dialect = session.dialect
     by_type = dialect.caps["create"]
     by_default = dialect.caps["default"] if dialect.has("batch.create_default") else by_type
-    cap = partial(_cap_of, by_type, by_default)
-    cut = batched(rows, cap, dialect.weight, create_lanes)
+
+    def capacity(types: Types) -> int:
+        return by_type if types else by_default
+
     batches = (
-        Batch(batch, _create_batch(session, at, batch, keep=keep), lanes) for batch, lanes in cut
+        Batch(batch, _create_batch(session, at, batch, keep=keep), keys)
+        for batch, keys in cut_batches(rows, BatchBuilder(at, capacity, dialect.size, usual))
     )
     return Plan("batch.create", batches, rows)
 
 
-def _cap_of(by_type: int, by_default: int, row: Association) -> int:
-    return by_type if row.types else by_default
-
-
 def _create_batch(
-    session: Session, at: At, rows: Sequence[Association], *, keep: bool
+    session: Session, at: At, rows: AssociationRows, *, keep: bool
 ) -> Steps[BatchResult[Association]]:
     dialect = session.dialect
-    if not rows[0].types:
+    if not rows.types[0]:
         if dialect.has("batch.create_default"):
             response = yield dialect.create_default(at, rows)
             return dialect.default_created(response, at, rows)
-        plain = yield from default_type(session, at)
-        rows = [evolve(row, types=(plain,)) for row in rows]
+        rows = rows.with_types(((yield from default_type(session, at)),))
     fit = yield from ready(session, at, rows)
-    sent: Sequence[Association] = fit
+    sent = fit
     if keep:
         sent = yield from _with_kept_labels(session, at, fit)
     return (yield from _create_once(session, at, fit, sent))
 
 
-def _with_kept_labels(
-    session: Session, at: At, rows: Sequence[Association]
-) -> Steps[Sequence[Association]]:
+def _with_kept_labels(session: Session, at: At, rows: AssociationRows) -> Steps[AssociationRows]:
     """Add the custom labels that the pairs have already: a create replaces them.
 
     Only where something can be lost: the portal has labels of its own for these objects, and the
@@ -118,25 +104,40 @@ def _with_kept_labels(
     defined = yield from labels_of(session, at)
     if not any(map(is_own_label, defined)):
         return rows
-    present = yield from types_of(session, at, rows)
-    return [keeping(row, present.get(row.pair, frozenset())) for row in rows]
+    return keeping_labels(rows, (yield from types_of(session, at, rows.pairs)))
 
 
-def keeping(row: Association, present: Collection[AssociationType]) -> Association:
-    """Add to what is written the custom labels that the pair has already."""
-    lost = sorted((t for t in present if is_own_label(t) and t not in row.types), key=by_key)
-    return evolve(row, types=(*row.types, *lost)) if lost else row
+def keeping_labels(
+    rows: AssociationRows, present: Mapping[tuple[str, str], Types]
+) -> AssociationRows:
+    """Add to what is written the custom labels that the pairs have already."""
+    if not present:
+        return rows
+    joined: dict[tuple[int, int], Types] = {}
+    types = list(rows.types)
+    for number, pair in enumerate(rows.pairs):
+        if held := present.get(pair):
+            key = (id(types[number]), id(held))  # both are kept alive by their mappings
+            if key not in joined:
+                joined[key] = _with_labels(types[number], held)
+            types[number] = joined[key]
+    return AssociationRows(rows.at, rows.pairs, types)
+
+
+def _with_labels(types: Types, present: Collection[AssociationType]) -> Types:
+    lost = (type_ for type_ in present if is_own_label(type_) and type_ not in types)
+    return (*types, *sorted(lost, key=by_key))
 
 
 def is_own_label(type_: AssociationType) -> bool:
-    """Whether it is a label of the portal's own; a custom object's plain type is none."""
+    """Whether it is a label of the portal's own; the plain type of a custom object is not one."""
     return type_.category not in (HUBSPOT_DEFINED, UNRESOLVED) and bool(type_.label)
 
 
 def _create_once(
-    session: Session, at: At, rows: Sequence[Association], sent: Sequence[Association]
+    session: Session, at: At, rows: AssociationRows, sent: AssociationRows
 ) -> Steps[BatchResult[Association]]:
-    """Send a create; where nobody knows whether it worked and repeating is not harmless, look."""
+    """Send a create; where it is unknown whether it worked and repeating could do harm, look."""
     dialect = session.dialect
     request = dialect.create(at, sent)
     try:
@@ -151,11 +152,13 @@ def _create_once(
         present = yield from present_types(session, at, rows)
     except UnsafeTranslation:
         raise doubt from None  # it cannot be read back, so the doubt stays
-    there = [row for row in rows if present.get(row.pair, frozenset()) >= frozenset(row.types)]
-    left = [row for row in sent if row.pair not in {done.pair for done in there}]
+    written = [
+        set(types).issubset(present.get(pair, ()))
+        for pair, types in zip(rows.pairs, rows.types, strict=True)
+    ]
+    there = BatchResult(results=list(rows.at_places([n for n, is_ in enumerate(written) if is_])))
+    left = [number for number, is_ in enumerate(written) if not is_]
     if not left:
-        return BatchResult(results=there)
-    pairs = {row.pair for row in left}
-    again = [row for row in rows if row.pair in pairs]
-    second = dialect.created((yield dialect.create(at, left)), again)
-    return BatchResult.join([BatchResult(results=there), second])
+        return there
+    again = dialect.create(at, sent.at_places(left))
+    return BatchResult.join([there, dialect.created((yield again), rows.at_places(left))])

@@ -16,7 +16,6 @@ from .._domain.model import (
 )
 from .._domain.targets import by_key
 from .._domain.types import TypeSpec
-from .batches import chunks
 from .inputs import checked_id, iterable_of
 from .session import (
     Session,
@@ -202,7 +201,7 @@ def delete_limits(
     session.dialect.require("limits.delete")
     specs = list(iterable_of(types, "types"))
     place = "types[{}]"
-    settled(session, at, specs, place)  # what cannot be fails before any request
+    settled(session, at, specs, place)  # an impossible type fails before any request
     asked = yield from resolve_all(session, at, specs, place)
     codec = Definitions(session.dialect)
 
@@ -216,13 +215,15 @@ def _in_batches(
     session: Session, asked: Sequence[A], batch: Callable[[list[A]], Steps[BatchResult[T]]]
 ) -> Steps[BatchResult[T]]:
     """Do one batch after the other; an error says what is done and what is not."""
-    left = iter(asked)
+    left = list(dict.fromkeys(asked))
+    capacity = session.dialect.caps["limits"]
     parts: list[BatchResult[T]] = []
-    for chunk in chunks(left, session.dialect.caps["limits"]):
+    while left:
+        chunk, left = left[:capacity], left[capacity:]
         try:
             parts.append((yield from batch(chunk)))
         except HubSpotCompatError as error:
-            error.done, error.not_done, error.rest = BatchResult.join(parts), chunk, left
+            error.done, error.not_done, error.rest = BatchResult.join(parts), chunk, iter(left)
             raise
     return BatchResult.join(parts)
 
@@ -243,7 +244,7 @@ def _checked_limit(entry: Any, number: int) -> tuple[TypeSpec, int]:
         raise InvalidInput(msg)
     spec, most = entry
     if isinstance(most, bool) or not isinstance(most, int) or not 0 < most <= _INT32:
-        msg = f"limits[{number}]: max_to_objects is {shown(most)}; it is a positive whole number"
+        msg = f"limits[{number}]: max_to_objects is {shown(most)}; give a positive whole number"
         raise InvalidInput(msg)
     return spec, most
 
@@ -251,18 +252,21 @@ def _checked_limit(entry: Any, number: int) -> tuple[TypeSpec, int]:
 def _checked_type_id(type_id: Any) -> int:
     if isinstance(type_id, AssociationType):
         if type_id.category == HUBSPOT_DEFINED:
-            msg = f"type_id: {type_id.type_id} is HubSpot's own type; only labels can be changed"
+            msg = (
+                f"type_id: {type_id.type_id} is HubSpot's own type; only labels of the portal's "
+                "own can be changed"
+            )
             raise InvalidInput(msg)
         type_id = type_id.type_id
     if isinstance(type_id, bool) or not isinstance(type_id, int) or not 0 < type_id <= _INT32:
-        msg = f"type_id: {shown(type_id)} is no positive whole number"
+        msg = f"type_id: {shown(type_id)} is not a positive whole number"
         raise InvalidInput(msg)
     return type_id
 
 
 def _checked_label(label: Any, place: str) -> str:
     if not isinstance(label, str) or not 0 < len(label.strip()) <= _LONGEST_LABEL:
-        msg = f"{place}: {shown(label)} has not 1 to {_LONGEST_LABEL} characters"
+        msg = f"{place}: {shown(label)} is not text of 1 to {_LONGEST_LABEL} characters"
         raise InvalidInput(msg)
     return label
 
@@ -275,7 +279,7 @@ def _checked_name(name: Any) -> str:
     """Check an internal name: no hyphens, no leading digit (HubSpot's associations guide)."""
     checked = _checked_label(name, "name")
     if "-" in checked or checked[0].isdigit():
-        msg = f"name: {name!r} has a hyphen or begins with a digit, which HubSpot refuses"
+        msg = f"name: {name!r} has a hyphen or begins with a digit; HubSpot refuses such names"
         raise InvalidInput(msg)
     return checked
 

@@ -11,36 +11,39 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from .._domain.errors import HubSpotCompatError
-from .._domain.model import Association, BatchResult
+from .._domain.model import BatchResult
+from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
-from .batches import Lane
-from .inputs import Pair, checked_rows, iterable_of, peeked
+from .batches import ConflictKey
+from .input_queue import InputQueue
+from .inputs import Pair, iterable_of, peeked
+from .pairs import PairCheck, each_once
 from .session import At, Session, Steps, Types, resolve_all, settled
 
-__all__ = ["Batch", "Plan", "untaken", "with_shared_types", "without_types"]
+__all__ = ["Batch", "Plan", "typed_rows", "untaken"]
 
 T = TypeVar("T")
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class Batch(Generic[T]):
     """One batch of a call.
 
     Attributes:
-        inputs: What it is about, in a form that can be sent again.
+        inputs: The rows or ids that it is about; they can be sent again.
         steps: The generator that does it.
         lanes: Batches that share a lane must not be under way at the same time.
     """
 
     inputs: Sequence[Any]
     steps: "Steps[BatchResult[T]]"
-    lanes: frozenset[Lane] = frozenset()
+    lanes: frozenset[ConflictKey] = frozenset()
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class Plan(Generic[T]):
     """A call, cut into batches.
 
@@ -55,39 +58,65 @@ class Plan(Generic[T]):
     rest: Iterator[Any]
 
 
-def with_shared_types(
-    session: Session, at: At, pairs: Iterable[Pair], specs: Sequence[TypeSpec], place: str
-) -> Steps[tuple[Iterable[Pair], Types]]:
-    """Resolve the types that all pairs of a call share.
+def typed_rows(
+    session: Session,
+    at: At,
+    pairs: Iterable[Pair],
+    specs: Sequence[TypeSpec],
+    place: str,
+    *,
+    untyped: str = "",
+    drop_types: bool = False,
+) -> Steps[tuple[InputQueue[AssociationRows], Types]]:
+    """Check pairs and make each a row with its types: its own, or those that the call gives.
 
-    Where that takes a request, the pairs are looked at first: for no pairs nothing is asked, and a
-    list with a pair that cannot be sent is refused before anything is.
+    A list is checked to its end before anything is asked, an iterator as it is taken. For no pairs
+    nothing is asked.
+
+    Args:
+        session: What the client knows.
+        at: The object pair.
+        pairs: What the caller gave.
+        specs: The types for pairs that bring none.
+        place: Where these are in the call, with `{}` for the number, as in `types[{}]`.
+        untyped: Why a row without types cannot be sent; "" where it can.
+        drop_types: Whether rows are to have no types, whatever was given; it is checked all the
+            same.
+
+    Returns:
+        The rows, and the types of those that brought none.
+
+    Raises:
+        InvalidInput: A pair cannot be sent; the message has its value and place.
     """
     pairs = iterable_of(pairs, "pairs")
-    if not settled(session, at, specs, place):
-        pairs, any_at_all = peeked(pairs, "pairs")
-        if not any_at_all:
-            return pairs, ()
-        if isinstance(pairs, Sequence):
-            checked_rows(at, pairs, (), session.resolver)
-    with untaken(pairs):
-        return pairs, (yield from resolve_all(session, at, specs, place))
+    offline = settled(session, at, specs, place)
+    check = PairCheck(at, session.resolver, untyped="" if specs else untyped)
+    none = AssociationRows.alike(at, (), ())
+    rows, any_at_all = none, True
+    if isinstance(pairs, Sequence):
+        rows = check.all_of(pairs)
+        any_at_all = bool(rows)
+    elif not offline:
+        pairs, any_at_all = peeked(pairs)
+    if any_at_all:
+        with untaken(pairs):
+            check.shared = yield from resolve_all(session, at, specs, place)
+    check.drop_types = drop_types
+    if isinstance(pairs, Sequence):
+        return InputQueue(each_once(check.completed(rows))), check.shared
+    return InputQueue(none, pairs, check), check.shared
 
 
 @contextmanager
 def untaken(pairs: Iterable[Pair]) -> Iterator[None]:
-    """Leave the pairs on an error that comes before any batch is cut.
+    """Put the pairs on an error that is raised before any batch is cut.
 
-    A look at them may have used the caller's iterator up.
+    The caller's iterator may be used up by then.
     """
     try:
         yield
     except HubSpotCompatError as error:
-        if "rest" not in vars(error):  # whoever was nearer knows better
+        if "rest" not in vars(error):  # set nearer to where it happened
             error.rest = iter(pairs)
         raise
-
-
-def without_types(row: Association) -> Association:
-    """Leave aside the types that a pair brought along."""
-    return evolve(row, types=())

@@ -1,6 +1,6 @@
 """Reads, without I/O: every page of every record, and what ties pairs before a write."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -8,15 +8,15 @@ from attrs import evolve
 from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
 from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
-from .._domain.rows import associations
+from .._domain.rows import AssociationRows, associations
 from .._domain.targets import Targets, by_key
 from .._domain.types import inverse
-from .batches import chunks
+from .batches import distinct_chunks, slices
 from .inputs import Id, checked_ids
 from .plan import Batch, Plan
 from .session import At, Session, Steps, Types, between, other_way, portal
 
-__all__ = ["list_page", "plan_read", "present_types", "read_pages", "types_of"]
+__all__ = ["list_page", "plan_read", "present_types", "read_records", "types_of"]
 
 PAGING_IGNORED = "hubspot_compat.PAGING_IGNORED"
 INVALID_IDENTIFIER = "crm.associations.INVALID_IDENTIFIER"
@@ -29,40 +29,16 @@ def plan_read(
     yield from ()  # nothing to ask, but driven like its siblings
     at = between(from_object, to_object)
     checked = checked_ids(ids)
-    cut = chunks(checked, session.dialect.caps["read"])
-    batches = (Batch(chunk, _read_batch(session, at, chunk)) for chunk in cut)
+    cut = distinct_chunks(checked, session.dialect.caps["read"])
+    batches = (Batch(chunk, read_records(session, at, chunk)) for chunk in cut)
     return Plan("batch.read", batches, checked)
 
 
-def _read_batch(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
+def read_records(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
+    """Read everything that some records are associated with, every page of each."""
     targets = Targets(ids)
     envelope = yield from _read_all(session, at, ids, lambda page: targets.take(page.found))
     return evolve(envelope, results=associations(at, targets.rows()))
-
-
-def read_pages(
-    session: Session,
-    at: At,
-    ids: Sequence[str],
-    note: Callable[[str, str, Sequence[AssociationType]], None],
-) -> Steps[BatchResult[Association]]:
-    """Read records and follow the paging of each to its end.
-
-    Args:
-        session: The client's knowledge.
-        at: The object pair.
-        ids: Records to read.
-        note: Called with every row.
-
-    Returns:
-        The joined envelopes, without rows.
-    """
-
-    def take(page: ReadPage) -> None:
-        for row in page.rows:
-            note(*row)
-
-    return (yield from _read_all(session, at, ids, take))
 
 
 def _read_all(
@@ -131,43 +107,38 @@ def _paging_ignored(session: Session, id_: str) -> BatchResult[Association]:
 
 
 def types_of(
-    session: Session, at: At, rows: Sequence[Association]
-) -> Steps[dict[tuple[str, str], set[AssociationType]]]:
-    """Read the types that some pairs have now.
+    session: Session, at: At, pairs: Sequence[tuple[str, str]]
+) -> Steps[dict[tuple[str, str], Types]]:
+    """Read the types that some pairs have now; pairs that have none are left out.
 
     Raises:
-        UnsafeTranslation: They cannot all be read, so that nobody knows what a write would lose.
+        UnsafeTranslation: They cannot all be read, so that it is unknown what a write would lose.
     """
-    wanted = {row.pair for row in rows}
-    present: dict[tuple[str, str], set[AssociationType]] = {}
-
-    def note(from_id: str, to_id: str, types: Iterable[AssociationType]) -> None:
-        if (from_id, to_id) in wanted:
-            present.setdefault((from_id, to_id), set()).update(types)
-
-    for ids in chunks(
-        iter(dict.fromkeys(row.from_id for row in rows)), session.dialect.caps["read"]
-    ):
-        envelope = yield from read_pages(session, at, ids, note)
-        unread = [error for error in envelope.errors if not _is_nobody(error)]
+    wanted = set(pairs)
+    ids = list(dict.fromkeys(from_id for from_id, _ in pairs))
+    present: dict[tuple[str, str], Types] = {}
+    for some in slices(ids, session.dialect.caps["read"]):
+        result = yield from read_records(session, at, some)
+        unread = [error for error in result.errors if not _says_missing(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
             message = (
-                "these pairs and the rest of their batch were left alone, since it cannot be read "
-                f"what they would lose: {unread[0].message}"
+                "nothing of this batch was changed: the labels that these pairs have, and might "
+                f"lose, cannot be read: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
+        present.update((row.pair, row.types) for row in result if row.pair in wanted)
     return present
 
 
-def _is_nobody(error: BatchError) -> bool:
-    """Whether it says that a record does not exist: then it has nothing to lose."""
+def _says_missing(error: BatchError) -> bool:
+    """Whether it says that a record does not exist: such a record has nothing to lose."""
     return error.category == "OBJECT_NOT_FOUND" or error.sub_category == INVALID_IDENTIFIER
 
 
 def present_types(
-    session: Session, at: At, rows: Sequence[Association]
-) -> Steps[dict[tuple[str, str], set[AssociationType]]]:
+    session: Session, at: At, rows: AssociationRows
+) -> Steps[Mapping[tuple[str, str], Collection[AssociationType]]]:
     """Read what ties some pairs, from the side that shows everything.
 
     v3 shows only the primary company when it is read towards companies; from the company's side it
@@ -176,10 +147,15 @@ def present_types(
     """
     hidden = session.dialect.shows_only_primary_towards
     if at[1] not in hidden or at[0] in hidden:
-        return (yield from types_of(session, at, rows))
-    turned = [Association(row.to_id, row.from_id, at[1], at[0]) for row in rows]
+        return (yield from types_of(session, at, rows.pairs))
+    turned = [other_way(pair) for pair in rows.pairs]
     present = yield from types_of(session, other_way(at), turned)
-    named = {(row.pair, t.name.casefold()): t for row in rows for t in row.types if t.name}
+    named = {
+        (pair, type_.name.casefold()): type_
+        for pair, types in zip(rows.pairs, rows.types, strict=True)
+        for type_ in types
+        if type_.name
+    }
 
     def as_asked(pair: tuple[str, str], type_: AssociationType) -> AssociationType:
         return inverse(type_) or named.get((pair, (type_.name or "").casefold()), type_)

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from .._dialects import V3, Definitions, Dialect, newest_with
 from .._domain.errors import (
@@ -14,9 +14,9 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
 from .._domain.objects import canonical_object
-from .._domain.rows import distinct_types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
 
@@ -48,7 +48,7 @@ At = tuple[str, str]
 Types = tuple[AssociationType, ...]
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class Session:
     """What a client knows between calls.
 
@@ -196,10 +196,10 @@ def settled(session: Session, at: At, specs: Iterable[TypeSpec], place: str = ""
         session: The client's knowledge.
         at: The object pair.
         specs: What the caller wrote.
-        place: Where it stands in the call, with `{}` for the number, as in `types[{}]`.
+        place: Where they are in the call, with `{}` for the number, as in `types[{}]`.
 
     Raises:
-        UnknownAssociationType: One of them certainly is no type of the object pair.
+        UnknownAssociationType: One of them cannot be a type of the object pair.
     """
     found = []
     for number, spec in enumerate(specs):
@@ -238,11 +238,11 @@ def type_specs(type_: TypeSpec | None, types: Iterable[TypeSpec] | None) -> list
     if types is None:
         return [] if type_ is None else [type_]
     if isinstance(types, (str, bytes, AssociationType)) or not isinstance(types, Iterable):
-        msg = f"types: {shown(types)} is no list of types; for one type there is type="
+        msg = f"types: {shown(types)} is not a list of types; give one type as type="
         raise InvalidInput(msg)
     found = list(types)
     if not found:
-        msg = "types: an empty list; leave it out for the default type"
+        msg = "types: the list is empty; leave types= out for the default type"
         raise InvalidInput(msg)
     return found
 
@@ -258,18 +258,13 @@ def resolve_all(
     return tuple(found)
 
 
-def ready(session: Session, at: At, rows: Sequence[Association]) -> Steps[Sequence[Association]]:
+def ready(session: Session, at: At, rows: AssociationRows) -> Steps[AssociationRows]:
     """Make the types that associations brought along fit for writing."""
-    brought = distinct_types(rows)
-    if not any(_is_loose(session, types) for types in brought):
-        return rows
-    fit: dict[Types, Types] = {}
-    for types in dict.fromkeys(brought):
+    fit: dict[int, Types] = {}
+    for types in distinct_types(rows):
         loose = _is_loose(session, types)
-        fit[types] = (yield from resolve_all(session, at, types)) if loose else types
-    return [
-        row if fit[row.types] is row.types else evolve(row, types=fit[row.types]) for row in rows
-    ]
+        fit[id(types)] = (yield from resolve_all(session, at, types)) if loose else types
+    return AssociationRows(at, rows.pairs, [fit[id(types)] for types in rows.types])
 
 
 def _is_loose(session: Session, types: Types) -> bool:

@@ -1,21 +1,21 @@
-"""The only module that talks: authentication, retries, rate limit, deadline.
+"""Sends requests by HTTP: authentication, retries, rate limit, deadline.
 
-A request goes through these steps, from the outside in:
+A request passes through three methods:
 
-    send        tries again as `_retry` decides, until the deadline
-    _try        waits for the rate limit, asks for the token, judges the answer
-    _exchange   one HTTP exchange
+    send        repeats an attempt as `retry.py` decides, until the deadline
+    _attempt    waits for the rate limit, gets the token, reads the answer
+    _exchange   makes one HTTP exchange
 
-The sync and the async transport differ in how they wait; what they share is in `_Common`. Errors of
-httpx are never chained to ours: they hold the request, and the request holds the token.
+The sync and the async transport differ in how they wait; `_Transport` has what they share. Errors
+of httpx are never chained to ours: they hold the request, and the request holds the token.
 """
 
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from ssl import SSLContext
+from typing import Any, Final, NamedTuple, NoReturn
 
 import httpx
 
@@ -25,17 +25,14 @@ from .._version import __version__
 from .._wire.answers import read_answer, redact
 from .._wire.error_bodies import decode_error
 from .._wire.messages import Request, Response
-from .pool import AsyncConnections, Connections, NoneFreeError
-from .rate_limit import make_gate
-from .retry import Tries
+from .pool import AsyncConnections, Connections, NoConnectionFreeError
+from .rate_limit import make_rate_limiter
+from .retry import RetryState
 from .settings import TransportSettings, default_settings, usable_token
-
-if TYPE_CHECKING:
-    import ssl
 
 __all__ = ["AsyncTransport", "SyncTransport", "TransportSettings", "default_settings"]
 
-# Each client of `_connections` serves one request at a time.
+# Each client of a pool has one request under way at a time.
 _LIMITS: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
 _NONE_FREE: Final = "no connection became free"
@@ -43,7 +40,7 @@ _USER_AGENT: Final = f"hubspot-compat/{__version__}"
 
 _HTTPX_ERRORS: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 
-# The request did not leave, or the server's side refused to take it: it certainly did not act.
+# The request was not sent, or the connection was refused: the server certainly did not act.
 _NEVER_SENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -52,42 +49,54 @@ _NEVER_SENT: Final = (
     httpx.UnsupportedProtocol,
 )
 
-_tls_lock: Final = threading.Lock()
+
+class SharedTlsContext:
+    """Builds a TLS context when it is first asked for, and gives everybody that one.
+
+    Building one costs some 20 ms and 0.8 MB.
+
+    Args:
+        build: Builds it.
+    """
+
+    def __init__(self, build: Callable[[], SSLContext] = httpx.create_ssl_context) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._context: SSLContext | None = None
+
+    def __call__(self) -> SSLContext:
+        """Return the context."""
+        with self._lock:
+            if self._context is None:
+                self._context = self._build()
+            return self._context
 
 
-@cache
-def _build_tls_context() -> "ssl.SSLContext":
-    return httpx.create_ssl_context()
-
-
-def tls_context() -> "ssl.SSLContext":
-    """The process's one TLS context: building one costs some 20 ms and 0.8 MB."""
-    with _tls_lock:
-        return _build_tls_context()
+tls_context: Final = SharedTlsContext()
 
 
 class _Answer(NamedTuple):
-    """What one exchange brought, not judged yet."""
+    """An HTTP answer, before its status and body are looked at."""
 
     status: int
     headers: Mapping[str, str]
     content: bytes
 
 
-class _Common:
+class _Transport:
     """What both transports share: everything but the waiting."""
 
     def __init__(self, settings: TransportSettings, clock: Callable[[], float]) -> None:
         self._settings = settings
         self._clock = clock
-        self._gate = make_gate(settings.rate_limit)
+        self._limiter = make_rate_limiter(settings.rate_limit)
         self._host = httpx.URL(settings.base_url).netloc.decode("ascii")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} to {self._settings.base_url}>"
 
-    def _tries(self, request: Request) -> Tries:
-        return Tries(
+    def _state(self, request: Request) -> RetryState:
+        return RetryState(
             request=request,
             retries=self._settings.retries,
             backoff=self._settings.backoff,
@@ -96,64 +105,65 @@ class _Common:
             clock=self._clock,
         )
 
-    def _tell(self, kind: EventKind, tries: Tries, **details: Any) -> None:
-        request = tries.request
+    def _emit(self, kind: EventKind, state: RetryState, **details: Any) -> None:
+        request = state.request
         event = Event(
             kind=kind,
             operation=request.operation,
             method=request.method,
             path=request.path,
-            attempt=tries.attempt,
+            attempt=state.attempt,
             batch=request.batch,
             size=request.size,
             **details,
         )
         emit(self._settings.on_event, event)
 
-    def _hold(self, wait: float, tries: Tries) -> None:
-        """Announce a wait for the rate limit, or give up where it would pass the deadline."""
-        if wait < tries.remaining:
-            self._tell("rate_limit_wait", tries, delay=wait, reason=f"limit of {self._gate}")
+    def _announce_wait(self, wait: float, state: RetryState) -> None:
+        """Emit the event of a wait for the rate limit; raise if it would pass the deadline."""
+        if wait < state.remaining:
+            self._emit("rate_limit_wait", state, delay=wait, reason=f"limit of {self._limiter}")
             return
-        raise self._out_of_time(tries, f"the client-side rate limit of {self._gate} has no room")
+        raise self._out_of_time(state, f"the client-side rate limit of {self._limiter} has no room")
 
     def _outgoing(
-        self, client: "httpx.Client | httpx.AsyncClient", tries: Tries, token: str
+        self, client: "httpx.Client | httpx.AsyncClient", state: RetryState, token: str
     ) -> httpx.Request:
-        request = tries.request
+        request = state.request
         headers = {
+            **request.headers,
             "Accept": "application/json",
             "Authorization": f"Bearer {token}",
             "User-Agent": _USER_AGENT,
         }
-        if request.content is not None:
+        if request.content is not None and "content-type" not in request.headers:
             headers["Content-Type"] = "application/json"
         return client.build_request(
             request.method,
             self._settings.base_url + request.path,
-            params=dict(request.params) or None,
+            params=request.params or None,
             content=request.content,
             headers=headers,
-            timeout=self._timeout(tries),
+            timeout=self._timeout(state),
         )
 
-    def _timeout(self, tries: Tries) -> httpx.Timeout:
-        left = max(0.001, tries.remaining)
+    def _timeout(self, state: RetryState) -> httpx.Timeout:
+        left = max(0.001, state.remaining)
         return httpx.Timeout(min(self._settings.timeout, left))
 
-    def _judge(
-        self, answer: _Answer | HubSpotCompatError, tries: Tries, token: str, began: float
+    def _read(
+        self, answer: _Answer | HubSpotCompatError, state: RetryState, token: str, began: float
     ) -> Response:
         if isinstance(answer, HubSpotCompatError):
             raise answer
-        self._tell("response", tries, status=answer.status, elapsed=self._clock() - began)
-        if self._gate is not None:
-            self._gate.observe(answer.headers)
+        self._emit("response", state, status=answer.status, elapsed=self._clock() - began)
+        if self._limiter is not None:
+            self._limiter.observe(answer.headers)
         content = redact(answer.content, token)
-        return read_answer(tries.request, answer.status, answer.headers, content)
+        return read_answer(state.request, answer.status, answer.headers, content)
 
     def _failure(self, error: Exception, request: Request, status: int) -> HubSpotCompatError:
-        """Say in our terms what httpx could not do."""
+        """Translate an error of httpx."""
         if isinstance(error, httpx.HTTPStatusError):  # an event hook of the caller's own client
             response = error.response
             return decode_error(request, response.status_code, response.headers, b"")
@@ -166,17 +176,17 @@ class _Common:
         certain = isinstance(error, _NEVER_SENT)
         return self._no_answer(request, reason, outcome_unknown=not certain)
 
-    def _out_of_time(self, tries: Tries, reason: str) -> Exception:
-        """End the call before this try is sent, with the error of the last one if there was one."""
-        tries.give_up()
-        if tries.last_error is not None:
-            return tries.last_error
-        reason = f"{reason} within the deadline of {tries.deadline:g} s"
-        return self._no_answer(tries.request, reason, outcome_unknown=False)
+    def _out_of_time(self, state: RetryState, reason: str) -> Exception:
+        """Build the error of a call that ends before this attempt: the last attempt's, if any."""
+        state.give_up()
+        if state.last_error is not None:
+            return state.last_error
+        reason = f"{reason} within the deadline of {state.deadline:g} s"
+        return self._no_answer(state.request, reason, outcome_unknown=False)
 
-    def _too_slow(self, tries: Tries) -> ConnectionFailed:
-        reason = f"the answer was not complete within the deadline of {tries.deadline:g} s"
-        return self._no_answer(tries.request, reason, outcome_unknown=True)
+    def _too_slow(self, state: RetryState) -> ConnectionFailed:
+        reason = f"the answer was not complete within the deadline of {state.deadline:g} s"
+        return self._no_answer(state.request, reason, outcome_unknown=True)
 
     def _no_answer(
         self, request: Request, reason: str, *, outcome_unknown: bool
@@ -190,13 +200,15 @@ class _Common:
         )
 
 
-class SyncTransport(_Common):
+class SyncTransport(_Transport):
     """Sends requests from any number of threads.
 
     Args:
         settings: Where to, as whom, how patiently.
-        sleep: How to wait some seconds; for tests.
-        clock: A steady clock in seconds; for tests.
+        sleep: Waits for so many seconds.
+        clock: A steady clock in seconds.
+        connections: HTTP clients, which the caller may share between transports; None makes own
+            ones.
 
     Raises:
         InvalidInput: A setting cannot be used.
@@ -208,15 +220,16 @@ class SyncTransport(_Common):
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        connections: Connections[httpx.Client] | None = None,
     ) -> None:
         super().__init__(settings, clock)
         self._sleep = sleep
-        if self._gate is not None:
-            self._gate.require_synchronous()
+        if self._limiter is not None:
+            self._limiter.require_synchronous()
         own = settings.http_client
         if own is not None and not isinstance(own, httpx.Client):
             _wrong_client(own, httpx.Client)
-        self._connections = Connections(
+        self._connections = connections or Connections(
             lambda: httpx.Client(verify=tls_context(), limits=_LIMITS), own
         )
 
@@ -230,46 +243,46 @@ class SyncTransport(_Common):
             The answer, of status 200 to 299.
 
         Raises:
-            ApiError: HubSpot refused; the subclass says why. After tries: the last refusal.
+            ApiError: HubSpot refused, in the last attempt; the subclass says why.
             ConnectionFailed: No answer came, or none within the deadline.
             UnreadableResponse: The answer is no JSON, or a redirect.
             InvalidInput: The token cannot be sent.
         """
-        tries = self._tries(request)
+        state = self._state(request)
         try:
-            return self._try(tries)
-        except Exception as error:  # noqa: BLE001  `tries` decides what an error means
+            return self._attempt(state)
+        except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
             failures = [error]
-        from tenacity import Retrying  # mostly one try is enough, and nobody waits for this
+        from tenacity import Retrying  # only where a second attempt may come
 
         def again() -> Response:
             if failures:
                 raise failures.pop()
-            return self._try(tries)
+            return self._attempt(state)
 
-        retrying = Retrying(retry=tries.again, wait=tries.pause, sleep=self._sleep, reraise=True)
+        retrying = Retrying(retry=state.again, wait=state.pause, sleep=self._sleep, reraise=True)
         return retrying(again)
 
     def close(self) -> None:
         """Close the connections; a client of the caller's own stays open."""
         self._connections.close()
 
-    def _try(self, tries: Tries) -> Response:
-        tries.attempt += 1
-        self._wait_for_permit(tries)
+    def _attempt(self, state: RetryState) -> Response:
+        state.attempt += 1
+        self._wait_for_permit(state)
         token = self._token()
         try:
-            with self._connections.one(tries.remaining) as client:
-                self._tell("request", tries)
+            with self._connections.lend(state.remaining) as client:
+                self._emit("request", state)
                 began = self._clock()
-                answer = self._exchange(client, tries, token)
-        except NoneFreeError:
-            raise self._out_of_time(tries, _NONE_FREE) from None
-        return self._judge(answer, tries, token, began)
+                answer = self._exchange(client, state, token)
+        except NoConnectionFreeError:
+            raise self._out_of_time(state, _NONE_FREE) from None
+        return self._read(answer, state, token, began)
 
-    def _wait_for_permit(self, tries: Tries) -> None:
-        while self._gate is not None and (wait := self._gate.take()):
-            self._hold(wait, tries)
+    def _wait_for_permit(self, state: RetryState) -> None:
+        while self._limiter is not None and (wait := self._limiter.take()):
+            self._announce_wait(wait, state)
             self._sleep(wait)
 
     def _token(self) -> str:
@@ -277,33 +290,35 @@ class SyncTransport(_Common):
         return usable_token(token if isinstance(token, str) else token())
 
     def _exchange(
-        self, client: httpx.Client, tries: Tries, token: str
+        self, client: httpx.Client, state: RetryState, token: str
     ) -> _Answer | HubSpotCompatError:
         status = 0
         try:
-            outgoing = self._outgoing(client, tries, token)
+            outgoing = self._outgoing(client, state, token)
             response = client.send(outgoing, auth=None, follow_redirects=False, stream=True)
             try:
                 status = response.status_code
                 chunks: list[bytes] = []
                 for chunk in response.iter_bytes():
                     chunks.append(chunk)
-                    if tries.remaining <= 0:
-                        return self._too_slow(tries)
+                    if state.remaining <= 0:
+                        return self._too_slow(state)
             finally:
                 response.close()
         except _HTTPX_ERRORS as error:
-            return self._failure(error, tries.request, status)
+            return self._failure(error, state.request, status)
         return _Answer(status, response.headers, b"".join(chunks))
 
 
-class AsyncTransport(_Common):
+class AsyncTransport(_Transport):
     """Sends requests from any number of tasks of one event loop.
 
     Args:
         settings: Where to, as whom, how patiently. The token may be a coroutine function.
-        sleep: How to wait some seconds; for tests.
-        clock: A steady clock in seconds; for tests.
+        sleep: Waits for so many seconds.
+        clock: A steady clock in seconds.
+        connections: HTTP clients, which the caller may share between transports; None makes own
+            ones.
 
     Raises:
         InvalidInput: A setting cannot be used.
@@ -315,32 +330,33 @@ class AsyncTransport(_Common):
         *,
         sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        connections: AsyncConnections[httpx.AsyncClient] | None = None,
     ) -> None:
         super().__init__(settings, clock)
         self._sleep = sleep or _sleep_async
         own = settings.http_client
         if own is not None and not isinstance(own, httpx.AsyncClient):
             _wrong_client(own, httpx.AsyncClient)
-        self._connections = AsyncConnections(
+        self._connections = connections or AsyncConnections(
             lambda: httpx.AsyncClient(verify=tls_context(), limits=_LIMITS), own
         )
 
     async def send(self, request: Request) -> Response:
         """Send a request; see `SyncTransport.send`. Cancelling it leaves the transport usable."""
-        tries = self._tries(request)
+        state = self._state(request)
         try:
-            return await self._try(tries)
-        except Exception as error:  # noqa: BLE001  `tries` decides what an error means
+            return await self._attempt(state)
+        except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
             failures = [error]
-        from tenacity import AsyncRetrying  # mostly one try is enough
+        from tenacity import AsyncRetrying  # only where a second attempt may come
 
         async def again() -> Response:
             if failures:
                 raise failures.pop()
-            return await self._try(tries)
+            return await self._attempt(state)
 
         retrying = AsyncRetrying(
-            retry=tries.again, wait=tries.pause, sleep=self._sleep, reraise=True
+            retry=state.again, wait=state.pause, sleep=self._sleep, reraise=True
         )
         return await retrying(again)
 
@@ -348,22 +364,22 @@ class AsyncTransport(_Common):
         """Close the connections; a client of the caller's own stays open."""
         await self._connections.aclose()
 
-    async def _try(self, tries: Tries) -> Response:
-        tries.attempt += 1
-        await self._wait_for_permit(tries)
+    async def _attempt(self, state: RetryState) -> Response:
+        state.attempt += 1
+        await self._wait_for_permit(state)
         token = await self._token()
         try:
-            async with self._connections.one(tries.remaining) as client:
-                self._tell("request", tries)
+            async with self._connections.lend(state.remaining) as client:
+                self._emit("request", state)
                 began = self._clock()
-                answer = await self._exchange(client, tries, token)
-        except NoneFreeError:
-            raise self._out_of_time(tries, _NONE_FREE) from None
-        return self._judge(answer, tries, token, began)
+                answer = await self._exchange(client, state, token)
+        except NoConnectionFreeError:
+            raise self._out_of_time(state, _NONE_FREE) from None
+        return self._read(answer, state, token, began)
 
-    async def _wait_for_permit(self, tries: Tries) -> None:
-        while self._gate is not None and (wait := await self._gate.take_async()):
-            self._hold(wait, tries)
+    async def _wait_for_permit(self, state: RetryState) -> None:
+        while self._limiter is not None and (wait := await self._limiter.take_async()):
+            self._announce_wait(wait, state)
             await self._sleep(wait)
 
     async def _token(self) -> str:
@@ -372,23 +388,23 @@ class AsyncTransport(_Common):
         return usable_token(await value if isawaitable(value) else value)
 
     async def _exchange(
-        self, client: httpx.AsyncClient, tries: Tries, token: str
+        self, client: httpx.AsyncClient, state: RetryState, token: str
     ) -> _Answer | HubSpotCompatError:
         status = 0
         try:
-            outgoing = self._outgoing(client, tries, token)
+            outgoing = self._outgoing(client, state, token)
             response = await client.send(outgoing, auth=None, follow_redirects=False, stream=True)
             try:
                 status = response.status_code
                 chunks: list[bytes] = []
                 async for chunk in response.aiter_bytes():
                     chunks.append(chunk)
-                    if tries.remaining <= 0:
-                        return self._too_slow(tries)
+                    if state.remaining <= 0:
+                        return self._too_slow(state)
             finally:
                 await response.aclose()
         except _HTTPX_ERRORS as error:
-            return self._failure(error, tries.request, status)
+            return self._failure(error, state.request, status)
         return _Answer(status, response.headers, b"".join(chunks))
 
 

@@ -1,15 +1,15 @@
-"""Connections in use and connections at rest, one HTTP client for each.
+"""A pool of HTTP clients with one connection each.
 
-Why not one HTTP client with a pool of its own, as httpx means it? Two faults of httpcore 1.0, under
-httpx, weigh too much here:
+httpx has a pool inside each client. It is not used, because httpcore 1.0 under it has two faults:
 
-- A task that is cancelled between being given a connection and using it leaves that connection in
-  the pool for ever, neither idle nor closed. Once all are such, every later request waits until its
-  deadline. Here the client of a cancelled exchange is closed and forgotten.
-- For each request that comes or goes the pool looks at every connection and every waiter: 1,000
-  tasks at once kept it busy for 17 s. Here they stand in line before a semaphore.
+- A task that is cancelled after it was given a connection and before it used it leaves that
+  connection in the pool, neither idle nor closed. When all connections are lost in this way, every
+  later request waits until its deadline. Here the client of a cancelled exchange is closed and
+  forgotten.
+- For each request the pool looks at every connection and every waiting request: 1,000 tasks at once
+  took 17 s of CPU. Here they wait for a semaphore.
 
-An HTTP client is cheap: all share one TLS context. Nothing here knows which HTTP library it is.
+An HTTP client is cheap, because all share one TLS context. This module knows no HTTP library.
 """
 
 import threading
@@ -20,24 +20,31 @@ from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     import anyio
 
-__all__ = ["AsyncConnections", "Connections", "NoneFreeError"]
+__all__ = [
+    "CAPACITY",
+    "CLOSING_TIMEOUT",
+    "AsyncConnections",
+    "Connections",
+    "NoConnectionFreeError",
+]
 
-# Requests that one client has on their way at a time; the rate limit holds back long before.
-SLOTS: Final = 100
+CAPACITY: Final = 100
+"""How many clients may be lent at a time. The rate limit lets fewer requests through."""
+CLOSING_TIMEOUT: Final = 2.0
+"""Seconds that closing a connection in async may take."""
 
-_CLOSING: Final = 2.0  # seconds that saying goodbye may take
 _IS_CLOSED: Final = "this client is closed: make a new one"
 
 
 class Closable(Protocol):
-    """What a synchronous HTTP client can do, as far as this module cares."""
+    """A synchronous HTTP client."""
 
     def close(self) -> None:
         """Close its connection."""
 
 
 class AsyncClosable(Protocol):
-    """What an asynchronous HTTP client can do, as far as this module cares."""
+    """An asynchronous HTTP client."""
 
     async def aclose(self) -> None:
         """Close its connection."""
@@ -47,39 +54,41 @@ C = TypeVar("C", bound=Closable)
 A = TypeVar("A", bound=AsyncClosable)
 
 
-class NoneFreeError(Exception):
-    """No connection became free in time."""
+class NoConnectionFreeError(Exception):
+    """All connections were in use for as long as the caller would wait."""
 
 
 class Connections(Generic[C]):
-    """Hands out HTTP clients to threads, each to one at a time.
+    """Lends HTTP clients to threads, each to one at a time.
 
     Args:
         make: Makes a client.
-        shared: The caller's own client: then everybody gets this one, and it is never closed.
-        slots: Most that are out at a time.
+        shared: The caller's own client: it is lent to all, and never closed.
+        capacity: How many may be lent at a time.
     """
 
-    def __init__(self, make: Callable[[], C], shared: C | None = None, slots: int = SLOTS) -> None:
+    def __init__(
+        self, make: Callable[[], C], shared: C | None = None, capacity: int = CAPACITY
+    ) -> None:
         self._make = make
         self._shared = shared
-        self._slots = threading.BoundedSemaphore(slots)
+        self._slots = threading.BoundedSemaphore(capacity)
         self._idle: list[C] = []
         self._closed = False
 
     @contextmanager
-    def one(self, patience: float) -> Iterator[C]:
-        """Lend a client: the one that came back last, whose connection is the likeliest open.
+    def lend(self, wait: float) -> Iterator[C]:
+        """Lend the client that came back last, whose connection is most likely still open.
 
         Args:
-            patience: Seconds to wait for one, may be infinite.
+            wait: Seconds to wait for one; may be infinite.
 
         Raises:
-            NoneFreeError: None became free in time.
+            NoConnectionFreeError: All were lent for so long.
             RuntimeError: `close` was called.
         """
-        if not self._slots.acquire(timeout=min(max(0.0, patience), threading.TIMEOUT_MAX)):
-            raise NoneFreeError
+        if not self._slots.acquire(timeout=min(max(0.0, wait), threading.TIMEOUT_MAX)):
+            raise NoConnectionFreeError
         try:
             client = self._take()
             try:
@@ -93,7 +102,7 @@ class Connections(Generic[C]):
             self._slots.release()
 
     def close(self) -> None:
-        """Close what rests now, and what is out when it comes back."""
+        """Close the idle clients now, and the lent ones when they come back."""
         self._closed = True
         while (client := self._pop()) is not None:
             client.close()
@@ -113,52 +122,66 @@ class Connections(Generic[C]):
         if client is self._shared:
             return
         self._idle.append(client)
-        if self._closed:  # asked after putting back: whoever closes meanwhile, one of both sees it
+        if self._closed:  # looked at afterwards: else a `close` in between would miss this client
             self.close()
 
 
 class AsyncConnections(Generic[A]):
-    """Hands out HTTP clients to tasks, each to one at a time; see `Connections`."""
+    """Lends HTTP clients to tasks, each to one at a time; see `Connections`.
 
-    def __init__(self, make: Callable[[], A], shared: A | None = None, slots: int = SLOTS) -> None:
+    Args:
+        make: As for `Connections`.
+        shared: As for `Connections`.
+        capacity: As for `Connections`.
+        closing_timeout: Seconds that closing a connection may take.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], A],
+        shared: A | None = None,
+        capacity: int = CAPACITY,
+        closing_timeout: float = CLOSING_TIMEOUT,
+    ) -> None:
         self._make = make
         self._shared = shared
-        self._slots_count = slots
+        self._capacity = capacity
+        self._closing_timeout = closing_timeout
         self._slots: anyio.Semaphore | None = None
         self._idle: list[A] = []
         self._closed = False
 
     @asynccontextmanager
-    async def one(self, patience: float) -> AsyncIterator[A]:
-        """Lend a client; see `Connections.one`."""
-        slots = await self._slot(patience)
+    async def lend(self, wait: float) -> AsyncIterator[A]:
+        """Lend a client; see `Connections.lend`."""
+        slots = await self._slot(wait)
         try:
             client = self._take()
             try:
                 yield client
             except BaseException as error:
                 if client is not self._shared and not isinstance(error, GeneratorExit):
-                    await _close(client)
+                    await self._close(client)
                 raise
             await self._put_back(client)
         finally:
             slots.release()
 
     async def aclose(self) -> None:
-        """Close what rests now, and what is out when it comes back."""
+        """Close the idle clients now, and the lent ones when they come back."""
         self._closed = True
         while self._idle:
-            await _close(self._idle.pop())
+            await self._close(self._idle.pop())
 
-    async def _slot(self, patience: float) -> "anyio.Semaphore":
+    async def _slot(self, wait: float) -> "anyio.Semaphore":
         import anyio  # what httpx.AsyncClient runs on, asyncio and trio alike
 
         if self._slots is None:
-            self._slots = anyio.Semaphore(self._slots_count)
-        with anyio.move_on_after(max(0.0, patience)):
+            self._slots = anyio.Semaphore(self._capacity)
+        with anyio.move_on_after(max(0.0, wait)):
             await self._slots.acquire()
             return self._slots
-        raise NoneFreeError
+        raise NoConnectionFreeError
 
     def _take(self) -> A:
         if self._closed:
@@ -169,14 +192,13 @@ class AsyncConnections(Generic[A]):
         if client is self._shared:
             return
         if self._closed:
-            await _close(client)
+            await self._close(client)
         else:
             self._idle.append(client)
 
+    async def _close(self, client: A) -> None:
+        import anyio
 
-async def _close(client: AsyncClosable) -> None:
-    import anyio
-
-    # Shielded: a task that is being cancelled still closes what it leaves behind.
-    with anyio.move_on_after(_CLOSING, shield=True):
-        await client.aclose()
+        # Shielded: a task that is being cancelled still closes its connection.
+        with anyio.move_on_after(self._closing_timeout, shield=True):
+            await client.aclose()

@@ -1,11 +1,12 @@
-"""Staying below HubSpot's rate limit instead of running into it.
+"""The client's own rate limit, which keeps it below HubSpot's.
 
-The counting is pyrate-limiter's: a bucket in memory for one client, or any bucket of the library
-(SQLite, Redis) that the caller passes so that several processes share one account's quota.
+pyrate-limiter counts: in a bucket in memory for one client, or in any bucket of the library
+(SQLite, Redis) that the caller passes, so that several processes share one account's quota.
 
-The waiting is ours. The library's own (`Limiter.try_acquire`) stamps a waiter with the time when it
-meant to wake, not with the time when it woke; under contention the entries of a bucket get out of
-order and the window is counted wrong. It also tells nobody that it waits, and for how long.
+The transport waits. The library could (`Limiter.try_acquire`), but it stamps a request with the
+time when it meant to wake instead of the time when it woke: under contention the entries of a
+bucket get out of order, and the window is counted wrong. Nor does it say that it waits, and for how
+long.
 """
 
 import threading
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     import anyio
     from pyrate_limiter import AbstractBucket, Limiter
 
-__all__ = ["DEFAULT_RATE_LIMIT", "Gate", "RateLimit", "RateLimitSetting", "make_gate"]
+__all__ = [
+    "DEFAULT_RATE_LIMIT",
+    "RateLimit",
+    "RateLimitSetting",
+    "RateLimiter",
+    "make_rate_limiter",
+]
 
 _NEEDS_A_LOOP: Final = (
     "this rate-limit bucket is asynchronous: use AsyncAssociations, or a synchronous bucket"
@@ -41,16 +48,18 @@ _REMAINING: Final = "X-HubSpot-RateLimit-Remaining"
 
 @frozen
 class RateLimit:
-    """So many requests in so many seconds, counted over a sliding window.
+    """How many requests may be sent in how many seconds, in a sliding window.
 
     Attributes:
         requests: Most requests in any window, at least 1.
         seconds: Length of the window in seconds, at least 0.001.
         adapt: Whether HubSpot's `X-HubSpot-RateLimit-*` headers, once seen, replace the figures
-            above, and what they say remains is believed (others may use the same account).
+            above. What they say remains counts, too: others may use the same account.
 
     Raises:
         InvalidInput: A figure is out of its range.
+
+    Source: HubSpot's API usage guidelines, "Rate limits".
     """
 
     requests: int
@@ -84,11 +93,15 @@ _LOCKS: Final["weakref.WeakKeyDictionary[Any, threading.Lock]"] = weakref.WeakKe
 _LOCKS_LOCK: Final = threading.Lock()
 
 
-class Gate:
-    """Lets requests through at the pace that a bucket allows.
+class RateLimiter:
+    """Gives permits to send, as many as a bucket allows.
 
-    It never waits: `take` and `take_async` answer with the seconds to wait before asking again, so
-    that the transport waits in its own way, up to its deadline, and can say that it does.
+    It never waits: `take` and `take_async` return the seconds to wait before the next attempt, so
+    that the transport waits in its own way, up to its deadline, and emits an event.
+
+    Args:
+        bucket: Counts the permits.
+        adapt: Whether HubSpot's headers replace the bucket's rate.
     """
 
     def __init__(self, bucket: "AbstractBucket", *, adapt: bool = False) -> None:
@@ -105,10 +118,10 @@ class Gate:
         )
 
     def require_synchronous(self) -> None:
-        """Refuse a bucket that is known to need an event loop.
+        """Refuse a bucket that needs an event loop.
 
         Raises:
-            InvalidInput: It is; `take` finds those that do not say so.
+            InvalidInput: It says that it does. `take` refuses those that do not say so.
         """
         if self._bucket.is_async:
             raise InvalidInput(_NEEDS_A_LOOP)
@@ -117,7 +130,7 @@ class Gate:
         """Take a permit.
 
         Returns:
-            0.0 when it is taken, else the seconds to wait before asking again.
+            0.0 with a permit; without one, the seconds to wait before the next attempt.
 
         Raises:
             InvalidInput: The bucket is asynchronous.
@@ -127,10 +140,10 @@ class Gate:
         with self._lock:
             # Stamped inside the lock: the entries must be in the order of their times.
             item = RateItem(_ITEM, _now(self._bucket))
-            if not _plain(self._bucket.put(item)):
-                return _seconds(_plain(self._bucket.waiting(item)))
+            if not _not_awaitable(self._bucket.put(item)):
+                return _seconds(_not_awaitable(self._bucket.waiting(item)))
             if self._is_time_to_leak():
-                _plain(self._bucket.leak(item.timestamp))
+                _not_awaitable(self._bucket.leak(item.timestamp))
             return 0.0
 
     async def take_async(self) -> float:
@@ -145,18 +158,19 @@ class Gate:
         # One at a time here too: a bucket in Redis counts what is stamped up to the newcomer's own
         # time, so a stamp that waits for a connection would not see those that overtook it.
         async with self._turns():
-            item = RateItem(_ITEM, await _settled(_clock_of(bucket)))
-            if not await _settled(bucket.put(item)):
-                return _seconds(await _settled(bucket.waiting(item)))
+            item = RateItem(_ITEM, await _awaited(_clock_of(bucket)))
+            if not await _awaited(bucket.put(item)):
+                return _seconds(await _awaited(bucket.waiting(item)))
             if self._is_time_to_leak():
-                await _settled(bucket.leak(item.timestamp))
+                await _awaited(bucket.leak(item.timestamp))
             return 0.0
 
     def observe(self, headers: Mapping[str, str]) -> None:
-        """Learn from an answer's rate-limit headers, where the limit is to adapt.
+        """Adapt to an answer's rate-limit headers, if the limit is to adapt.
 
         Args:
-            headers: The headers of any answer, a 429 too. Missing or senseless ones are ignored.
+            headers: The headers of any answer, a 429 included. Missing and unreadable ones are
+                ignored.
         """
         if not self._adapt:
             return
@@ -165,7 +179,7 @@ class Gate:
             if limit and interval:
                 self._set_rate(limit, interval)
             if (remaining := _figure(headers, _REMAINING)) is not None:
-                self._believe(remaining)
+                self._count_others(remaining)
 
     def _set_rate(self, limit: int, interval: int) -> None:
         from pyrate_limiter import Rate
@@ -174,16 +188,16 @@ class Gate:
         if (rate.limit, rate.interval) != (limit, interval):
             self._bucket.rates = [Rate(limit, interval)]
 
-    def _believe(self, remaining: int) -> None:
-        """Count requests of others that the server knows of and the bucket does not."""
+    def _count_others(self, remaining: int) -> None:
+        """Put the requests of others, which only the server counted, into the bucket."""
         from pyrate_limiter import RateItem
 
         now = _now(self._bucket)
-        _plain(self._bucket.leak(now))
-        # Ours that are still on their way are in the bucket and not yet in the server's figure, so
-        # the difference errs towards letting through, never towards a standstill.
+        _not_awaitable(self._bucket.leak(now))
+        # Our requests under way are in the bucket and not yet in the server's figure, so too few of
+        # the others may be counted, never too many: the client never blocks itself.
         (rate,) = self._bucket.rates
-        others = rate.limit - _plain(self._bucket.count()) - remaining
+        others = rate.limit - _not_awaitable(self._bucket.count()) - remaining
         if others > 0:
             self._bucket.put(RateItem("others", now, weight=others))
 
@@ -199,8 +213,8 @@ class Gate:
         return self._taken % _LEAK_EVERY == 0
 
 
-def make_gate(setting: RateLimitSetting) -> Gate | None:
-    """Build the gate that a `rate_limit` setting describes.
+def make_rate_limiter(setting: RateLimitSetting) -> RateLimiter | None:
+    """Build the limiter that a `rate_limit` setting describes.
 
     Args:
         setting: None for no limit; a number of requests per 10 seconds, HubSpot's own unit; a
@@ -208,7 +222,7 @@ def make_gate(setting: RateLimitSetting) -> Gate | None:
             rates are never changed and it is not closed.
 
     Returns:
-        The gate, or None where there is no limit.
+        The limiter; None for no limit.
 
     Raises:
         InvalidInput: The setting is none of these.
@@ -222,11 +236,11 @@ def make_gate(setting: RateLimitSetting) -> Gate | None:
 
     if isinstance(setting, RateLimit):
         rate = Rate(setting.requests, round(setting.seconds * 1000))
-        return Gate(InMemoryBucket([rate]), adapt=setting.adapt)
+        return RateLimiter(InMemoryBucket([rate]), adapt=setting.adapt)
     if isinstance(setting, Limiter):
-        setting = _plain(setting.bucket_factory.get(RateItem(_ITEM, 0)))
+        setting = _not_awaitable(setting.bucket_factory.get(RateItem(_ITEM, 0)))
     if isinstance(setting, AbstractBucket):
-        return Gate(setting)
+        return RateLimiter(setting)
     msg = (
         f"rate_limit cannot be {type(setting).__name__}: give a number of requests per 10 seconds, "
         "a RateLimit, a pyrate_limiter bucket or Limiter, or None"
@@ -239,19 +253,19 @@ def _clock_of(bucket: "AbstractBucket") -> Any:
 
 
 def _now(bucket: "AbstractBucket") -> int:
-    now: int = _plain(_clock_of(bucket))
+    now: int = _not_awaitable(_clock_of(bucket))
     return now
 
 
-def _plain(value: Any) -> Any:
+def _not_awaitable(value: Any) -> Any:
     if isawaitable(value):
         if close := getattr(value, "close", None):
-            close()  # it would warn that nobody awaited it
+            close()  # or Python would warn that it was never awaited
         raise InvalidInput(_NEEDS_A_LOOP)
     return value
 
 
-async def _settled(value: Any) -> Any:
+async def _awaited(value: Any) -> Any:
     while isawaitable(value):
         value = await value
     return value

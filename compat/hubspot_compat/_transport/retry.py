@@ -18,7 +18,7 @@ from .._wire.messages import Request
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-__all__ = ["REPEATABLE", "Backoff", "Tries", "decide", "is_repeatable", "outcome_unknown"]
+__all__ = ["REPEATABLE", "Backoff", "RetryState", "decide", "is_repeatable", "outcome_unknown"]
 
 # Whether sending twice leaves the CRM as sending once does.
 REPEATABLE: Final[Mapping[str, bool]] = {
@@ -66,7 +66,7 @@ _SUCCESS: Final = range(200, 300)
 
 @frozen
 class Backoff:
-    """How long to pause between tries.
+    """How long to pause between attempts.
 
     Attributes:
         initial: Seconds of the first pause, before jitter.
@@ -78,10 +78,10 @@ class Backoff:
     maximum: float = 20.0
 
     def pause(self, attempt: int, jitter: float) -> float:
-        """Seconds to wait after a failed try: twice as long each time, shortened at random.
+        """Seconds to wait after a failed attempt: twice as long each time, shortened at random.
 
         Args:
-            attempt: Number of the try that failed, from 1.
+            attempt: Number of the attempt that failed, from 1.
             jitter: A random number from 0 to 1.
         """
         # The exponent is capped, for 2 ** 2000 is no float.
@@ -100,8 +100,8 @@ def is_repeatable(request: Request) -> bool:
 def outcome_unknown(error: BaseException) -> bool:
     """Whether the server may have acted on a request that ended with this error.
 
-    A refusal (status 4xx, a redirect) means that it did not. A dropped connection, a server error,
-    and a success whose body cannot be read leave it open.
+    After a refusal (status 4xx, a redirect) it did not. After a dropped connection, a server error,
+    or a success whose body cannot be read, it may have.
     """
     if isinstance(error, ConnectionFailed):
         return error.outcome_unknown
@@ -123,16 +123,16 @@ def decide(
     """Decide whether to send a request again.
 
     Args:
-        error: What the try ended with.
-        attempt: Number of the try that failed, from 1.
+        error: What the attempt ended with.
+        attempt: Number of the attempt that failed, from 1.
         request: What was tried.
-        retries: Tries after the first that are allowed; 0 = never.
+        retries: How often a request may be sent again; 0 = never.
         backoff: How long to pause where the server does not say.
         remaining: Seconds until the deadline of the call, infinite where there is none.
         jitter: A random number from 0 to 1.
 
     Returns:
-        Seconds to wait before the next try; None to give up and raise the error.
+        Seconds to wait before the next attempt; None to give up and raise the error.
     """
     if attempt > retries or not _is_temporary(error):
         return None
@@ -157,18 +157,18 @@ def _delay(error: BaseException, attempt: int, backoff: Backoff, jitter: float) 
     if not isinstance(error, ApiError):
         return own
     if error.retry_after is not None:
-        # A little later than asked, so that not all who were asked come back at once.
+        # A little later than asked, so that not all clients come back at once.
         return error.retry_after + backoff.initial * jitter
     return max(own, _TEMPORARY[error.status])
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
-class Tries:
-    """The tries of one request: what the decision needs to know, and who is told.
+@define(eq=False)  # never compared, and unused methods cost time at import
+class RetryState:
+    """The attempts of one request so far, for the decision whether another follows.
 
-    `again` and `pause` are what tenacity calls. tenacity and not stamina, which is built on it:
-    stamina's instrumentation is one setting for the whole process, so an application with structlog
-    would find our retries on its stdout, and turning that off would turn off the application's own.
+    tenacity calls `again` and `pause`. It is tenacity and not stamina, which is built on it,
+    because stamina's instrumentation is one setting for the whole process: an application with
+    structlog would find our retries on its stdout, and could not turn ours off without its own.
     """
 
     request: Request
@@ -198,11 +198,11 @@ class Tries:
         return float("inf") if self.deadline is None else self.deadline - self.elapsed
 
     def give_up(self) -> None:
-        """Let the current try be the last: there is no time for another."""
+        """Allow no further attempt: there is no time for one."""
         self._over = True
 
     def again(self, state: "RetryCallState") -> bool:
-        """Decide after a try: keep the pause and tell the watchers, or leave the error as it is."""
+        """Decide after an attempt whether another follows; if so, set the pause and emit it."""
         error = state.outcome.exception() if state.outcome else None
         if not isinstance(error, Exception):  # success, or a task that is being cancelled
             return False
@@ -217,7 +217,7 @@ class Tries:
         return True
 
     def pause(self, _state: "RetryCallState") -> float:
-        """Seconds until the next try."""
+        """Seconds until the next attempt."""
         return self._pause
 
     def _decide(self, error: Exception) -> float | None:
@@ -228,17 +228,17 @@ class Tries:
             retries=self.retries,
             backoff=self.backoff,
             remaining=self.remaining,
-            jitter=random.random(),  # noqa: S311 - spreads clients out; no secret
+            jitter=random.random(),  # noqa: S311 - keeps clients from retrying together
         )
 
     def _carry_doubt(self, error: Exception) -> None:
-        """Say on the last error that an earlier try may have been acted on, if one may."""
+        """Note on the last error that HubSpot may have acted on an earlier attempt, if it may."""
         if self._doubt is None or outcome_unknown(error):
             return
         if isinstance(error, ConnectionFailed):
             error.outcome_unknown = True
         error.add_note(
-            f"the server may have acted on an earlier try, which ended with: {self._doubt}"
+            f"the server may have acted on an earlier attempt, which ended with: {self._doubt}"
         )
 
     def _event(self, error: Exception, delay: float) -> Event:

@@ -1,4 +1,4 @@
-"""What a transport needs to know: where to, as whom, how patiently. Checked before any I/O."""
+"""The settings of a transport: host, token, timeouts, limits. Checked before any I/O."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -16,8 +16,12 @@ from .retry import Backoff
 __all__ = [
     "DEFAULT_BASE_URL",
     "DEFAULT_DEADLINE",
+    "DEFAULT_RATE_LIMIT",
     "DEFAULT_RETRIES",
     "DEFAULT_TIMEOUT",
+    "PLACEHOLDER_TOKEN",
+    "Backoff",
+    "RateLimitSetting",
     "Token",
     "TransportSettings",
     "default_settings",
@@ -27,18 +31,21 @@ __all__ = [
 DEFAULT_BASE_URL: Final = "https://api.hubapi.com"
 """Where requests go when neither `base_url` nor HUBSPOT_BASE_URL says otherwise."""
 DEFAULT_TIMEOUT: Final = 30.0
-"""Seconds that connecting, and each read and write, may take."""
+"""Seconds for connecting, and for each read and write."""
 DEFAULT_DEADLINE: Final = 120.0
-"""Seconds for one request with all its tries and waits."""
+"""Seconds for one request with all its attempts and waits."""
 DEFAULT_RETRIES: Final = 5
-"""Tries after the first."""
+"""How often a request may be sent again."""
+PLACEHOLDER_TOKEN: Final = "placeholder: the facade sends its own token\n"  # noqa: S105 - no secret
+"""What `raw` shows instead of the token. It ends with a line end, which HTTP libraries refuse in a
+header: so it cannot be sent by another client."""
 
 _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
 _BASE_URL_VARIABLE: Final = "HUBSPOT_BASE_URL"
 
 Token: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
-"""An access token, or a function that returns one and is called for every try of every request; for
-`AsyncAssociations` it may be a coroutine function."""
+"""An access token, or a function that returns one and is called for every attempt of every request;
+for `AsyncAssociations` it may be a coroutine function."""
 
 
 def _without_slash(url: Any) -> Any:
@@ -47,21 +54,21 @@ def _without_slash(url: Any) -> Any:
 
 @frozen(kw_only=True)
 class TransportSettings:
-    """Where requests go, as whom, and how patiently.
+    """Where requests go, with which token, and how long they may take.
 
     Attributes:
-        token: Access token, or a function that returns one and is called for every try (OAuth
+        token: Access token, or a function that returns one and is called for every attempt (OAuth
             refresh); for the async transport it may be a coroutine function. Never shown.
         base_url: Scheme and host, for example `https://api.hubapi.com`.
-        timeout: Seconds that connecting, and each read and write, may take.
-        deadline: Seconds for one request with all its tries and waits, or None for no end.
-        retries: Tries after the first; 0 = never.
-        rate_limit: See `make_gate`; by default 100 requests in 10 s, then what HubSpot's headers
-            say.
+        timeout: Seconds for connecting, and for each read and write.
+        deadline: Seconds for one request with all its attempts and waits, or None for no end.
+        retries: How often a request may be sent again; 0 = never.
+        rate_limit: See `make_rate_limiter`; by default 100 requests in 10 s, until HubSpot's
+            headers say otherwise.
         http_client: The caller's own `httpx.Client` or `httpx.AsyncClient`; it is not closed here.
             Its connections, proxies and TLS are used; its auth, timeouts and base URL are not.
-        on_event: Told of every request, answer, retry and wait; may be called from any thread.
-        backoff: How long to pause between tries where the server does not say.
+        on_event: Called with every request, answer, retry and wait, from any thread.
+        backoff: How long to pause between attempts where the server does not say.
 
     Raises:
         InvalidInput: A value cannot be used; the message names it.
@@ -93,7 +100,7 @@ class TransportSettings:
 def default_settings(
     token: Token | None = None, base_url: str | None = None, **others: Any
 ) -> TransportSettings:
-    """Fill in what the caller left out from the environment.
+    """Make settings; what the caller left out comes from the environment.
 
     Args:
         token: See `TransportSettings`; None reads HUBSPOT_ACCESS_TOKEN.
@@ -101,7 +108,7 @@ def default_settings(
         **others: The other attributes of `TransportSettings`.
 
     Returns:
-        Settings that are complete and checked.
+        The settings, checked.
 
     Raises:
         MissingToken: No token was given, and the environment has none.
@@ -120,7 +127,7 @@ def default_settings(
 
 
 def usable_token(token: Any) -> str:
-    """Check that a token can stand in a header.
+    """Check that a token can be sent in a header.
 
     Args:
         token: What the caller gave, or the caller's function returned.
@@ -135,7 +142,7 @@ def usable_token(token: Any) -> str:
     """
     if not isinstance(token, str):
         if iscoroutine(token):
-            token.close()  # it would warn that nobody awaited it
+            token.close()  # or Python would warn that it was never awaited
             msg = (
                 "the token function is a coroutine function: use AsyncAssociations, or a plain one"
             )
@@ -146,6 +153,9 @@ def usable_token(token: Any) -> str:
     if not bare:
         msg = f"the access token is empty; is {_TOKEN_VARIABLE} or your token function right?"
         raise MissingToken(msg)
+    if token == PLACEHOLDER_TOKEN:
+        msg = "the access token is the placeholder that `raw` shows: give the token itself"
+        raise InvalidInput(msg)
     if bare.casefold().startswith("bearer "):
         msg = "the access token starts with the word Bearer: give the token alone"
         raise InvalidInput(msg)

@@ -1,13 +1,13 @@
-"""What many calls ask at the same time is asked once: the portal's definitions; no I/O here.
+"""Single flight: the same question for a portal's definitions is sent once at a time. No I/O.
 
-A client that begins a thousand calls at once knows nothing of the portal's labels yet, and without
-this each call would ask. Who comes while the same question is under way waits for its answer. An
-answer that begins after a label was changed is never older than the change.
+A client that begins a thousand calls at once does not know the portal's labels yet, and each call
+would ask for them. A call that asks while the same question is under way waits for that answer. A
+question that is asked after a label was changed never gets an answer from before the change.
 """
 
 import threading
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from attrs import define, field
 
@@ -16,7 +16,12 @@ from .._wire.messages import Request, Response
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
 
-__all__ = ["AsyncSingleFlight", "SingleFlight"]
+__all__ = ["AsyncSend", "AsyncSingleFlight", "Send", "SingleFlight"]
+
+Send: TypeAlias = Callable[[Request], Response]
+"""Sends one request, blocking."""
+AsyncSend: TypeAlias = Callable[[Request], Awaitable[Response]]
+"""Sends one request, awaiting."""
 
 _ASKED: Final = frozenset({"labels.list", "types.list"})
 _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
@@ -24,23 +29,23 @@ _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
 E = TypeVar("E", threading.Event, "asyncio.Event")
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class _Flight(Generic[E]):
-    """A question under way."""
+    """A question that was sent and not answered yet."""
 
     landed: E
     response: Response | None = None
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class SingleFlight:
-    """Sends requests; the same question is under way only once.
+    """Sends requests; the same question is sent once at a time.
 
     Args:
         send: Sends one request; called from several threads.
     """
 
-    _send: Callable[[Request], Response]
+    _send: Send
     _lock: threading.Lock = field(factory=threading.Lock, init=False)
     _under_way: dict[str, _Flight[threading.Event]] = field(factory=dict, init=False)
 
@@ -56,7 +61,7 @@ class SingleFlight:
         if flight is mine:
             return self._lead(request, mine)
         flight.landed.wait()
-        # Without an answer each asks for itself: an error belongs to the call that it came to.
+        # Without an answer each call asks for itself: an error stays with the call that got it.
         return flight.response or self._send(request)
 
     def _lead(self, request: Request, mine: _Flight[threading.Event]) -> Response:
@@ -77,15 +82,15 @@ class SingleFlight:
                 self._under_way.clear()
 
 
-@define(eq=False)  # nobody compares it, and unused methods cost time at import
+@define(eq=False)  # never compared, and unused methods cost time at import
 class AsyncSingleFlight:
-    """Sends requests; the same question is under way only once; awaiting.
+    """Sends requests; the same question is sent once at a time; awaiting.
 
     Args:
         send: Sends one request.
     """
 
-    _send: Callable[[Request], Awaitable[Response]]
+    _send: AsyncSend
     _under_way: "dict[str, _Flight[asyncio.Event]]" = field(factory=dict, init=False)
 
     async def __call__(self, request: Request) -> Response:
@@ -101,7 +106,7 @@ class AsyncSingleFlight:
         if flight is mine:
             return await self._lead(request, mine)
         await flight.landed.wait()
-        # Without an answer each asks for itself: an error belongs to the call that it came to.
+        # Without an answer each call asks for itself: an error stays with the call that got it.
         return flight.response or await self._send(request)
 
     async def _lead(self, request: Request, mine: "_Flight[asyncio.Event]") -> Response:

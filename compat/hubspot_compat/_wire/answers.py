@@ -1,9 +1,9 @@
-"""What an HTTP answer is: a `Response`, or one of our errors. Pure; the transport brings the bytes.
+"""Whether an HTTP answer is a `Response` or one of our errors. No I/O here.
 
-Bodies are not decoded here, that is the dialects' work. Only what makes a whole answer worthless is
-found here, where it can still be tried again: a proxy's HTML page with status 200, half a body.
-HTTP checks the length of a body, unless the server ends it by hanging up; so the syntax is checked,
-which without building anything takes less than a millisecond a megabyte.
+The dialects decode bodies. Here only the syntax is checked, because the request can still be sent
+again: a proxy's HTML page with status 200, or half a body. HTTP checks the length of a body unless
+its end is the end of the connection. The check builds no objects and takes less than a millisecond
+a megabyte.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ __all__ = ["read_answer", "redact"]
 _REDIRECTS: Final = 300
 _ERRORS: Final = 400
 _SHORTEST_TOKEN: Final = 12
-_WHOLE: Final = "$"  # the place of an error that is about the whole answer
+_WHOLE: Final = "$"  # the JSON path of the whole answer
 
 
 def read_answer(
     request: Request, status: int, headers: Mapping[str, str], content: bytes
 ) -> Response:
-    """Accept an answer.
+    """Turn an HTTP answer into a response, or raise what it means.
 
     Args:
         request: What was asked.
@@ -34,7 +34,7 @@ def read_answer(
         content: The whole body.
 
     Returns:
-        The answer, of status 200 to 299, with a body that is empty or whole JSON.
+        The response, of status 200 to 299, with a body that is empty or whole JSON.
 
     Raises:
         ApiError: The status is 400 or above; the subclass says which.
@@ -65,9 +65,9 @@ def _flaw(content: bytes) -> str | None:
 
 
 def redact(content: bytes, token: str) -> bytes:
-    """Blank out the token in a body: HubSpot's message for an expired token may quote it.
+    """Replace the token in a body: HubSpot's message for an expired token may quote it.
 
-    A stand-in for a token in somebody's test ("t") is left alone: it would be found in every word.
+    A token of fewer than 12 characters, as in a test, is left: it may be part of any word.
     """
     secret = token.encode()
     if len(secret) < _SHORTEST_TOKEN or secret not in content:

@@ -1,8 +1,8 @@
-"""HubSpot's error bodies, read as they come rather than as the spec promises them.
+"""HubSpot's error bodies.
 
-HubSpot's own guide says that every field of an error "should be treated as optional", and live
-bodies use that freedom: no category on a 429, `errors` as a list of strings, an HTML page from a
-proxy. So nothing here raises: what is missing is empty, and the raw body stays on the error.
+HubSpot's guide says that every field of an error "should be treated as optional", and real bodies
+lack fields or have other types: no category on a 429, `errors` as a list of strings, an HTML page
+of a proxy. So nothing here raises: what is missing is empty, and the error has the raw body.
 """
 
 import math
@@ -56,18 +56,18 @@ def decode_error(
     *,
     now: float | None = None,
 ) -> ApiError:
-    """Turn an answer of status 400 or above into the error that the caller gets.
+    """Build the error for an answer of status 400 or above.
 
     Args:
         request: What was asked.
         status: HTTP status.
         headers: The answer's headers, in any case.
-        content: The answer's body, whatever it is.
+        content: The answer's body, of any kind.
         now: Seconds since the epoch, against which a `Retry-After` date is read; default: the
             clock.
 
     Returns:
-        The error, not raised. It never fails to decode: fields that the body lacks are empty.
+        The error, not raised. Fields that the body lacks are empty.
     """
     body = _json_object(content)
     wait = retry_after(header(headers, "Retry-After"), now=now)

@@ -1,13 +1,14 @@
-"""What travels between the parts that think and the part that talks: no I/O here.
+"""Requests and responses, between operations and transport: no I/O here.
 
 An operation yields `Request`s and is sent `Response`s. Neither holds a token: the transport adds
-the `Authorization` header when it sends.
+the `Authorization` header.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
+import msgspec
+from attrs import evolve, field, frozen
 
 from .._domain.errors import UnreadableResponse
 
@@ -24,11 +25,12 @@ class Request:
         path: Path from the root of the host, already escaped.
         params: Query parameters.
         content: JSON body as bytes, or None.
-        exclusive: Whether it sets a type of which a record has only one (Primary). Sending such a
-            request again can undo what somebody else wrote in between, so the transport repeats it
-            only where the server certainly did not act.
+        exclusive: Whether it sets a type of which a record has only one (Primary). Sending it again
+            can undo what was written in between, so the transport does so only if the server
+            certainly did not act on it.
         batch: Number of the batch within the call, from 0; for events and logs.
         size: How many inputs it carries; for events and logs.
+        headers: Further headers by their lower-case names; none of those that the transport sets.
     """
 
     operation: str
@@ -39,11 +41,23 @@ class Request:
     exclusive: bool = False
     batch: int = 0
     size: int = 1
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
+
+    def in_batch(self, number: int) -> "Request":
+        """Say which batch of its call the request belongs to."""
+        return evolve(self, batch=number) if number else self
 
 
 @frozen
 class Response:
-    """One HTTP answer of status below 400, or the body of an error before it is raised."""
+    """One HTTP answer of a status below 400.
+
+    Attributes:
+        status: HTTP status.
+        headers: The answer's headers, in any case.
+        content: The whole body, decoded.
+        request: What was asked.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -52,7 +66,7 @@ class Response:
 
     @property
     def correlation_id(self) -> str:
-        """What HubSpot's support asks for, or "" where the answer has none."""
+        """The id that HubSpot's support asks for; "" if the answer has none."""
         return header(self.headers, "X-HubSpot-Correlation-Id")
 
     def json(self) -> Any:
@@ -64,8 +78,6 @@ class Response:
         Raises:
             UnreadableResponse: The body is not JSON (an HTML page of a proxy, a truncated body).
         """
-        import msgspec  # whoever only imports a client decodes nothing yet
-
         if not self.content.strip():
             return None
         try:
@@ -74,7 +86,12 @@ class Response:
             raise self.unreadable(place="$", reason=str(error)) from None
 
     def unreadable(self, place: str, reason: str) -> UnreadableResponse:
-        """Build the error for a body that lacks data which the answer cannot do without."""
+        """Build the error of an answer that lacks its data.
+
+        Args:
+            place: Where in the body, as a JSON path, for example `$.results[3].toObjectId`.
+            reason: What is wrong there.
+        """
         return UnreadableResponse(
             status=self.status,
             method=self.request.method,
@@ -87,7 +104,7 @@ class Response:
 
 
 def header(headers: Mapping[str, str], name: str) -> str:
-    """Look a header up whatever its case; "" where it is missing."""
+    """Return a header, whatever its case; "" if it is missing."""
     found = headers.get(name)
     if found is not None:
         return found

@@ -1,16 +1,17 @@
-"""v3 callers that nobody wants to rewrite, served unchanged on another version.
+"""Adapters: v3 code runs unchanged, and another version does the work.
 
     from hubspot_compat import legacy
 
     legacy.install()             every call of this process by requests, httpx, aiohttp, urllib3
                                  or urllib.request
-    legacy.mount(session)        one requests.Session, httpx.Client or httpx.AsyncClient
+    legacy.mount(session)        one requests.Session, httpx.Client, httpx.AsyncClient or
+                                 urllib3.PoolManager
     legacy.upgrade(client)       one hubspot.HubSpot of hubspot-api-client 8, 9 or 12
 
-v3's association requests are taken over; everything else passes untouched. What the bridge sends
-instead goes through the caller's own session, so its token, proxies, TLS and retries stay its own.
+The bridge takes over v3's association requests; every other request passes untouched. It sends
+through the caller's own session, with that session's token, proxies, TLS settings and retries.
 
-The libraries are imported when they are used: none of them is needed to import this package.
+Each library is imported when it is used; importing this package needs none of them.
 """
 
 from ._install import Installed, install, uninstall

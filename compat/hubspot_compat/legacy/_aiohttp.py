@@ -1,4 +1,4 @@
-"""The bridge in aiohttp: what stands in for the one method behind all requests of its sessions."""
+"""The bridge in aiohttp: a replacement for the one method that sends all requests of a session."""
 
 import asyncio
 import http.client
@@ -12,14 +12,13 @@ from aiohttp.base_protocol import BaseProtocol
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from .._bridge.routes import Bridge, Reply
-from .._wire.messages import Request
-from ._exchange import body_bytes, place_of, run_async
+from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run_async
+from ._request_body import body_bytes
 
 __all__ = ["session_request"]
 
-# Arguments that are about the v3 request itself; all others (timeout, proxy, ssl, auth, ...) go on
-# to what is sent instead.
+# Arguments about the v3 request itself. All others (timeout, proxy, ssl, auth, ...) apply to the
+# requests that are sent instead.
 _OWN = frozenset(
     {"allow_redirects", "chunked", "compress", "data", "expect100", "headers", "json", "params"}
     | {"raise_for_status", "skip_auto_headers"}
@@ -27,25 +26,25 @@ _OWN = frozenset(
 
 
 def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
-    """Build what stands in for `aiohttp.ClientSession._request`."""
+    """Build the replacement for `aiohttp.ClientSession._request`."""
 
     async def request(
         self: aiohttp.ClientSession, method: str, str_or_url: str | URL, **options: Any
     ) -> Any:
         url = _full_url(self, str_or_url, options.get("params"))
         headers = self._prepare_headers(options.get("headers"))
-        place = place_of(bridge, method.upper(), str(url), headers.items())
-        if place is None:
+        intercepted = intercept(bridge, method.upper(), str(url), headers.items())
+        if intercepted is None:
             return await original(self, method, str_or_url, **options)
         passed = {name: value for name, value in options.items() if name not in _OWN}
 
-        async def send(instead: Request) -> Reply:
+        async def send(request: OutgoingRequest) -> Reply:
             response = await original(
                 self,
-                instead.method,
-                URL(place.url(instead), encoded=True),
-                data=instead.content,
-                headers=place.forwarded(instead),
+                request.method,
+                URL(request.url, encoded=True),
+                data=request.content,
+                headers=request.headers,
                 allow_redirects=False,
                 raise_for_status=False,
                 **passed,
@@ -54,7 +53,7 @@ def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
                 return Reply(response.status, response.headers, await response.read())
 
         content, kind = await _body(self, headers, options)
-        reply = await run_async(place, place.call(content, kind), send)
+        reply = await run_async(intercepted, intercepted.v3_request(content, kind), send)
         response = _response(self, method.upper(), url, headers, reply)
         await _raise_for_status(self, response, options.get("raise_for_status"))
         return response
@@ -93,8 +92,7 @@ def _response(
 ) -> aiohttp.ClientResponse:
     """Make an answer of the bridge one of aiohttp.
 
-    The constructor takes what a real exchange leaves, and has changed with aiohttp's versions: each
-    argument is given if it is asked for.
+    The constructor's parameters differ between aiohttp's versions: it gets those that it has.
     """
     loop = asyncio.get_running_loop()
     sent = CIMultiDictProxy(headers)

@@ -12,35 +12,35 @@ _PREFIX: Final = "hubspot.discovery.crm."
 _RECORD: Final = "/crm/v3/objects/{objectType}/{objectId}/associations/{toObjectType}"
 _PAIR: Final = f"{_RECORD}/{{toObjectId}}/{{associationType}}"
 _ANY_OBJECT: Final = "objects"
-# What `call_api` takes of the keywords that each SDK method has.
+# The SDK methods' keywords that `call_api` takes too.
 _SENT: Final = ("async_req", "_preload_content", "_request_timeout", "_request_auth")
 _KEYWORDS: Final = frozenset({*_SENT, "_return_http_data_only", "_headers", "_content_type"})
 _IRREGULAR: Final = {"companies": "company", "postal_mail": "postal_mail", "taxes": "tax"}
 
 
 def has_records(kind: type) -> bool:
-    """Whether a part of the client is one of the objects that had an `associations_api`."""
+    """Whether a class is a part of the client that had an `associations_api`."""
     return kind.__module__.startswith(_PREFIX) and all(
         hasattr(kind, api) for api in ("basic_api", "batch_api", "search_api")
     )
 
 
 def associations_api(part: Any) -> "AssociationsApi":
-    """Make the `associations_api` of a part of the client, over the part's own connections."""
+    """Make the `associations_api` of a part of the client, on the part's own connections."""
     words = type(part).__module__.removeprefix(_PREFIX).split(".")[:-1]
     return AssociationsApi(part.basic_api.api_client, words[-1])
 
 
 class AssociationsApi:
-    """The older v3 routes of one record, in the SDK's manner.
+    """v3's older routes of one record, with the signatures that the SDK had.
 
-    Methods take the record's id first (also by its name, such as `contact_id`); those of
-    `crm.objects` take the object type before it. Each has a `..._with_http_info` beside it, and all
-    take the keywords that every method of the SDK takes (`async_req`, `_request_timeout`, ...).
+    Methods take the record's id first (also by keyword, such as `contact_id=`); those of
+    `crm.objects` take the object type before it. Each has a variant `..._with_http_info`, and all
+    take the SDK's common keywords (`async_req`, `_request_timeout`, ...).
 
     Args:
         api_client: The SDK's own, of the object's package; makes its models and its errors.
-        object_type: Such as `contacts`; `objects` where the caller names it.
+        object_type: Such as `contacts`; `objects` where each call names the object type.
     """
 
     def __init__(self, api_client: Any, object_type: str) -> None:
@@ -60,7 +60,7 @@ class AssociationsApi:
         return self._data(self.create_with_http_info, args, kwargs)
 
     def create_with_http_info(self, *args: Any, **kwargs: Any) -> Any:
-        """As `create`, and gives status and headers beside it."""
+        """The same as `create`, with status and headers in the result."""
         found = self._bound(args, kwargs, "to_object_type", "to_object_id", "association_type")
         returned = {200: "SimplePublicObjectWithAssociations"}
         return self._call("PUT", _PAIR, found, kwargs, returned)
@@ -70,7 +70,7 @@ class AssociationsApi:
         return self._data(self.archive_with_http_info, args, kwargs)
 
     def archive_with_http_info(self, *args: Any, **kwargs: Any) -> Any:
-        """As `archive`, and gives status and headers."""
+        """The same as `archive`, with status and headers in the result."""
         found = self._bound(args, kwargs, "to_object_type", "to_object_id", "association_type")
         return self._call("DELETE", _PAIR, found, kwargs, {})
 
@@ -87,7 +87,7 @@ class AssociationsApi:
         return self._data(self.get_all_with_http_info, args, kwargs)
 
     def get_all_with_http_info(self, *args: Any, **kwargs: Any) -> Any:
-        """As `get_all`, and gives status and headers beside it."""
+        """The same as `get_all`, with status and headers in the result."""
         found = self._bound(args, kwargs, "to_object_type")
         query = {name: kwargs.pop(name, None) for name in ("after", "limit")}
         found["query"] = [(name, value) for name, value in query.items() if value is not None]
@@ -98,7 +98,7 @@ class AssociationsApi:
         return method(*args, **{**kwargs, "_return_http_data_only": True})
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any], *names: str) -> dict[str, Any]:
-        """Take the path's parameters out of a call's arguments, by place or by name."""
+        """Take the path's parameters out of a call's arguments, positional or by keyword."""
         own = "object_id" if self._object_type == _ANY_OBJECT else f"{self._singular()}_id"
         wanted = (own, *names)
         if self._object_type == _ANY_OBJECT:

@@ -6,9 +6,7 @@ from typing import Self
 
 import httpx
 
-from .._bridge.routes import Bridge, Reply
-from .._wire.messages import Request
-from ._exchange import Place, place_of, run, run_async
+from .._bridge import Bridge, InterceptedRequest, OutgoingRequest, Reply, intercept, run, run_async
 
 __all__ = ["handle", "handle_async", "mount_async_client", "mount_client"]
 
@@ -17,18 +15,18 @@ def handle(
     bridge: Bridge, request: httpx.Request, inner: Callable[[httpx.Request], httpx.Response]
 ) -> httpx.Response:
     """Serve a request, or let `inner` send it."""
-    place = _place(bridge, request)
-    if place is None:
+    intercepted = _intercept(bridge, request)
+    if intercepted is None:
         return inner(request)
 
-    def send(instead: Request) -> Reply:
-        response = inner(_instead(place, request, instead))
+    def send(outgoing: OutgoingRequest) -> Reply:
+        response = inner(_request(request, outgoing))
         try:
             return Reply(response.status_code, response.headers, response.read())
         finally:
             response.close()
 
-    return _answered(run(place, place.call(request.read()), send))
+    return _answered(run(intercepted, intercepted.v3_request(request.read()), send))
 
 
 async def handle_async(
@@ -37,36 +35,37 @@ async def handle_async(
     inner: Callable[[httpx.Request], Awaitable[httpx.Response]],
 ) -> httpx.Response:
     """Serve a request, or let `inner` send it."""
-    place = _place(bridge, request)
-    if place is None:
+    intercepted = _intercept(bridge, request)
+    if intercepted is None:
         return await inner(request)
 
-    async def send(instead: Request) -> Reply:
-        response = await inner(_instead(place, request, instead))
+    async def send(outgoing: OutgoingRequest) -> Reply:
+        response = await inner(_request(request, outgoing))
         try:
             return Reply(response.status_code, response.headers, await response.aread())
         finally:
             await response.aclose()
 
-    return _answered(await run_async(place, place.call(await request.aread()), send))
+    v3_request = intercepted.v3_request(await request.aread())
+    return _answered(await run_async(intercepted, v3_request, send))
 
 
-def _place(bridge: Bridge, request: httpx.Request) -> Place | None:
-    return place_of(bridge, request.method, str(request.url), request.headers.items())
+def _intercept(bridge: Bridge, request: httpx.Request) -> InterceptedRequest | None:
+    return intercept(bridge, request.method, str(request.url), request.headers.items())
 
 
-def _instead(place: Place, request: httpx.Request, instead: Request) -> httpx.Request:
+def _request(given: httpx.Request, outgoing: OutgoingRequest) -> httpx.Request:
     return httpx.Request(
-        instead.method,
-        place.url(instead),
-        headers=place.forwarded(instead),
-        content=instead.content,
-        extensions=request.extensions,
+        outgoing.method,
+        outgoing.url,
+        headers=outgoing.headers,
+        content=outgoing.content,
+        extensions=given.extensions,
     )
 
 
 def _answered(reply: Reply) -> httpx.Response:
-    # A stream, as from a socket: the client reads it, and takes the time until then.
+    # A stream, as from a socket: the client reads it and measures the time until its end.
     headers = dict(reply.headers)
     if reply.content:
         headers["Content-Length"] = str(len(reply.content))
@@ -79,11 +78,11 @@ def _answered(reply: Reply) -> httpx.Response:
 
 
 class BridgedTransport(httpx.BaseTransport):
-    """Takes v3's association requests over, and hands everything else to another transport.
+    """Serves v3's association requests, and hands every other request to another transport.
 
     Args:
         inner: The client's own transport.
-        bridge: What serves the requests.
+        bridge: Serves v3's requests.
     """
 
     def __init__(self, inner: httpx.BaseTransport, bridge: Bridge) -> None:
@@ -112,7 +111,7 @@ class BridgedTransport(httpx.BaseTransport):
 
 
 class AsyncBridgedTransport(httpx.AsyncBaseTransport):
-    """As `BridgedTransport`, awaiting."""
+    """The same as `BridgedTransport`, awaiting."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport, bridge: Bridge) -> None:
         self.inner = inner
@@ -139,12 +138,12 @@ class AsyncBridgedTransport(httpx.AsyncBaseTransport):
         await self.inner.aclose()
 
 
-# httpx has no public way to change the transport of a client that exists. The two attributes are
-# as old as `mounts=`; a test notices when they go.
+# httpx has no public way to change the transport of an existing client. The two attributes are as
+# old as `mounts=`; a test fails when they are gone.
 
 
 def mount_client(client: httpx.Client, bridge: Bridge) -> None:
-    """Let a client's v3 association requests be served by a bridge."""
+    """Serve a client's v3 association requests by a bridge."""
 
     def bridged(inner: httpx.BaseTransport) -> BridgedTransport:
         return BridgedTransport(
@@ -159,7 +158,7 @@ def mount_client(client: httpx.Client, bridge: Bridge) -> None:
 
 
 def mount_async_client(client: httpx.AsyncClient, bridge: Bridge) -> None:
-    """Let a client's v3 association requests be served by a bridge."""
+    """Serve a client's v3 association requests by a bridge."""
 
     def bridged(inner: httpx.AsyncBaseTransport) -> AsyncBridgedTransport:
         inner = inner.inner if isinstance(inner, AsyncBridgedTransport) else inner

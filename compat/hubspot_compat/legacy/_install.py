@@ -1,4 +1,4 @@
-"""`install`: the bridge for a whole process, at the libraries' lowest common layer."""
+"""`install`: the bridge for a whole process, in the method that all calls of a library pass."""
 
 import threading
 from collections.abc import Callable
@@ -7,25 +7,23 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Final, Self
 
-from .._bridge.routes import Bridge, Names
-from .._dialects.sunset import warn_of_sunset
+from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
-from ._exchange import DEFAULT_VERSION
 
 __all__ = ["Installed", "install", "uninstall"]
 
 _lock: Final = threading.Lock()
 _ABSENT: Final = object()
-_now: "list[Installed]" = []  # what is installed; one or none
+_installed: "list[Installed]" = []  # one or none
 
 
 class Installed:
-    """What `install` did, and a context manager that undoes it at its end.
+    """An installed bridge; as a context manager it calls `uninstall` at its end.
 
     Attributes:
         version: The version that does the work.
-        names: The snapshot of names that it was given.
-        libraries: The libraries whose requests are bridged: those that are installed here.
+        names: The names that `install` was given.
+        libraries: The bridged libraries: all supported ones that can be imported.
     """
 
     def __init__(self, version: str, names: Names | None = None) -> None:
@@ -38,7 +36,7 @@ class Installed:
         return f"<hubspot_compat.legacy installed for {', '.join(self.libraries)}: {self.version}>"
 
     def replace(self, owner: type, name: str, value: Any) -> None:
-        """Put something in the place of a library's method, or beside the methods it has."""
+        """Replace a library's method, or add one."""
         self._replaced.append((owner, name, getattr(owner, name, _ABSENT)))
         setattr(owner, name, value)
 
@@ -66,22 +64,23 @@ class Installed:
 def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Installed:
     """Serve the v3 association requests of the whole process on another version.
 
-    Every request that goes out through requests, httpx, aiohttp, urllib3 or urllib.request is
-    looked at, so also those of hubspot-api-client, whose clients get the `associations_api` back
-    that newer versions removed. Everything that is no v3 association request passes untouched.
+    This covers requests, httpx, aiohttp, urllib3 and urllib.request, and so hubspot-api-client,
+    whose clients get back the `associations_api` that newer versions removed. Requests that are not
+    v3 association requests pass untouched.
 
     Args:
         version: The version that does the work: `v4` or a dated one.
-        names: A snapshot of the portal's own v3 names (a file that `hubspot-compat types
-            --snapshot` wrote), for when v3 no longer tells them.
+        names: The portal's own v3 names: a file that `hubspot-compat types --snapshot` wrote.
+            Needed once v3 no longer lists them.
 
     Returns:
-        What was done; `with legacy.install(): ...` undoes it at the end. A second call with the
-        same arguments changes nothing and returns the same, so that every entry point of a
-        program may have its own.
+        The installed bridge; `with legacy.install(): ...` uninstalls it at the end. A second call
+        with equal arguments changes nothing and returns the same object, so every entry point of a
+        program may call it.
 
     Raises:
-        InvalidInput: It is installed already in another way, or the snapshot cannot be read.
+        InvalidInput: It is installed with other arguments, the version cannot serve v3 calls, or
+            the file of names cannot be read.
         UnknownVersion: There is no such version.
 
     Warns:
@@ -91,30 +90,33 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
     """
     bridge = Bridge(version, names)
     with _lock:
-        if _now and (_now[0].version, _now[0].names) == (version, names):
-            return _now[0]
-        if _now:
-            msg = f"the bridge is installed already, for {_now[0].version}; uninstall() it first"
+        if _installed and (_installed[0].version, _installed[0].names) == (version, names):
+            return _installed[0]
+        if _installed:
+            msg = (
+                f"the bridge is installed with other arguments already "
+                f"(version={_installed[0].version!r}); call legacy.uninstall() first"
+            )
             raise InvalidInput(msg)
-        warn_of_sunset(version)  # this function, then the caller's line
+        bridge.warn_of_sunset()  # this function, then the caller's line
         installed = Installed(version, names)
         installed.libraries = tuple(name for name in _PATCHES if find_spec(name) is not None)
         for library in installed.libraries:
             _PATCHES[library](installed, bridge)
         _bring_back(installed)
-        _now.append(installed)
+        _installed.append(installed)
         return installed
 
 
 def uninstall() -> None:
-    """Undo `install`; nothing when it was not called. Requests under way end as they began."""
+    """Undo `install`, if it was called. Requests under way are still served."""
     with _lock:
-        while _now:
-            _now.pop().undo()
+        while _installed:
+            _installed.pop().undo()
 
 
 def _patch_urllib3(installed: Installed, bridge: Bridge) -> None:
-    # requests asks its pools directly, so the pool and not the manager is the common layer.
+    # requests calls its pools directly: only the pool sees every request, the manager does not.
     from urllib3 import HTTPConnectionPool
 
     from ._urllib3 import pool_urlopen
@@ -150,7 +152,7 @@ def _patch_aiohttp(installed: Installed, bridge: Bridge) -> None:
 
     from ._aiohttp import session_request
 
-    original = ClientSession._request  # noqa: SLF001  the one method behind all requests
+    original = ClientSession._request  # noqa: SLF001  the one method that sends all requests
     installed.replace(ClientSession, "_request", session_request(bridge, original))
 
 
@@ -172,10 +174,10 @@ _PATCHES: Final[dict[str, Callable[[Installed, Bridge], None]]] = {
 
 
 def _bring_back(installed: Installed) -> None:
-    """Bring back the `associations_api` that hubspot-api-client 8 and 9 took away.
+    """Bring back the `associations_api` that hubspot-api-client 8 and 9 removed.
 
-    Its requests go out through urllib3, which is bridged already. Where the SDK still has it, the
-    attribute is found and this is never asked.
+    Its requests go through urllib3, which is bridged. Where the SDK still has the attribute, Python
+    finds it and does not call `__getattr__`.
     """
     try:
         distribution("hubspot-api-client")  # a project may have a package `hubspot` of its own

@@ -3,10 +3,8 @@
 import sys
 from typing import Any, TypeVar
 
-from .._bridge.routes import Bridge, Names
-from .._dialects.sunset import warn_of_sunset
+from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
-from ._exchange import DEFAULT_VERSION
 
 __all__ = ["mount"]
 
@@ -16,21 +14,22 @@ S = TypeVar("S")
 def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None) -> S:
     """Serve the v3 association requests of one session on another version.
 
-    Its other requests pass untouched. What is sent instead goes through the session's own
-    connections and takes the request's own `Authorization`. Mounting again replaces the settings.
+    Its other requests pass untouched. The bridge sends through the session's own connections, with
+    the request's own `Authorization` header. Mounting again replaces version and names.
 
     Args:
-        session: A `requests.Session`, `httpx.Client` or `httpx.AsyncClient` (or a
-            `urllib3.PoolManager`); changed in place.
+        session: A `requests.Session`, `httpx.Client`, `httpx.AsyncClient` or
+            `urllib3.PoolManager`; changed in place.
         version: The version that does the work: `v4` or a dated one.
-        names: A snapshot of the portal's own v3 names (a file that `hubspot-compat types
-            --snapshot` wrote), for when v3 no longer tells them.
+        names: The portal's own v3 names: a file that `hubspot-compat types --snapshot` wrote.
+            Needed once v3 no longer lists them.
 
     Returns:
         The same session.
 
     Raises:
-        InvalidInput: The session is of another kind, or the snapshot cannot be read.
+        InvalidInput: The session is of another type, the version cannot serve v3 calls, or the
+            file of names cannot be read.
         UnknownVersion: There is no such version.
 
     Warns:
@@ -39,7 +38,7 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
     Example: `legacy.mount(requests.Session()).post(".../crm/v3/associations/...")`
     """
     bridge = Bridge(version, names)
-    warn_of_sunset(version)  # this function, then the caller's line
+    bridge.warn_of_sunset()  # this function, then the caller's line
     if not _mounted(session, bridge):
         kind = type(session)
         msg = (
@@ -52,7 +51,7 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
 
 
 def _mounted(session: Any, bridge: Bridge) -> bool:
-    # A session of a library can only exist where the library is imported already.
+    # Whoever has a session of a library has imported the library.
     if sys.modules.get("requests"):
         from requests import Session
 

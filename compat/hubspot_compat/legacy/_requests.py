@@ -8,20 +8,19 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from .._bridge.routes import Bridge, Reply
-from .._wire.messages import Request
-from ._exchange import Place, body_bytes, place_of, run
+from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
+from ._request_body import body_bytes
 from ._urllib3 import response_of
 
 __all__ = ["mount_session"]
 
 
 class BridgedAdapter(BaseAdapter):
-    """Takes v3's association requests over, and hands everything else to another adapter.
+    """Serves v3's association requests, and hands every other request to another adapter.
 
     Args:
         inner: The session's own adapter.
-        bridge: What serves the requests.
+        bridge: Serves v3's requests.
     """
 
     def __init__(self, inner: BaseAdapter, bridge: Bridge) -> None:
@@ -41,17 +40,17 @@ class BridgedAdapter(BaseAdapter):
         """Send a request, or serve it."""
         options = {"timeout": timeout, "verify": verify, "cert": cert, "proxies": proxies}
         url = str(request.url) if request.url is not None else None
-        place = place_of(self._bridge, request.method, url, request.headers.items())
-        if place is None:
+        intercepted = intercept(self._bridge, request.method, url, request.headers.items())
+        if intercepted is None:
             return self._inner.send(request, stream=stream, **options)
 
-        def send(instead: Request) -> Reply:
-            prepared = _prepared(request, place, instead)
+        def send(outgoing: OutgoingRequest) -> Reply:
+            prepared = _prepared(request, outgoing)
             response = self._inner.send(prepared, stream=False, **options)
             return Reply(response.status_code, response.headers, response.content)
 
-        call = place.call(body_bytes(request.body))
-        return self._answered(request, run(place, call, send))
+        v3_request = intercepted.v3_request(body_bytes(request.body))
+        return self._answered(request, run(intercepted, v3_request, send))
 
     def close(self) -> None:
         """Close the inner adapter."""
@@ -72,32 +71,32 @@ class BridgedAdapter(BaseAdapter):
 
 
 def _prepared(
-    request: requests.PreparedRequest, place: Place, instead: Request
+    given: requests.PreparedRequest, outgoing: OutgoingRequest
 ) -> requests.PreparedRequest:
-    prepared = request.copy()
-    prepared.method = instead.method
-    prepared.url = place.url(instead)
-    prepared.headers = CaseInsensitiveDict(place.forwarded(instead))
-    prepared.body = instead.content
-    if instead.content is not None:
-        prepared.headers["Content-Length"] = str(len(instead.content))
+    prepared = given.copy()
+    prepared.method = outgoing.method
+    prepared.url = outgoing.url
+    prepared.headers = CaseInsensitiveDict(outgoing.headers)
+    prepared.body = outgoing.content
+    if outgoing.content is not None:
+        prepared.headers["Content-Length"] = str(len(outgoing.content))
     return prepared
 
 
-class _Chooser:
-    """Stands in for a session's `get_adapter`, so that adapters mounted later are bridged too."""
+class _BridgedGetAdapter:
+    """Replaces a session's `get_adapter`, so that adapters mounted later are bridged too."""
 
-    choose: Callable[[str], BaseAdapter]
+    inner: Callable[[str], BaseAdapter]
 
     def __init__(self, session: requests.Session, bridge: Bridge) -> None:
         known: Callable[[str], BaseAdapter] = session.get_adapter
-        self.choose = known.choose if isinstance(known, _Chooser) else known
+        self.inner = known.inner if isinstance(known, _BridgedGetAdapter) else known
         self._bridge = bridge
 
     def __call__(self, url: str) -> BaseAdapter:
-        return BridgedAdapter(self.choose(url), self._bridge)
+        return BridgedAdapter(self.inner(url), self._bridge)
 
 
 def mount_session(session: requests.Session, bridge: Bridge) -> None:
-    """Let a session's v3 association requests be served by a bridge."""
-    session.get_adapter = _Chooser(session, bridge)  # type: ignore[method-assign]  # on this session only
+    """Serve a session's v3 association requests by a bridge."""
+    session.get_adapter = _BridgedGetAdapter(session, bridge)  # type: ignore[method-assign]  # on this session only

@@ -6,10 +6,8 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from typing import Any, Final, TypeVar
 
-from .._bridge.routes import Bridge, Names
-from .._dialects.sunset import warn_of_sunset
+from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
-from ._exchange import DEFAULT_VERSION
 
 __all__ = ["upgrade"]
 
@@ -20,25 +18,26 @@ _FACTORY: Final = "api_factory"
 
 
 def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = None) -> C:
-    """Let an SDK client's v3 associations work as they did, served by another version.
+    """Serve the v3 associations of one SDK client on another version.
 
-    `client.crm.associations.batch_api`, `client.crm.associations.schema.types_api`, and the
-    `associations_api` that the SDK removed (`client.crm.contacts.associations_api`, ...,
-    `client.crm.objects.associations_api`). They take and give the SDK's own models and raise its
-    own `ApiException`. Everything else of the client is untouched. Upgrading again replaces the
-    settings.
+    It serves `client.crm.associations.batch_api`, `client.crm.associations.schema.types_api` and
+    the `associations_api` that the SDK removed (`client.crm.contacts.associations_api`, ...,
+    `client.crm.objects.associations_api`). They take and return the SDK's own models and raise its
+    own `ApiException`. The rest of the client stays as it is. Upgrading again replaces version and
+    names.
 
     Args:
         client: A `hubspot.HubSpot` (or `hubspot.Client`) object; changed in place.
         version: The version that does the work: `v4` or a dated one.
-        names: A snapshot of the portal's own v3 names (a file that `hubspot-compat types
-            --snapshot` wrote), for when v3 no longer tells them.
+        names: The portal's own v3 names: a file that `hubspot-compat types --snapshot` wrote.
+            Needed once v3 no longer lists them.
 
     Returns:
         The same client.
 
     Raises:
-        InvalidInput: It is no such client, the SDK is older than 8, or the snapshot cannot be read.
+        InvalidInput: It is another type of client, the SDK is older than 8, the version cannot
+            serve v3 calls, or the file of names cannot be read.
         UnknownVersion: There is no such version.
 
     Warns:
@@ -47,7 +46,7 @@ def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = Non
     Example: `legacy.upgrade(HubSpot(access_token=...)).crm.associations.batch_api.create(...)`
     """
     bridge = Bridge(version, names)
-    warn_of_sunset(version)  # this function, then the caller's line
+    bridge.warn_of_sunset()  # this function, then the caller's line
     _check(client)
     config: dict[str, Any] = client.config  # type: ignore[attr-defined]  # checked above
     known = config.get(_FACTORY)
@@ -68,18 +67,18 @@ def _check(client: Any) -> None:
     try:
         found = installed_version(_PACKAGE)
     except PackageNotFoundError:
-        return  # a copy that was not installed as a package; its own `config` tells enough
+        return  # a copy of the sources: it has no version to check
     if int(found.partition(".")[0]) < _OLDEST:
         msg = f"upgrade needs {_PACKAGE} {_OLDEST} or newer; {found} is installed"
         raise InvalidInput(msg)
 
 
 class _ApiFactory:
-    """Makes the SDK's API objects as before, with bridged connections.
+    """Makes the SDK's API objects, with bridged connections.
 
     Args:
         inner: The caller's own factory, or None for the SDK's.
-        bridge: What serves the requests.
+        bridge: Serves v3's requests.
     """
 
     def __init__(self, inner: Callable[..., Any] | None, bridge: Bridge) -> None:
@@ -93,7 +92,7 @@ class _ApiFactory:
 
         from ._urllib3 import mount_pools
 
-        make = self.inner or DiscoveryBase._default_api_factory  # noqa: SLF001  what the SDK takes without a factory
+        make = self.inner or DiscoveryBase._default_api_factory  # noqa: SLF001  the SDK's own factory
         api = make(package, name, config)
         mount_pools(api.api_client.rest_client.pool_manager, self._bridge)
         return api
@@ -106,10 +105,10 @@ def _grow(part: Any) -> None:
 
 @cache
 def _grown(kind: Any) -> Any:
-    """Derive from a class of the SDK one whose parts have the `associations_api` again.
+    """Derive a class from one of the SDK's, whose parts have the `associations_api` again.
 
-    The SDK makes a new object for each step of `client.crm.contacts`, so what is given out can be
-    derived from without touching any other client.
+    The SDK makes a new object for each step of `client.crm.contacts`, so giving that object the
+    derived class changes no other client.
     """
     if getattr(kind, "_hubspot_compat_grown", False):
         return kind

@@ -7,18 +7,17 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any, cast
 
-from .._bridge.routes import Bridge, Reply
-from .._wire.messages import Request
-from ._exchange import Place, body_bytes, place_of, run
+from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
+from ._request_body import body_bytes
 
 __all__ = ["handler_do_open"]
 
 
 def handler_do_open(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
-    """Build what stands in for `AbstractHTTPHandler.do_open`.
+    """Build the replacement for `AbstractHTTPHandler.do_open`.
 
-    That method lies below redirects, authentication and the errors that are raised for a status,
-    and above the socket: what the caller sees of an answer stays the library's own doing.
+    The library calls that method below redirects, authentication and the errors that it raises for
+    a status, so all of these work on the bridge's answers as on any other.
     """
 
     def do_open(
@@ -27,33 +26,33 @@ def handler_do_open(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
         req: urllib.request.Request,
         **options: Any,
     ) -> http.client.HTTPResponse:
-        place = place_of(bridge, req.get_method(), req.full_url, req.header_items())
-        if place is None:
+        intercepted = intercept(bridge, req.get_method(), req.full_url, req.header_items())
+        if intercepted is None:
             return cast("http.client.HTTPResponse", original(self, http_class, req, **options))
 
-        def send(instead: Request) -> Reply:
-            with original(self, http_class, _request(req, place, instead), **options) as answer:
+        def send(outgoing: OutgoingRequest) -> Reply:
+            with original(self, http_class, _request(req, outgoing), **options) as answer:
                 return Reply(answer.status, answer.headers, answer.read())
 
-        reply = run(place, place.call(body_bytes(req.data)), send)
+        reply = run(intercepted, intercepted.v3_request(body_bytes(req.data)), send)
         return _response(req, reply)
 
     return do_open
 
 
-def _request(req: urllib.request.Request, place: Place, instead: Request) -> urllib.request.Request:
-    """Make a request of the bridge one of urllib, on the caller's way through its proxy."""
+def _request(given: urllib.request.Request, outgoing: OutgoingRequest) -> urllib.request.Request:
+    """Make an outgoing request one of urllib, through the caller's own proxy."""
     headers = {
         name: value
-        for name, value in place.forwarded(instead).items()
+        for name, value in outgoing.headers.items()
         if name.lower() not in {"accept-encoding", "host"}  # urllib decodes none; it names its own
     }
     made = urllib.request.Request(  # noqa: S310  the caller's own scheme
-        place.url(instead), data=instead.content, headers=headers, method=instead.method
+        outgoing.url, data=outgoing.content, headers=headers, method=outgoing.method
     )
-    made.timeout = req.timeout
-    if req.has_proxy() or _tunnelled(req):
-        made.set_proxy(req.host, req.type)
+    made.timeout = given.timeout
+    if given.has_proxy() or _tunnelled(given):
+        made.set_proxy(given.host, given.type)
     return made
 
 
@@ -62,7 +61,7 @@ def _tunnelled(req: urllib.request.Request) -> bool:
 
 
 class _Recorded:
-    """A socket with nothing but an answer in it."""
+    """A socket from which one recorded answer can be read."""
 
     def __init__(self, answer: bytes) -> None:
         self._answer = answer

@@ -1,4 +1,4 @@
-"""The bridge in urllib3, on which requests and hubspot-api-client stand."""
+"""The bridge in urllib3, which requests and hubspot-api-client use."""
 
 import http.client
 import io
@@ -9,15 +9,14 @@ from typing import Any, Final
 import urllib3
 from urllib3.connection import port_by_scheme
 
-from .._bridge.routes import Bridge, Reply
-from .._wire.messages import Request
-from ._exchange import Place, body_bytes, place_of, run
+from .._bridge import Bridge, InterceptedRequest, OutgoingRequest, Reply, intercept, run
+from ._request_body import body_bytes
 
 __all__ = ["mount_pools", "pool_urlopen", "response_of"]
 
 _POSITIONAL: Final = ("retries", "redirect", "assert_same_host")
-# Options of `urlopen` that are about the v3 request's own body, or about how its answer is handed
-# out; what the bridge sends has its own.
+# Options of `urlopen` about the v3 request's own body, or about the form of its answer. What the
+# bridge sends has its own.
 _OWN: Final = (
     "body_pos",
     "chunked",
@@ -45,7 +44,7 @@ def response_of(
 
 
 def pool_urlopen(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
-    """Build what stands in for `HTTPConnectionPool.urlopen`."""
+    """Build the replacement for `HTTPConnectionPool.urlopen`."""
 
     def urlopen(
         self: urllib3.HTTPConnectionPool,
@@ -57,17 +56,17 @@ def pool_urlopen(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., 
         **options: Any,
     ) -> Any:
         given = self.headers if headers is None else headers
-        place = place_of(bridge, method, url, given.items(), site=_site(self, url))
-        if place is None:
+        intercepted = intercept(bridge, method, url, given.items(), site=_site(self, url))
+        if intercepted is None:
             return original(self, method, url, body, headers, *args, **options)
         options |= dict(zip(_POSITIONAL, args, strict=False))
-        return _serve(place, partial(original, self), (method, url, body), options)
+        return _serve(intercepted, partial(original, self), (method, url, body), options)
 
     return urlopen
 
 
 def _site(pool: urllib3.HTTPConnectionPool, url: str) -> str | None:
-    """What a caller knows a pool's host by; a pool is asked for paths."""
+    """Scheme and host of a pool, where it is asked for a path; None where the URL has its own."""
     if not url.startswith("/"):
         return None
     host = f"[{pool.host}]" if ":" in pool.host else pool.host
@@ -76,21 +75,21 @@ def _site(pool: urllib3.HTTPConnectionPool, url: str) -> str | None:
 
 
 def _serve(
-    place: Place,
+    intercepted: InterceptedRequest,
     inner: Callable[..., Any],
     asked: tuple[str, str, Any],
     options: Mapping[str, Any],
 ) -> urllib3.HTTPResponse:
-    """Serve what was asked for as `(method, url, body)` by requests that `inner` sends."""
+    """Serve a request, given as `(method, url, body)`; `inner` sends the outgoing ones."""
     method, url, body = asked
     passed = {name: value for name, value in options.items() if name not in _OWN}
 
-    def send(instead: Request) -> Reply:
+    def send(request: OutgoingRequest) -> Reply:
         response = inner(
-            instead.method,
-            place.url(instead),
-            body=instead.content,
-            headers=place.forwarded(instead),
+            request.method,
+            request.url,
+            body=request.content,
+            headers=request.headers,
             redirect=False,
             preload_content=True,
             decode_content=True,
@@ -98,13 +97,13 @@ def _serve(
         )
         return Reply(response.status, response.headers, response.data)
 
-    reply = run(place, place.call(body_bytes(body)), send)
+    reply = run(intercepted, intercepted.v3_request(body_bytes(body)), send)
     preload = options.get("preload_content", True)
     return response_of(reply, method=method, url=url, preload_content=preload)
 
 
 class _Urlopen:
-    """Stands in for a pool manager's `urlopen`."""
+    """Replaces a pool manager's `urlopen`."""
 
     inner: Callable[..., Any]
 
@@ -117,13 +116,13 @@ class _Urlopen:
     def __call__(self, method: str, url: str, redirect: bool = True, **options: Any) -> Any:
         headers = options.pop("headers", None)
         given = self._manager.headers if headers is None else headers
-        place = place_of(self._bridge, method, url, given.items())
-        if place is None:
+        intercepted = intercept(self._bridge, method, url, given.items())
+        if intercepted is None:
             return self.inner(method, url, redirect=redirect, headers=given, **options)
         body = options.pop("body", None)
-        return _serve(place, self.inner, (method, url, body), options)
+        return _serve(intercepted, self.inner, (method, url, body), options)
 
 
 def mount_pools(manager: urllib3.PoolManager, bridge: Bridge) -> None:
-    """Let a pool manager's v3 association requests be served by a bridge."""
+    """Serve a pool manager's v3 association requests by a bridge."""
     manager.urlopen = _Urlopen(manager, bridge)  # type: ignore[method-assign]  # on this one only

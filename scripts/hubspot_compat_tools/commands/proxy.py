@@ -33,13 +33,13 @@ def proxy(
     ] = "https://api.hubapi.com",
     names: Annotated[
         Path | None,
-        typer.Option(help="The portal's own v3 names: what `types --snapshot` wrote."),
+        typer.Option(help="The portal's own v3 names: a file of `types --snapshot`."),
     ] = None,
 ) -> None:
-    """Serve v3's association requests on another version, and pass everything else on.
+    """Serve v3's association requests on another version; pass all other requests on.
 
-    Its address is the first line of the output; callers use it in place of HubSpot's. Their token
-    goes on to the upstream and is neither kept nor logged.
+    The first line of the output is its address; callers use it in place of HubSpot's. Their token
+    is sent to the upstream, and is neither kept nor logged.
 
     Example: hubspot-compat proxy --version 2026-03
     """
@@ -54,7 +54,7 @@ def proxy(
         typer.echo(f"warning: {warning.message}", err=True)
     listener = bind(host, port)
     if upstream.rstrip("/") == url_of(listener):
-        # Callers are told the proxy's address in the same variable.
+        # The same variable tells callers the proxy's address.
         listener.close()
         msg = f"--upstream {upstream} is the proxy itself; give HubSpot's address"
         raise ToolError(msg)

@@ -1,4 +1,4 @@
-"""`hubspot-compat regenerate`: rebuild the raw clients, or check that they are up to date."""
+"""`hubspot-compat regenerate`: rebuild the generated code, or check that it is up to date."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {
     "changed": "differs from what the specs give",
-    "header": "differs in its header alone",
     "missing": "is missing",
     "stray": "is not generated any more",
 }
@@ -47,8 +46,9 @@ def regenerate(
 ) -> None:
     """Rebuild generated/hubspot_compat_raw from specs/.
 
-    Runs the pinned openapi-python-client over each version's canonical document and writes the
-    registry of versions and operations. The old tree stays as it is if anything fails.
+    Runs the pinned openapi-python-client (raw clients) and datamodel-code-generator (wire types)
+    over each version's canonical document and writes the registry of versions and operations. The
+    old tree stays as it is if anything fails.
 
     Example: hubspot-compat regenerate --check
     """
@@ -82,7 +82,5 @@ def _text(result: Regeneration) -> list[str]:
         return [f"{versions}: up to date"]
     if result.written:
         return [f"{versions}: {len(result.differences)} file(s) rewritten"]
-    # What says most comes first: every header changes with its spec.
-    ordered = sorted(result.differences, key=lambda d: (d.kind == "header", d.file))
-    lines = [f"{d.file}: {_KINDS[d.kind]}" for d in ordered]
+    lines = [f"{d.file}: {_KINDS[d.kind]}" for d in result.differences]
     return [*lines, f"{len(lines)} file(s) differ; run hubspot-compat regenerate"]

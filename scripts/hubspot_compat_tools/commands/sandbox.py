@@ -20,22 +20,21 @@ def sandbox(
     ] = 0,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     state: Annotated[
-        Path | None, typer.Option(help="File that keeps the state; without it, memory does.")
+        Path | None,
+        typer.Option(help="SQLite file for the state; without it, memory."),
     ] = None,
     seed: Annotated[
-        Path | None, typer.Option(help="JSON file with what is there at the start.")
+        Path | None, typer.Option(help="JSON file with what is stored at the start.")
     ] = None,
-    faults: Annotated[
-        Path | None, typer.Option(help="JSON file with faults to make on purpose.")
-    ] = None,
+    faults: Annotated[Path | None, typer.Option(help="JSON file with rules for faults.")] = None,
     token: Annotated[
-        str | None, typer.Option(help="The only bearer token that is good; else any is.")
+        str | None, typer.Option(help="The only token to accept; without it, any.")
     ] = None,
     spec_exact: Annotated[
-        bool, typer.Option("--spec-exact", help="Answer to the letter of the documents.")
+        bool, typer.Option("--spec-exact", help="Follow the published documents to the letter.")
     ] = False,
     rate_limit: Annotated[
-        int | None, typer.Option(min=1, help="Requests in ten seconds; else there is no limit.")
+        int | None, typer.Option(min=1, help="Requests in ten seconds; without it, no limit.")
     ] = None,
     daily_limit: Annotated[
         int | None, typer.Option(min=1, help="Requests in a day; needs --rate-limit.")
@@ -47,20 +46,20 @@ def sandbox(
 ) -> None:
     """Serve a local HubSpot for associations; its address is the first line of the output.
 
-    It holds every API version over one store, in memory or in a file, until it is interrupted.
+    It serves every API version from one store, in memory or in a file, until it is interrupted.
 
     Example: hubspot-compat sandbox --port 8000 --state sandbox.db
     """
     try:
         from hubspot_compat_tools._serving import bind
-        from hubspot_compat_tools.sandbox import RateLimit, Sandbox
-        from hubspot_compat_tools.sandbox._server import serve
+        from hubspot_compat_tools.sandbox import Sandbox, SandboxRateLimit
+        from hubspot_compat_tools.sandbox._socket_server import serve
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
     if daily_limit is not None and rate_limit is None:
         msg = "--daily-limit needs --rate-limit beside it"
         raise ToolError(msg)
-    limit = RateLimit(rate_limit, daily=daily_limit) if rate_limit else None
+    limit = SandboxRateLimit(rate_limit, daily=daily_limit) if rate_limit else None
     served = Sandbox(
         token=token,
         spec_exact=spec_exact,
@@ -69,6 +68,7 @@ def sandbox(
         faults=faults,
         rate_limit=limit,
         first_company_primary=first_company_primary,
+        hosts=(host,),
     )
     try:
         serve(served, bind(host, port))

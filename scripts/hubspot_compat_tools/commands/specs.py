@@ -53,6 +53,13 @@ def import_(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse documents that give a warning.")
     ] = False,
+    *,
+    any_redirect: Annotated[
+        bool,
+        typer.Option(
+            "--any-redirect", help="Follow redirects to http and to private addresses, too."
+        ),
+    ] = False,
     format: Annotated[OutputFormat, typer.Option(help="How to print.")] = OutputFormat.TEXT,
 ) -> None:
     """Read published documents, show what changes against the present spec, and write it.
@@ -69,7 +76,7 @@ def import_(
     if write:
         project.writable_root()
     with progress_console().status(f"reading {len(files)} document(s)"):
-        imported = import_documents(files, version, project)
+        imported = import_documents(files, version, project, any_redirect=any_redirect)
     for warning in imported.warnings:
         typer.echo(f"warning: {warning}", err=True)
     if strict and imported.warnings:

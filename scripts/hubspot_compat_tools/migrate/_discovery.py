@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import translate
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from attrs import define, field
 
 from hubspot_compat_tools._errors import ToolError
+
+from ._gitignore import Ignored
 
 _FOLDERS: Final = {
     ".git", ".hg", ".svn", ".venv", "venv", "env", ".env", "node_modules", "__pycache__", ".tox",
@@ -66,14 +66,16 @@ def discover(roots: Sequence[Path]) -> Files:
 
 def _below(root: Path, files: Files) -> Iterator[Path]:
     real = root.resolve()
-    ignored = _Ignored(real)
+    ignored = Ignored(real)
     for folder, names, leaves in os.walk(root):
         at = Path(folder)
+        inside = real / at.relative_to(root)
+        rules = ignored.rules_in(inside)
         keep = []
         for name in sorted(names):
             path = at / name
             unwanted = name in _FOLDERS or (path / "pyvenv.cfg").exists() or path.is_symlink()
-            if unwanted or ignored.covers(path.resolve(), folder=True):
+            if unwanted or rules.cover(inside / name, folder=True):
                 files.skipped += 1
             else:
                 keep.append(name)
@@ -84,63 +86,7 @@ def _below(root: Path, files: Files) -> Iterator[Path]:
             path = at / name
             if path.is_symlink() and not path.resolve().is_relative_to(real):
                 files.outside.append(path)
-            elif _GENERATED.fullmatch(name) or ignored.covers(
-                real / path.relative_to(root), folder=False
-            ):
+            elif _GENERATED.fullmatch(name) or rules.cover(inside / name, folder=False):
                 files.skipped += 1
             else:
                 yield path
-
-
-class _Ignored:
-    """The `.gitignore` files from the repository's root down."""
-
-    def __init__(self, root: Path) -> None:
-        self._top = next((p for p in (root, *root.parents) if (p / ".git").exists()), root)
-
-    def covers(self, path: Path, *, folder: bool) -> bool:
-        if not path.is_relative_to(self._top):
-            return False
-        covered = False
-        for holder in reversed([path.parent, *path.parent.parents]):
-            if not holder.is_relative_to(self._top):
-                continue
-            name = path.relative_to(holder).as_posix()
-            for pattern, negated, folders in _rules(holder / ".gitignore"):
-                if (folder or not folders) and pattern.fullmatch(name):
-                    covered = not negated
-        return covered
-
-
-@cache
-def _rules(path: Path) -> tuple[tuple[re.Pattern[str], bool, bool], ...]:
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ()
-    return tuple(_parsed(text.splitlines()))
-
-
-def _parsed(lines: Iterable[str]) -> Iterator[tuple[re.Pattern[str], bool, bool]]:
-    for raw in lines:
-        line = raw.rstrip()
-        if not line or line.startswith("#"):
-            continue
-        negated = line.startswith("!")
-        line = line.removeprefix("!")
-        folders = line.endswith("/")
-        line = line.rstrip("/")
-        anchored = "/" in line
-        line = line.removeprefix("/").removeprefix("**/")
-        parts = [
-            translate(part).replace(".*", "[^/]*").removesuffix(r"\Z").removesuffix(r"\z")
-            for part in line.split("/")
-        ]
-        body = "/".join(
-            ".*" if part == "**" else text
-            for part, text in zip(line.split("/"), parts, strict=True)
-        )
-        try:
-            yield re.compile(body if anchored else f"(?:.*/)?{body}"), negated, folders
-        except re.error:
-            continue

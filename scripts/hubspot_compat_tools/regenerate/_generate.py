@@ -17,7 +17,19 @@ from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.specs._describe import operations
 
 # The generator's output is not a stable interface, and another ruff formats it differently.
-PINNED: Final = {"openapi-python-client": "0.29.1", "ruff": "0.17.5"}
+PINNED: Final = {
+    "datamodel-code-generator": "0.89.0",
+    "openapi-python-client": "0.29.1",
+    "ruff": "0.17.5",
+}
+
+# The client that the packages share: they differ in their functions, not in the client.
+CLIENT_FILE: Final = "_client.py"
+_SHARED_CLIENT: Final = """\
+from .._client import AuthenticatedClient, Client
+
+__all__ = ("AuthenticatedClient", "Client")
+"""
 
 
 def check_pins() -> None:
@@ -72,6 +84,24 @@ def generate_package(document: dict[str, Any], package: str, target: Path) -> li
     _name_modules(document, package, target, problems)
     (target / "py.typed").touch()
     return problems
+
+
+def share_client(package: Path) -> None:
+    """Move the client of a package beside it, where the packages of all versions find it.
+
+    So `hubspot.raw` has one type whatever version it speaks, and a new version brings no new one.
+
+    Raises:
+        ToolError: Another package brought another client.
+    """
+    own, shared = package / "client.py", package.parent / CLIENT_FILE
+    if shared.exists() and shared.read_bytes() != own.read_bytes():
+        msg = (
+            f"{package.name}: its client is not that of the other versions, so it cannot be shared"
+        )
+        raise ToolError(msg)
+    own.replace(shared)
+    own.write_text(_SHARED_CLIENT, encoding="utf-8")
 
 
 def add_header(folder: Path, header: str) -> None:

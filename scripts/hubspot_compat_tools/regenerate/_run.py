@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,13 +11,16 @@ from attrs import frozen
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._project import Project, VersionRow
+from hubspot_compat_tools.regenerate._families import FAMILIES_FILE, families_source
 from hubspot_compat_tools.regenerate._generate import (
-    PINNED,
+    CLIENT_FILE,
     add_header,
     check_pins,
     format_tree,
     generate_package,
+    share_client,
 )
+from hubspot_compat_tools.regenerate._manifest import MANIFEST_FILE, manifest_source
 from hubspot_compat_tools.regenerate._registry import (
     REGISTRY_FILE,
     ROOT_PACKAGE,
@@ -26,11 +28,17 @@ from hubspot_compat_tools.regenerate._registry import (
     registry_source,
 )
 from hubspot_compat_tools.regenerate._tree import Difference, compare, swap
+from hubspot_compat_tools.regenerate._wire_types import WIRE_FOLDER, generate_wire_types
 from hubspot_compat_tools.specs._import import load_canonical
 from hubspot_compat_tools.specs._prepare import prepare
+from hubspot_compat_tools.specs._wire_document import wire_modules
 
 # Every file of ours begins with this; nothing else is ever removed.
 _MARK: Final = "# Generated"
+_SHARED_HEADER: Final = (
+    f"{_MARK} from specs/; every version has this client.\n"
+    "# Do not edit: run `hubspot-compat regenerate`.\n"
+)
 
 _Prepared = dict[str, tuple[VersionRow, dict[str, Any]]]
 
@@ -59,7 +67,7 @@ def regenerate(
     check: bool = False,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> Regeneration:
-    """Rebuild the raw clients and the registry.
+    """Rebuild the raw clients, the wire types and the registry.
 
     Args:
         project: Whose specs and generated code.
@@ -78,6 +86,7 @@ def regenerate(
         project.row(name)
     prepared = _prepare_all(project)
     generated = root / "generated"
+    _check_links(generated)
     with _scratch(generated, check=check) as scratch:
         staging = Path(scratch) / ROOT_PACKAGE
         warnings = _stage(project, prepared, wanted, staging, on_step)
@@ -90,6 +99,16 @@ def regenerate(
             swap([pair for pair, differences in found.items() if differences], attic)
     differences = tuple(d for entries in found.values() for d in entries)
     return Regeneration(wanted, differences, tuple(warnings), written=not check)
+
+
+def _check_links(generated: Path) -> None:
+    """Refuse links in place of what is replaced: they may lead anywhere."""
+    present = generated / ROOT_PACKAGE
+    inside = present.iterdir() if present.is_dir() and not present.is_symlink() else ()
+    for path in (generated, present, *sorted(inside)):
+        if path.is_symlink():
+            msg = f"{path}: is a link, and regenerate writes to its own folder only; remove it"
+            raise ToolError(msg)
 
 
 def _scratch(generated: Path, *, check: bool) -> tempfile.TemporaryDirectory[str]:
@@ -126,13 +145,22 @@ def _stage(
     """Generate everything into `staging`; give back the generator's warnings."""
     staging.mkdir()
     warnings: list[str] = []
+    wired = {name: wire_modules(document) for name, (_, document) in prepared.items()}
     for name in wanted:
         on_step(f"generating {name}")
         row, document = prepared[name]
         target = staging / row.package
         problems = generate_package(document, row.package, target)
         warnings += [f"{name}: {problem}" for problem in problems]
-        add_header(target, _header(project, name))
+        share_client(target)
+        header = _header(name)
+        add_header(target, header)
+        generate_wire_types(wired[name], target / WIRE_FOLDER, header)
+        (target / MANIFEST_FILE).write_text(manifest_source(project, name), encoding="utf-8")
+    families = families_source((prepared[name][0], modules) for name, modules in wired.items())
+    (staging / FAMILIES_FILE).write_text(families, encoding="utf-8")
+    client = staging / CLIENT_FILE
+    client.write_text(f"{_SHARED_HEADER}\n{client.read_text(encoding='utf-8')}", encoding="utf-8")
     (staging / REGISTRY_FILE).write_text(registry_source(prepared), encoding="utf-8")
     (staging / "__init__.py").write_text(package_source(), encoding="utf-8")
     (staging / "py.typed").touch()
@@ -141,12 +169,9 @@ def _stage(
     return warnings
 
 
-def _header(project: Project, version: str) -> str:
-    path = project.spec_path(version)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-    tool = "openapi-python-client"
+def _header(version: str) -> str:
     return (
-        f"{_MARK} by {tool} {PINNED[tool]} from specs/{version}/openapi.json (sha256 {digest}).\n"
+        f"{_MARK} from specs/{version}/openapi.json; {MANIFEST_FILE} says by what.\n"
         f"# Do not edit: change specs/ and run `hubspot-compat regenerate {version}`.\n"
     )
 
@@ -156,7 +181,7 @@ def _pairs(
 ) -> list[tuple[Path, Path]]:
     """What was generated, and where it belongs."""
     names = [project.versions[name].package for name in wanted]
-    names += [REGISTRY_FILE, "__init__.py", "py.typed"]
+    names += [CLIENT_FILE, FAMILIES_FILE, REGISTRY_FILE, "__init__.py", "py.typed"]
     if whole:
         known = {row.package for row in project.versions.values()}
         names += [path.name for path in _abandoned(present, known)]

@@ -17,7 +17,7 @@ class Difference:
 
     Attributes:
         file: The file, relative to the project.
-        kind: `changed`, `header` (only the header differs), `missing` or `stray`.
+        kind: `changed`, `missing` or `stray`.
     """
 
     file: str
@@ -94,13 +94,4 @@ def _kind(new: bytes | None, present: bytes | None) -> str:
         return ""
     if present is None:
         return "missing"
-    if new is None:
-        return "stray"
-    return "header" if _body(new) == _body(present) else "changed"
-
-
-def _body(data: bytes) -> list[bytes]:
-    """The lines without the comments at the top."""
-    lines = data.splitlines()
-    first = next((i for i, line in enumerate(lines) if not line.startswith(b"#")), len(lines))
-    return lines[first:]
+    return "stray" if new is None else "changed"

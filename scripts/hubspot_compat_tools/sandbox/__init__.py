@@ -14,14 +14,14 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from hubspot_compat_tools._errors import sandbox_extra_missing
-from hubspot_compat_tools.sandbox._ratelimit import RateLimit
-from hubspot_compat_tools.sandbox._sandbox import Sandbox
-from hubspot_compat_tools.sandbox._service import Recorded
+from hubspot_compat_tools.sandbox._call_log import Recorded
+from hubspot_compat_tools.sandbox._local_hubspot import Sandbox
+from hubspot_compat_tools.sandbox._request_limits import RateLimit, SandboxRateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["RateLimit", "Recorded", "Sandbox", "running"]
+__all__ = ["RateLimit", "Recorded", "Sandbox", "SandboxRateLimit", "running"]
 
 
 @contextlib.contextmanager
@@ -40,9 +40,11 @@ def running(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iter
         ToolError: The address is not to be had, or the extra `sandbox` is not installed.
     """
     try:
-        from hubspot_compat_tools.sandbox import _server  # uvicorn is needed for a socket only
+        from hubspot_compat_tools.sandbox import (
+            _socket_server,  # uvicorn is needed for a socket only
+        )
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
 
-    with _server.running(sandbox, host=host, port=port) as url:
+    with _socket_server.running(sandbox, host=host, port=port) as url:
         yield url

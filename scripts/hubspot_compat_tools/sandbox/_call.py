@@ -8,12 +8,12 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from hubspot_compat_tools.sandbox import _refusals as refuse
-from hubspot_compat_tools.sandbox._answers import Body, Voice
-from hubspot_compat_tools.sandbox._direction import Kind
 from hubspot_compat_tools.sandbox._http import Answer, json_answer
-from hubspot_compat_tools.sandbox._portal import Portal, Way, object_of
+from hubspot_compat_tools.sandbox._portal import ObjectPair, Portal, object_of
 from hubspot_compat_tools.sandbox._refusals import Refusal
-from hubspot_compat_tools.sandbox._specs import Route
+from hubspot_compat_tools.sandbox._rendering import Body, Renderer
+from hubspot_compat_tools.sandbox._spec_routes import Route
+from hubspot_compat_tools.sandbox._type_table import AssociationType
 
 #: The most inputs of one request. For labels/archive and associate/default nobody published a
 #: figure: the archive's and the create's are taken.
@@ -39,7 +39,7 @@ class Call(NamedTuple):
         query: The last value of each query parameter.
         body: The decoded and validated body.
         portal: The store.
-        voice: How to answer.
+        renderer: How to answer.
         ignore_v3_after: Whether a v3 batch read ignores cursors, as one maintainer says it does.
         origin: Scheme and host that the caller used, or "".
     """
@@ -49,13 +49,13 @@ class Call(NamedTuple):
     query: Mapping[str, str]
     body: Any
     portal: Portal
-    voice: Voice
+    renderer: Renderer
     ignore_v3_after: bool = False
     origin: str = ""
 
-    def way(self) -> Way:
+    def pair(self) -> ObjectPair:
         """The object pair of the path."""
-        return self.portal.way(self.parameters["fromObjectType"], self.parameters["toObjectType"])
+        return self.portal.pair(self.parameters["fromObjectType"], self.parameters["toObjectType"])
 
     def records(self) -> tuple[int, int]:
         """The two record ids of the path."""
@@ -77,7 +77,7 @@ class Call(NamedTuple):
         status = self.route.partial if errors else self.route.ok
         if status == self.route.ok and not self.route.has_body:
             return Answer(self.route.ok)
-        return json_answer(status, self.voice.batch(started, results, errors))
+        return json_answer(status, self.renderer.batch(started, results, errors))
 
     def paging(self, after: str | None, record: int, *, v3_batch: bool = False) -> Body:
         """The `paging` field of a record's page, to be merged in; nothing on the last page.
@@ -89,16 +89,16 @@ class Call(NamedTuple):
         if after is None:
             return {}
         link = f"?after={after}"
-        if self.route.is_v3 and not self.voice.exact:
-            way = self.way().fwd
-            start, end = object_of(way)
+        if self.route.is_v3 and not self.renderer.exact:
+            direction = self.pair().forward
+            start, end = object_of(direction)
             limit = self.query.get("limit")
             kept = "" if limit is None else f"limit={quote(limit, safe='')}&"
             link = (
                 f"{self.origin}/crm/v3/objects/{start.type_id}/{record}/associations/"
                 f"{end.type_id}?{kept}after={quote(after, safe='')}"
             )
-        return self.voice.paging(after, link, v3_batch=v3_batch)
+        return self.renderer.paging(after, link, v3_batch=v3_batch)
 
     def done(self, body: Any = None) -> Answer:
         """Full success."""
@@ -122,31 +122,33 @@ def int32(text: str) -> int:
     return int(text)
 
 
-def mask_of(call: Call, way: Way, specs: Iterable[Mapping[str, Any]], from_id: object) -> int:
+def mask_of(
+    call: Call, pair: ObjectPair, specs: Iterable[Mapping[str, Any]], from_id: object
+) -> int:
     """The mask of a list of v4 association specs; `Refusal` when there is none."""
     mask = 0
     for spec in specs:
         category, type_id = spec["associationCategory"], spec["associationTypeId"]
-        mask |= call.portal.kind(way, category, type_id, from_id).bit
+        mask |= call.portal.type_of(pair, category, type_id, from_id).bit
     if not mask:
         raise refuse.no_types_given()
     return mask
 
 
-def pairs(call: Call, way: Way) -> list[tuple[Any, Any, int, Kind | None]]:
+def pairs(call: Call, pair: ObjectPair) -> list[tuple[Any, Any, int, AssociationType | None]]:
     """The inputs of a create or archive as (from, to, mask, v3 type); types are checked first."""
     inputs = call.inputs()
     if call.route.is_v3:
-        rows: list[tuple[Any, Any, int, Kind | None]] = []
+        rows: list[tuple[Any, Any, int, AssociationType | None]] = []
         for item in inputs:
-            kind = call.portal.v3_kind(way, str(item["type"]))
-            rows.append((item["from"]["id"], item["to"]["id"], kind.bit, kind))
+            type_ = call.portal.v3_type(pair, str(item["type"]))
+            rows.append((item["from"]["id"], item["to"]["id"], type_.bit, type_))
         return rows
     return [
         (
             item["from"]["id"],
             item["to"]["id"],
-            mask_of(call, way, item["types"], item["from"]["id"]),
+            mask_of(call, pair, item["types"], item["from"]["id"]),
             None,
         )
         for item in inputs

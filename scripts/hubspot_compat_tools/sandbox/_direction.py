@@ -8,165 +8,38 @@ integer `neighbour << 64 | mask`; only further neighbours cost a dict.
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from typing import Final, NamedTuple
+from typing import Final
 
-_SHIFT: Final = 64
+from hubspot_compat_tools.sandbox._type_table import MASK_BITS, TypeTable
+
+_SHIFT: Final = MASK_BITS
 _MASK: Final = (1 << _SHIFT) - 1
 
-HUBSPOT: Final = "HUBSPOT_DEFINED"
-USER: Final = "USER_DEFINED"
-
-#: Links that a request changed, for whoever keeps them: (direction, from, to) -> new mask.
+#: Links that changed since the last commit: (direction, from, to) -> the mask before.
 Journal = MutableMapping[tuple["Direction", int, int], int]
 
 
-class Kind(NamedTuple):
-    """One association type of one direction.
-
-    Attributes:
-        category: Such as `HUBSPOT_DEFINED`.
-        type_id: Unique within the category and the direction only.
-        label: What the portal shows, or None for the unlabeled type.
-        name: What API v3 calls it.
-        bit: Its bit in the masks of its direction.
-    """
-
-    category: str
-    type_id: int
-    label: str | None
-    name: str
-    bit: int
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """What identifies it within its direction."""
-        return self.category, self.type_id
-
-
-class Direction:
+class Direction(TypeTable):
     """The types and links from one object to another.
 
     Attributes:
         from_object: Singular name of the object that the links start at.
         to_object: Singular name of the object that they lead to.
-        kinds: The types by (category, type id).
-        unlabeled: Bit of the plain type, or 0.
-        primary: Bit of the Primary type, or 0.
-        custom: Bits of the labels that the portal's users made.
         owns_primary: Whether a record at the start may have only one Primary.
-        limits: The most neighbours that a record may have with a type, by the type's bit.
         counts: How many links carry exactly this mask.
+        journal: Where a changed link's former mask is noted, or None.
     """
 
-    __slots__ = (
-        "_kinds_of",
-        "_mirror",
-        "_mirrored",
-        "_names",
-        "counts",
-        "custom",
-        "from_object",
-        "journal",
-        "kinds",
-        "limits",
-        "links",
-        "owns_primary",
-        "primary",
-        "to_object",
-        "unlabeled",
-    )
+    __slots__ = ("counts", "from_object", "journal", "links", "owns_primary", "to_object")
 
     def __init__(self, from_object: str, to_object: str, *, owns_primary: bool) -> None:
+        super().__init__()
         self.from_object = from_object
         self.to_object = to_object
         self.owns_primary = owns_primary
-        self.kinds: dict[tuple[str, int], Kind] = {}
-        self.unlabeled = 0
-        self.primary = 0
-        self.custom = 0
-        self.limits: dict[int, int] = {}
         self.links: dict[int, int | dict[int, int]] = {}
         self.counts: dict[int, int] = {}
         self.journal: Journal | None = None
-        self._names: dict[str, Kind] = {}
-        self._mirror: dict[int, int] = {}
-        self._mirrored: dict[int, int] = {}
-        self._kinds_of: dict[int, tuple[Kind, ...]] = {}
-
-    # Types
-
-    def add_kind(self, category: str, type_id: int, label: str | None, name: str) -> Kind:
-        """Add a type; HubSpot's unlabeled and Primary ones take their special places."""
-        taken = {kind.bit for kind in self.kinds.values()}
-        bit = next(bit for bit in (1 << place for place in range(_SHIFT)) if bit not in taken)
-        kind = Kind(category, type_id, label, name, bit)
-        self._keep(kind)
-        if label is None and not self.unlabeled:
-            self.unlabeled = bit
-        elif category == HUBSPOT and label == "Primary":
-            self.primary = bit
-        elif category == USER:
-            self.custom |= bit
-        return kind
-
-    def relabel(self, kind: Kind, label: str) -> None:
-        """Give a type another label."""
-        self._keep(kind._replace(label=label))
-
-    def drop_kind(self, kind: Kind) -> None:
-        """Forget a type that no link carries."""
-        del self.kinds[kind.key]
-        if self._names.get(kind.name.lower()) == kind:
-            del self._names[kind.name.lower()]
-        self.custom &= ~kind.bit
-        self.limits.pop(kind.bit, None)
-        self._mirror.pop(kind.bit, None)
-        self._forget_derived()
-
-    def mirror(self, kind: Kind, other: Kind) -> None:
-        """Say which type the opposite direction gets when this one is written."""
-        self._mirror[kind.bit] = other.bit
-        self._mirrored.clear()
-
-    def mirrored(self, mask: int) -> int:
-        """The mask of the opposite direction that belongs to `mask`."""
-        known = self._mirrored.get(mask)
-        if known is None:
-            known = 0
-            for bit, other in self._mirror.items():
-                if mask & bit:
-                    known |= other
-            self._mirrored[mask] = known
-        return known
-
-    def kinds_of(self, mask: int) -> tuple[Kind, ...]:
-        """The types in a mask, in a fixed order."""
-        known = self._kinds_of.get(mask)
-        if known is None:
-            known = tuple(kind for kind in self.kinds.values() if kind.bit & mask)
-            self._kinds_of[mask] = known
-        return known
-
-    def named(self, name: str) -> Kind | None:
-        """The type that v3 calls so: a name in any case, or a numeric id, HubSpot's own first."""
-        known = self._names.get(name.lower())
-        if known is None and name.isascii() and name.isdigit():
-            number = int(name) if len(name) <= len(str(2**31)) else -1
-            known = self.kinds.get((HUBSPOT, number)) or self.kinds.get((USER, number))
-        return known
-
-    def _keep(self, kind: Kind) -> None:
-        self.kinds[kind.key] = kind
-        known = self._names.get(kind.name.lower())
-        if known is None or known.key == kind.key:
-            self._names[kind.name.lower()] = kind
-        self._forget_derived()
-
-    def _forget_derived(self) -> None:
-        self._mirrored.clear()
-        self._kinds_of.clear()
-
-    # Links
 
     def get(self, a: int, b: int) -> int:
         """The mask between two records; 0 when they are not associated."""
@@ -191,7 +64,7 @@ class Direction:
         else:
             self._remove(a, b)
         if self.journal is not None:
-            self.journal[self, a, b] = mask
+            self.journal.setdefault((self, a, b), old)
 
     def _set(self, a: int, b: int, mask: int) -> None:
         held = self.links.get(a)

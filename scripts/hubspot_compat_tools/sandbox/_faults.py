@@ -21,6 +21,7 @@ KINDS: Final = ("status", "delay", "drop_before", "drop_after", "truncate", "htm
 _LOWEST_STATUS: Final = 200
 _HIGHEST_STATUS: Final = 599
 _LONGEST_DELAY: Final = 600
+_FRAMING: Final = ("content-length", "transfer-encoding")
 _HTML: Final = b"<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>"
 
 
@@ -171,6 +172,9 @@ def _check(rule: Fault, place: str) -> None:
         "'headers' from plain text to plain text": all(
             isinstance(value, str) and (name + value).isascii() and (name + value).isprintable()
             for name, value in rule.headers.items()
+        ),
+        f"'headers' without {' and '.join(_FRAMING)}, which are the server's": not any(
+            name.lower() in _FRAMING for name in rule.headers
         ),
     }
     for demand, holds in good.items():

@@ -7,6 +7,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+#: The most bytes of a request's body; HubSpot publishes no figure for associations.
+BODY_CAP: Final = 10 * 1024 * 1024
+
 JSON: Final = "application/json;charset=utf-8"
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -55,3 +58,8 @@ def json_answer(status: int, body: Any = None, headers: tuple[tuple[str, str], .
     if body is None:
         return Answer(status, None, headers)
     return Answer(status, _encode(body), (("content-type", JSON), *headers))
+
+
+def problem_answer(status: int, message: str, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """An error of the sandbox's own, which is none of HubSpot's."""
+    return json_answer(status, {"status": "error", "message": message}, headers)

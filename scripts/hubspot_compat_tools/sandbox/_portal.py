@@ -18,18 +18,19 @@ from typing import Any, Final, NamedTuple
 
 from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat_tools.sandbox import _refusals as refuse
-from hubspot_compat_tools.sandbox._direction import HUBSPOT, USER, Direction, Journal, Kind
-from hubspot_compat_tools.sandbox._objects import CrmObject, crm_object
+from hubspot_compat_tools.sandbox._direction import Direction, Journal
+from hubspot_compat_tools.sandbox._object_types import CrmObject, crm_object
+from hubspot_compat_tools.sandbox._type_table import HUBSPOT, USER, AssociationType
 
 #: Records whose first company became Primary by itself, as older documentation describes it.
 _FIRST_COMPANY_OWNERS: Final = ("contact", "deal", "ticket")
 
 
-class Way(NamedTuple):
+class ObjectPair(NamedTuple):
     """An object pair as a request names it: the direction asked for, and the opposite one."""
 
-    fwd: Direction
-    rev: Direction
+    forward: Direction
+    opposite: Direction
 
 
 def owns_primary(from_object: str, to_object: str) -> bool:
@@ -57,37 +58,33 @@ class Portal:
         self.next_type_id = 1
         self.definitions_changed = False
         self._journal: Journal | None = None
-        self.clear()
+        self._add_catalogue()
 
-    def clear(self) -> None:
-        """Forget everything but HubSpot's own types."""
-        self.directions.clear()
-        self.records.clear()
-        self.next_type_id = 1
-        self.definitions_changed = False
+    def _add_catalogue(self) -> None:
+        """Define HubSpot's own types."""
         for row in association_types():
-            way = self._way(row.from_object, row.to_object)
+            pair = self._pair(row.from_object, row.to_object)
             # Where the text of a label has no source, the note's first words stand in for it.
             label = None if row.is_unlabeled else row.label or row.note.partition(";")[0]
-            way.fwd.add_kind(row.category, row.type_id, label, row.v3_name or str(row.type_id))
+            pair.forward.add_type(row.category, row.type_id, label, row.v3_name or str(row.type_id))
         for row in association_types():
-            way = self._way(row.from_object, row.to_object)
-            inverse = way.rev.kinds.get((row.category, row.inverse_type_id or 0))
+            pair = self._pair(row.from_object, row.to_object)
+            inverse = pair.opposite.types.get((row.category, row.inverse_type_id or 0))
             if inverse is not None:
-                way.fwd.mirror(way.fwd.kinds[row.category, row.type_id], inverse)
+                pair.forward.mirror(pair.forward.types[row.category, row.type_id], inverse)
 
     # Object pairs and types
 
-    def way(self, from_type: str, to_type: str) -> Way:
+    def pair(self, from_type: str, to_type: str) -> ObjectPair:
         """The pair that two path segments name; `Refusal` for an unknown object type."""
         start, end = crm_object(from_type), crm_object(to_type)
-        way = self._way(start.name, end.name)
-        if not way.fwd.kinds and (start.is_custom or end.is_custom):
-            self.define(way, None, None, f"{start.name}_to_{end.name}".replace("-", "_"))
-        return way
+        pair = self._pair(start.name, end.name)
+        if not pair.forward.types and (start.is_custom or end.is_custom):
+            self.define(pair, None, None, f"{start.name}_to_{end.name}".replace("-", "_"))
+        return pair
 
-    def _way(self, start: str, end: str) -> Way:
-        return Way(self.direction(start, end), self.direction(end, start))
+    def _pair(self, start: str, end: str) -> ObjectPair:
+        return ObjectPair(self.direction(start, end), self.direction(end, start))
 
     def direction(self, start: str, end: str) -> Direction:
         """The direction between two objects by their singular names, made on first use."""
@@ -98,41 +95,45 @@ class Portal:
             self.directions[start, end] = direction
         return direction
 
-    def define(self, way: Way, label: str | None, inverse: str | None, name: str) -> list[Kind]:
+    def define(
+        self, pair: ObjectPair, label: str | None, inverse: str | None, name: str
+    ) -> list[AssociationType]:
         """Define a user's type in both directions; the given direction's row comes last."""
-        kind = way.fwd.add_kind(USER, self._new_type_id(), label, name)
+        type_ = pair.forward.add_type(USER, self._new_type_id(), label, name)
         self.definitions_changed = True
-        if way.fwd is way.rev and inverse in (None, label):
-            way.fwd.mirror(kind, kind)
-            return [kind]
-        inverse_name = f"{name}_inverse" if way.fwd is way.rev else name
-        other = way.rev.add_kind(USER, self._new_type_id(), inverse or label, inverse_name)
-        way.fwd.mirror(kind, other)
-        way.rev.mirror(other, kind)
-        return [other, kind]
+        if pair.forward is pair.opposite and inverse in (None, label):
+            pair.forward.mirror(type_, type_)
+            return [type_]
+        inverse_name = f"{name}_inverse" if pair.forward is pair.opposite else name
+        other = pair.opposite.add_type(USER, self._new_type_id(), inverse or label, inverse_name)
+        pair.forward.mirror(type_, other)
+        pair.opposite.mirror(other, type_)
+        return [other, type_]
 
     def _new_type_id(self) -> int:
         given = self.next_type_id
         self.next_type_id += 1
         return given
 
-    def kind(self, way: Way, category: str, type_id: int, from_id: object) -> Kind:
+    def type_of(
+        self, pair: ObjectPair, category: str, type_id: int, from_id: object
+    ) -> AssociationType:
         """The type that a (category, id) means; `from_id` is only for the refusal's text."""
-        found = way.fwd.kinds.get((category, type_id))
+        found = pair.forward.types.get((category, type_id))
         if found is not None:
             return found
         if category == HUBSPOT:
             for direction in self.directions.values():
-                if (category, type_id) in direction.kinds:
+                if (category, type_id) in direction.types:
                     owner = crm_object(direction.from_object).qualified_name
                     raise refuse.invalid_object_ids(owner, f"{from_id!s:.100}")
         raise refuse.invalid_type_id(category, type_id)
 
-    def v3_kind(self, way: Way, name: str) -> Kind:
+    def v3_type(self, pair: ObjectPair, name: str) -> AssociationType:
         """The type that v3 calls `name`: a name in any case or a numeric id."""
-        found = way.fwd.named(name)
+        found = pair.forward.named(name)
         if found is None:
-            start, end = crm_object(way.fwd.from_object), crm_object(way.fwd.to_object)
+            start, end = crm_object(pair.forward.from_object), crm_object(pair.forward.to_object)
             raise refuse.invalid_v3_type(name, start.plural, end.plural)
         return found
 
@@ -144,61 +145,63 @@ class Portal:
 
     # Writing
 
-    def create(self, way: Way, a: int, b: int, mask: int, *, replace: bool) -> None:
+    def create(self, pair: ObjectPair, a: int, b: int, mask: int, *, replace: bool) -> None:
         """Associate two records.
 
         Args:
-            way: The pair of objects.
+            pair: The pair of objects.
             a: Record at the start.
             b: Record at the end.
             mask: Types to write; the unlabeled companion comes by itself.
             replace: Whether custom labels that are not in `mask` go (v4, dated) or stay (v3).
         """
-        fwd, rev = way
+        forward, opposite = pair
         if self.records:
-            self.check_record(fwd.from_object, a)
-            self.check_record(fwd.to_object, b)
+            self.check_record(forward.from_object, a)
+            self.check_record(forward.to_object, b)
         if self.first_company_primary:
-            mask |= self._first_primary(way, a, b)
-        held = fwd.get(a, b)
-        added = mask | fwd.unlabeled
-        kept = held & ~fwd.custom if replace else held
+            mask |= self._first_primary(pair, a, b)
+        held = forward.get(a, b)
+        added = mask | forward.unlabeled
+        kept = held & ~forward.custom if replace else held
         gone = held & ~(kept | added)
-        back = fwd.mirrored(added) | (rev.unlabeled if fwd.unlabeled else 0)
-        if fwd.limits or rev.limits:
-            self._check_limits(fwd, a, b, added & ~held)
-            self._check_limits(rev, b, a, back & ~rev.get(b, a))
-        if fwd is rev and a == b:  # a record associated with itself: both directions are one
-            fwd.put(a, b, kept | added | back)
+        back = forward.mirrored(added) | (opposite.unlabeled if forward.unlabeled else 0)
+        if forward.limits or opposite.limits:
+            self._check_limits(forward, a, b, added & ~held)
+            self._check_limits(opposite, b, a, back & ~opposite.get(b, a))
+        if (
+            forward is opposite and a == b
+        ):  # a record associated with itself: both directions are one
+            forward.put(a, b, kept | added | back)
         else:
-            fwd.put(a, b, kept | added)
-            rev.put(b, a, rev.get(b, a) & ~fwd.mirrored(gone) | back)
-        if added & fwd.primary or back & rev.primary:
-            self._move_primary(way, a, b)
+            forward.put(a, b, kept | added)
+            opposite.put(b, a, opposite.get(b, a) & ~forward.mirrored(gone) | back)
+        if added & forward.primary or back & opposite.primary:
+            self._move_primary(pair, a, b)
 
-    def _first_primary(self, way: Way, a: int, b: int) -> int:
-        fwd, rev = way
+    def _first_primary(self, pair: ObjectPair, a: int, b: int) -> int:
+        forward, opposite = pair
         mask = 0
-        if fwd.from_object in _FIRST_COMPANY_OWNERS and fwd.to_object == "company":
-            mask = 0 if fwd.neighbours(a) else fwd.primary
-        elif rev.from_object in _FIRST_COMPANY_OWNERS and rev.to_object == "company":
-            mask = 0 if rev.neighbours(b) else rev.mirrored(rev.primary)
+        if forward.from_object in _FIRST_COMPANY_OWNERS and forward.to_object == "company":
+            mask = 0 if forward.neighbours(a) else forward.primary
+        elif opposite.from_object in _FIRST_COMPANY_OWNERS and opposite.to_object == "company":
+            mask = 0 if opposite.neighbours(b) else opposite.mirrored(opposite.primary)
         return mask
 
-    def _move_primary(self, way: Way, a: int, b: int) -> None:
+    def _move_primary(self, pair: ObjectPair, a: int, b: int) -> None:
         """Take Primary from the neighbours that had it before; they keep their other types."""
-        fwd, rev = way
-        if fwd.owns_primary:
-            self._strip_primary(way, a, b)
-        if rev.owns_primary:
-            self._strip_primary(Way(rev, fwd), b, a)
+        forward, opposite = pair
+        if forward.owns_primary:
+            self._strip_primary(pair, a, b)
+        if opposite.owns_primary:
+            self._strip_primary(ObjectPair(opposite, forward), b, a)
 
-    def _strip_primary(self, way: Way, a: int, keeper: int) -> None:
-        fwd, rev = way
-        for other, mask in fwd.neighbours(a):
-            if other != keeper and mask & fwd.primary:
-                fwd.put(a, other, mask & ~fwd.primary)
-                rev.put(other, a, rev.get(other, a) & ~fwd.mirrored(fwd.primary))
+    def _strip_primary(self, pair: ObjectPair, a: int, kept: int) -> None:
+        forward, opposite = pair
+        for other, mask in forward.neighbours(a):
+            if other != kept and mask & forward.primary:
+                forward.put(a, other, mask & ~forward.primary)
+                opposite.put(other, a, opposite.get(other, a) & ~forward.mirrored(forward.primary))
 
     def _check_limits(self, direction: Direction, a: int, b: int, new: int) -> None:
         for bit, most in direction.limits.items():
@@ -206,38 +209,40 @@ class Portal:
                 continue
             held = sum(1 for other, mask in direction.neighbours(a) if mask & bit and other != b)
             if held >= most:
-                label = direction.kinds_of(bit)[0].label or ""
+                label = direction.types_in(bit)[0].label or ""
                 raise refuse.limit_exceeded(a, direction.from_object, label, most)
 
-    def create_default(self, way: Way, a: int, b: int) -> tuple[Kind, Kind | None]:
+    def create_default(
+        self, pair: ObjectPair, a: int, b: int
+    ) -> tuple[AssociationType, AssociationType | None]:
         """Associate two records without a label.
 
         Returns:
             The types written: this direction's, and the opposite one's where there is one.
         """
-        fwd, rev = way
-        if not fwd.unlabeled:
-            start, end = crm_object(fwd.from_object), crm_object(fwd.to_object)
+        forward, opposite = pair
+        if not forward.unlabeled:
+            start, end = crm_object(forward.from_object), crm_object(forward.to_object)
             raise refuse.no_default(start.qualified_name, end.qualified_name)
-        self.create(way, a, b, fwd.unlabeled, replace=False)
-        back = rev.kinds_of(rev.unlabeled)
-        return fwd.kinds_of(fwd.unlabeled)[0], back[0] if back else None
+        self.create(pair, a, b, forward.unlabeled, replace=False)
+        back = opposite.types_in(opposite.unlabeled)
+        return forward.types_in(forward.unlabeled)[0], back[0] if back else None
 
-    def remove(self, way: Way, a: int, b: int, mask: int) -> None:
+    def remove(self, pair: ObjectPair, a: int, b: int, mask: int) -> None:
         """Remove types between two records; the unlabeled one takes all others with it."""
-        fwd, rev = way
-        if mask & fwd.unlabeled:
-            self.remove_all(way, a, b)
+        forward, opposite = pair
+        if mask & forward.unlabeled:
+            self.remove_all(pair, a, b)
             return
-        held = fwd.get(a, b)
-        fwd.put(a, b, held & ~mask)
-        rev.put(b, a, rev.get(b, a) & ~fwd.mirrored(held & mask))
+        held = forward.get(a, b)
+        forward.put(a, b, held & ~mask)
+        opposite.put(b, a, opposite.get(b, a) & ~forward.mirrored(held & mask))
 
     @staticmethod
-    def remove_all(way: Way, a: int, b: int) -> None:
+    def remove_all(pair: ObjectPair, a: int, b: int) -> None:
         """Remove every type between two records, in both directions."""
-        way.fwd.put(a, b, 0)
-        way.rev.put(b, a, 0)
+        pair.forward.put(a, b, 0)
+        pair.opposite.put(b, a, 0)
 
     # Reading
 
@@ -259,7 +264,7 @@ class Portal:
     # Keeping
 
     def watch(self, journal: Journal) -> None:
-        """From now on note every changed link in `journal`."""
+        """From now on note every changed link in `journal`, with its mask before."""
         self._journal = journal
         for direction in self.directions.values():
             direction.journal = journal
@@ -269,12 +274,12 @@ class Portal:
         directions = [self.directions[key] for key in sorted(self.directions)]
         return {
             "associations": {
-                f"{way.from_object}>{way.to_object}": _links_of(way)
-                for way in directions
-                if way.links
+                f"{direction.from_object}>{direction.to_object}": _links_of(direction)
+                for direction in directions
+                if direction.links
             },
-            "labels": _each_kind(directions, _label_row),
-            "limits": _each_kind(directions, _limit_row),
+            "labels": _each_type(directions, _label_row),
+            "limits": _each_type(directions, _limit_row),
         }
 
 
@@ -283,42 +288,46 @@ def object_of(direction: Direction) -> tuple[CrmObject, CrmObject]:
     return crm_object(direction.from_object), crm_object(direction.to_object)
 
 
-def _links_of(way: Direction) -> dict[str, list[list[Any]]]:
+def _links_of(direction: Direction) -> dict[str, list[list[Any]]]:
     return {
-        f"{a}>{b}": sorted([kind.category, kind.type_id] for kind in way.kinds_of(mask))
-        for a, b, mask in sorted(way.all_links())
+        f"{a}>{b}": sorted([type_.category, type_.type_id] for type_ in direction.types_in(mask))
+        for a, b, mask in sorted(direction.all_links())
     }
 
 
 _Row = dict[str, Any]
 
 
-def _each_kind(
-    directions: Iterable[Direction], row: Callable[[Direction, Kind], _Row | None]
+def _each_type(
+    directions: Iterable[Direction], row: Callable[[Direction, AssociationType], _Row | None]
 ) -> list[_Row]:
-    rows = (row(way, way.kinds[key]) for way in directions for key in sorted(way.kinds))
+    rows = (
+        row(direction, direction.types[key])
+        for direction in directions
+        for key in sorted(direction.types)
+    )
     return [found for found in rows if found is not None]
 
 
-def _label_row(way: Direction, kind: Kind) -> _Row | None:
-    if kind.category != USER:
+def _label_row(direction: Direction, type_: AssociationType) -> _Row | None:
+    if type_.category != USER:
         return None
     return {
-        "from": way.from_object,
-        "to": way.to_object,
-        "typeId": kind.type_id,
-        "label": kind.label,
-        "name": kind.name,
+        "from": direction.from_object,
+        "to": direction.to_object,
+        "typeId": type_.type_id,
+        "label": type_.label,
+        "name": type_.name,
     }
 
 
-def _limit_row(way: Direction, kind: Kind) -> _Row | None:
-    if kind.bit not in way.limits:
+def _limit_row(direction: Direction, type_: AssociationType) -> _Row | None:
+    if type_.bit not in direction.limits:
         return None
     return {
-        "from": way.from_object,
-        "to": way.to_object,
-        "category": kind.category,
-        "typeId": kind.type_id,
-        "maxToObjectIds": way.limits[kind.bit],
+        "from": direction.from_object,
+        "to": direction.to_object,
+        "category": type_.category,
+        "typeId": type_.type_id,
+        "maxToObjectIds": direction.limits[type_.bit],
     }

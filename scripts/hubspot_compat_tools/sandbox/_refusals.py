@@ -1,7 +1,7 @@
 """What the CRM refuses: one exception, and a constructor for each reason.
 
 The words, categories and contexts follow bodies that were seen in the wild; the ones that nobody
-published are marked as an assumption. How a refusal looks on the wire is `_answers`' concern.
+published are marked as an assumption. How a refusal looks on the wire is `_rendering`' concern.
 """
 
 from __future__ import annotations

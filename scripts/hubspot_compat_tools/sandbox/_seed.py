@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.sandbox import _labels as labels
+from hubspot_compat_tools.sandbox import _label_rules as labels
 from hubspot_compat_tools.sandbox._call import record_id
-from hubspot_compat_tools.sandbox._objects import crm_object
+from hubspot_compat_tools.sandbox._object_types import crm_object
 from hubspot_compat_tools.sandbox._portal import Portal
 from hubspot_compat_tools.sandbox._refusals import Refusal
 
@@ -127,24 +127,24 @@ def _planted(
 
 
 def _label(portal: Portal, row: Mapping[str, Any]) -> None:
-    way = portal.way(row["from"], row["to"])
+    pair = portal.pair(row["from"], row["to"])
     inverse = row.get("inverseLabel")
-    labels.create_label(portal, way, name=row["name"], label=row["label"], inverse=inverse)
+    labels.create_label(portal, pair, name=row["name"], label=row["label"], inverse=inverse)
 
 
 def _limit(portal: Portal, row: Mapping[str, Any]) -> None:
-    way = portal.way(row["from"], row["to"])
-    kind = portal.kind(way, row["category"], int(row["typeId"]), 0)
-    labels.set_limit(portal, way, kind, int(row["maxToObjectIds"]), new=True)
+    pair = portal.pair(row["from"], row["to"])
+    type_ = portal.type_of(pair, row["category"], int(row["typeId"]), 0)
+    labels.set_limit(portal, pair, type_, int(row["maxToObjectIds"]), new=True)
 
 
 def _association(portal: Portal, row: Mapping[str, Any]) -> None:
-    way = portal.way(row["from"], row["to"])
+    pair = portal.pair(row["from"], row["to"])
     a, b = record_id(row["fromId"]), record_id(row["toId"])
     mask = 0
     for name in row.get("types", []):
-        mask |= portal.v3_kind(way, str(name)).bit
+        mask |= portal.v3_type(pair, str(name)).bit
     if mask:
-        portal.create(way, a, b, mask, replace=False)
+        portal.create(pair, a, b, mask, replace=False)
     else:
-        portal.create_default(way, a, b)
+        portal.create_default(pair, a, b)

@@ -19,6 +19,7 @@ from hubspot_compat_tools.specs._merge import TITLE, Document, merge
 from hubspot_compat_tools.specs._names import OTHER_GROUP, operation_name
 from hubspot_compat_tools.specs._read import read_document
 from hubspot_compat_tools.specs._rows import append_row, new_row, with_documents
+from hubspot_compat_tools.specs._shape import check_shape
 from hubspot_compat_tools.specs._validate import validation_warnings
 
 _HOW: Final = "import it with `hubspot-compat specs import`"
@@ -55,19 +56,22 @@ class Imported:
     written: tuple[Path, ...] = ()
 
 
-def import_documents(sources: Sequence[str], version: str, project: Project) -> Imported:
+def import_documents(
+    sources: Sequence[str], version: str, project: Project, *, any_redirect: bool = False
+) -> Imported:
     """Read published documents and compare their canonical form with the present spec.
 
     Args:
         sources: Paths or http(s) addresses.
         version: The version's name, known or not.
         project: Whose specs to compare with.
+        any_redirect: Follow redirects of addresses to http and to private addresses, too.
 
     Raises:
         ToolError: A source or the version's name cannot be used.
     """
     check_version_name(version)
-    documents = [read_document(source) for source in sources]
+    documents = [read_document(source, any_redirect=any_redirect) for source in sources]
     merged = merge(documents, version)
     if version in project.versions and version not in merged.of_versions:
         found = ", ".join(merged.of_versions)
@@ -146,6 +150,7 @@ def load_canonical(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
         msg = f"{path}: not a canonical document; {_HOW}"
         raise ToolError(msg)
+    check_shape(document, str(path))
     return document
 
 

@@ -6,11 +6,16 @@ an overlay says what HubSpot's document gets wrong, so a changed document must b
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.specs._read import parse
+
+_CHEAP: Final = "write it with at most one '..', and without regular expression or function"
+_LONGEST_TARGET: Final = 1_000
+_ENDLESS: Final = re.compile(r"=~|`")
 
 
 def apply_overlay(document: dict[str, Any], path: Path) -> None:
@@ -50,6 +55,7 @@ def _apply(document: dict[str, Any], action: Any, place: str) -> None:
     if not action.get("description"):
         msg = f"{place}: it has no description; say why {action['target']} must differ"
         raise ToolError(msg)
+    _check_target(action["target"], place)
     try:
         matches = parse_target(action["target"]).find(document)
     except Exception as error:  # the library lets its parser's own exceptions through
@@ -59,3 +65,10 @@ def _apply(document: dict[str, Any], action: Any, place: str) -> None:
         msg = f"{place}: target {action['target']} matches nothing any more; look at the document"
         raise ToolError(msg)
     apply_actions(document, {"actions": [action]})
+
+
+def _check_target(target: str, place: str) -> None:
+    """Refuse what could search for ever: regular expressions, and searches inside searches."""
+    if len(target) > _LONGEST_TARGET or target.count("..") > 1 or _ENDLESS.search(target):
+        msg = f"{place}: target {target!r:.100} is too costly; {_CHEAP}"
+        raise ToolError(msg)

@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.specs._merge import Document
@@ -21,21 +20,21 @@ from hubspot_compat_tools.specs._shape import check_shape
 MAX_BYTES: Final = 16 * 1024 * 1024
 # Real documents nest some 15 levels; beyond this a parser's stack is the target, not its reader.
 MAX_DEPTH: Final = 100
-_TIMEOUT_SECONDS: Final = 30.0
 _Data = TypeVar("_Data", bytes, bytearray)
 
 
-def read_document(source: str) -> Document:
+def read_document(source: str, *, any_redirect: bool = False) -> Document:
     """Read and check the document at `source`.
 
     Args:
         source: A path, an http(s) address, or `-` for stdin. JSON or YAML, OpenAPI 3.0 or 3.1.
+        any_redirect: Follow an address's redirects to http and to private addresses, too.
 
     Raises:
         ToolError: With file and place: not readable, not JSON or YAML, not OpenAPI 3.0 or 3.1, a
             `$ref` to nowhere, too large, too deep.
     """
-    content, warnings = parse(fetch(source), shown(source))
+    content, warnings = parse(fetch(source, any_redirect=any_redirect), shown(source))
     check_shape(content, shown(source))
     return Document(source=shown(source), content=content, warnings=tuple(warnings))
 
@@ -58,12 +57,16 @@ def parse(data: bytes, source: str) -> tuple[Any, list[str]]:
 
 
 def shown(source: str) -> str:
-    """`source` as it may be printed: without the user, password and query of an address."""
+    """`source` as it may be printed: without the user, password and query of an address.
+
+    Raises:
+        ToolError: It is meant as an address, and is not one.
+    """
     if not is_address(source):
         return "stdin" if source == "-" else source
-    parts = urlsplit(source)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
+    from hubspot_compat_tools.specs._download import shown_address
+
+    return shown_address(source)
 
 
 def is_address(source: str) -> bool:
@@ -71,10 +74,12 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def fetch(source: str) -> bytes:
+def fetch(source: str, *, any_redirect: bool = False) -> bytes:
     """The bytes at a path, an http(s) address or `-`; `ToolError` when they cannot be had."""
     if is_address(source):
-        return _download(source)
+        from hubspot_compat_tools.specs._download import download
+
+        return download(source, MAX_BYTES, any_redirect=any_redirect)
     if source == "-":
         return _capped(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
     path = Path(source)
@@ -84,28 +89,6 @@ def fetch(source: str) -> bytes:
     except OSError as error:
         msg = f"{source}: cannot be read: {error.strerror or error}"
         raise ToolError(msg) from error
-
-
-def _download(address: str) -> bytes:
-    import httpx
-
-    name = shown(address)
-    data = bytearray()
-    try:
-        with httpx.stream(
-            "GET", address, follow_redirects=True, timeout=_TIMEOUT_SECONDS
-        ) as response:
-            if not response.is_success:
-                msg = f"{name}: answered {response.status_code}; expected an OpenAPI document"
-                raise ToolError(msg)
-            for chunk in response.iter_bytes():
-                data += chunk
-                _capped(data, name)
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        # The library's own text may repeat the whole address, with what is secret in it.
-        msg = f"{name}: cannot be fetched ({type(error).__name__}); check the address"
-        raise ToolError(msg) from None
-    return bytes(data)
 
 
 def _capped(data: _Data, source: str) -> _Data:

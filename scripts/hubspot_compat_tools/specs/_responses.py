@@ -68,12 +68,17 @@ def free_form_objects(document: dict[str, Any]) -> None:
 
 
 def number_or_text_ids(document: dict[str, Any]) -> None:
-    """Let a received record id be a number: documented as text, some bodies have it as a number."""
+    """Let a received id be a number or a text, whichever it is documented as.
+
+    Record ids are documented as text, and some bodies have them as numbers; ids of types and users
+    are documented as numbers.
+    """
     for schema in received_schemas(document):
         for name, value in schema.get("properties", {}).items():
-            is_id = name == "id" or name.endswith("ObjectId")
-            if is_id and isinstance(value, dict) and value.get("type") == "string":
+            is_id = name == "id" or name.endswith("Id")
+            if is_id and isinstance(value, dict) and value.get("type") in ("integer", "string"):
                 value["type"] = ["integer", "string"]
+                value.pop("format", None)
 
 
 def allow_null(document: dict[str, Any]) -> None:

@@ -12,9 +12,11 @@ from urllib.parse import unquote
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.specs._canonical import NAME_MAPS, PROSE
+from hubspot_compat_tools.specs._expansion import check_expansion
 from hubspot_compat_tools.specs._names import METHODS
 
 _Kind = TypeVar("_Kind")
+_STATUS: Final = re.compile(r"[1-5][0-9]{2}|[1-5]XX|default|x-.*", re.DOTALL)
 _OPENAPI: Final = re.compile(r"3\.[01](\.\d+)?")
 _KINDS: Final[dict[type, str]] = {dict: "an object", list: "a list", str: "a text"}
 
@@ -45,6 +47,7 @@ def check_shape(document: Any, source: str) -> None:
     _Shape(source).walk(document, "")
     _check_responses(document, source)
     _check_references(document, source)
+    check_expansion(document, source)
 
 
 def pointer(*parts: str) -> str:
@@ -126,10 +129,16 @@ def _describe(value: Any) -> str:
 def _check_responses(document: dict[str, Any], source: str) -> None:
     for path, item in document["paths"].items():
         for method in METHODS:
-            if method in item and "responses" not in item[method]:
-                place = pointer("paths", path, method)
+            if method not in item:
+                continue
+            place = pointer("paths", path, method)
+            if "responses" not in item[method]:
                 msg = f"{source}: {place}: the operation has no responses"
                 raise ToolError(msg)
+            for status in item[method]["responses"]:
+                if not _STATUS.fullmatch(status):
+                    msg = f"{source}: {place}/responses: {status!r:.60} is not a status"
+                    raise ToolError(msg)
 
 
 def _check_references(document: dict[str, Any], source: str) -> None:

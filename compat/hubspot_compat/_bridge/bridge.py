@@ -1,0 +1,183 @@
+"""The bridge: takes a v3 request, has another version do it, gives a v3 answer. No I/O here.
+
+    steps = bridge.serve(request)    request: the v3 request as it came
+    step = next(steps)               what to send instead
+    step = steps.send(reply)         ... until StopIteration brings the v3 answer
+
+The facade refuses a write that could surprise its caller. The bridge does what v3 did: it adds one
+type, removes one type (removing the unlabeled type removes the others too), and shows only the
+primary company. Where the target version cannot express a call, the answer is an error in v3's
+shape, and nothing is written.
+
+The bridge keeps nothing between calls: callers with different tokens may share one, and a label
+that is defined between two calls must not be overwritten.
+"""
+
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+from urllib.parse import parse_qsl
+
+from attrs import field, frozen
+
+from .._dialects import dialect_for
+from .._dialects.sunset import warn_of_sunset
+from .._dialects.v3_server import (
+    Body,
+    Refusal,
+    V3Route,
+    decode_request,
+    encode_error,
+    match_route,
+)
+from .._domain.errors import ApiError, HubSpotCompatError, InvalidInput, UnreadableResponse
+from .._domain.model import AssociationType
+from .._domain.snapshot import load_names
+from .._operations.session import Session, Steps
+from .._wire.answers import read_answer
+from .._wire.messages import Request, header
+from .operations import ANSWERS, V3Answer
+
+__all__ = ["DEFAULT_VERSION", "Bridge", "Names", "Reply", "V3Request"]
+
+DEFAULT_VERSION: Final = "2026-03"
+
+Names: TypeAlias = str | Path | Mapping[tuple[str, str], tuple[AssociationType, ...]]
+
+_JSON: Final = "application/json;charset=utf-8"
+_BAD_REQUEST: Final = 400
+_BAD_GATEWAY: Final = 502
+# Headers about the exchange with HubSpot. The others describe a body that the caller does not get.
+_PASSED_ON: Final = ("date", "retry-after", "set-cookie")
+_PASSED_ON_PREFIX: Final = "x-hubspot-"
+
+
+@frozen
+class V3Request:
+    """A v3 request as it came.
+
+    Attributes:
+        route: Its route, as `Bridge.match_route` found it.
+        query: The raw query, without the question mark.
+        content: The body.
+        content_type: The body's media type, or "".
+        content_encoding: The body's content codings, or "".
+        site: Scheme and host that the caller knows the service by, or ""; links lead there.
+    """
+
+    route: V3Route
+    query: str = field(default="", repr=False)  # may hold a key
+    content: bytes = field(default=b"", repr=False)
+    content_type: str = ""
+    content_encoding: str = ""
+    site: str = ""
+
+
+@frozen
+class Reply:
+    """An HTTP answer as it came, or as it goes to the caller.
+
+    Attributes:
+        status: HTTP status.
+        headers: Its headers.
+        content: The whole body, decoded.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    content: bytes = field(default=b"", repr=False)
+
+
+class Bridge:
+    """Serves v3's association requests on another version.
+
+    Args:
+        version: The version that does the work: v4 or a dated one.
+        names: The portal's own v3 names, for when v3 no longer lists them: a snapshot file that
+            `hubspot-compat types --snapshot` wrote, or what `load_names` makes of it.
+
+    Raises:
+        InvalidInput: The version cannot do what v3 did, or the snapshot cannot be read.
+        UnknownVersion: There is no such version.
+    """
+
+    def __init__(self, version: str, names: Names | None = None) -> None:
+        self._dialect = dialect_for(version)
+        if not self._dialect.has("batch.archive_labels"):
+            msg = (
+                f"{version!r} cannot serve v3 calls: the bridge leads from v3 to v4 or a dated "
+                f"version, such as {DEFAULT_VERSION!r}"
+            )
+            raise InvalidInput(msg)
+        self._names = load_names(names) if isinstance(names, str | Path) else dict(names or {})
+
+    def match_route(self, method: str, path: str) -> V3Route | None:
+        """Find the route of a request that the bridge takes over.
+
+        Args:
+            method: HTTP verb.
+            path: Path as it is sent, percent-encoded, without the query.
+
+        Returns:
+            The route, for `V3Request`; None when the request must pass untouched.
+        """
+        return match_route(method, path)
+
+    def warn_of_sunset(self) -> None:
+        """Warn, at the line that called the caller of this, that the version's support ends."""
+        warn_of_sunset(self._dialect.version, stacklevel=4)
+
+    def serve(self, request: V3Request) -> Generator[Request, Reply, Reply]:
+        """Serve a v3 request.
+
+        Yields:
+            Requests for the same host, as the same caller; each is to be answered with a `Reply`.
+
+        Returns:
+            The v3 answer. Errors of the service are answers too, with the service's own body.
+        """
+        reply = Reply(0)
+        try:
+            steps = self._steps(request)
+            step = next(steps)
+            while True:
+                reply = yield step
+                try:
+                    response = read_answer(step, reply.status, reply.headers, reply.content)
+                except (ApiError, UnreadableResponse) as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(response)
+        except StopIteration as end:
+            answer: V3Answer = end.value
+            return _reply(answer.status, answer.content, reply)
+        except Refusal as refusal:
+            return _reply(refusal.status, encode_error(refusal), reply)
+        except ApiError as error:
+            # v3's error bodies have the same shape, so the service's own goes on as it is.
+            kind = header(reply.headers, "Content-Type") or _JSON
+            return Reply(error.status, _headers(reply, error.body, kind), error.body)
+        except UnreadableResponse as error:
+            broken = Refusal(str(error), status=_BAD_GATEWAY, category="BAD_GATEWAY")
+            return _reply(broken.status, encode_error(broken), reply)
+        except HubSpotCompatError as error:
+            return _reply(_BAD_REQUEST, encode_error(Refusal(str(error))), reply)
+
+    def _steps(self, request: V3Request) -> Steps[V3Answer]:
+        query = dict(parse_qsl(request.query, keep_blank_values=True))
+        body = Body(request.content, request.content_type, request.content_encoding)
+        call = decode_request(request.route, query, body, request.site)
+        return ANSWERS[call.operation](Session(self._dialect, names=self._names), call)
+
+
+def _reply(status: int, content: bytes, last: Reply) -> Reply:
+    return Reply(status, _headers(last, content), content)
+
+
+def _headers(last: Reply, content: bytes, kind: str = _JSON) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in last.headers.items()
+        if name.lower() in _PASSED_ON or name.lower().startswith(_PASSED_ON_PREFIX)
+    }
+    return {**kept, "Content-Type": kind} if content else kept

@@ -1,0 +1,222 @@
+"""Pairs that callers pass in, checked many at a time and put in columns.
+
+A call has thousands of pairs: all that is asked of each is asked of a column, with a few calls that
+each look at the whole. Only where a chunk has a pair that cannot be sent are they looked at one by
+one, to name it with its value and its place.
+"""
+
+from collections.abc import Iterable
+from itertools import chain, islice
+from operator import attrgetter, itemgetter
+from typing import Any, Final
+
+from .._domain.errors import InvalidInput, UnknownAssociationType, placed, shown
+from .._domain.ids import spelled_ids
+from .._domain.model import Association, AssociationType
+from .._domain.objects import same_objects
+from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.types import Resolver, is_exclusive
+from .inputs import checked_id
+
+__all__ = ["PairCheck", "each_once"]
+
+_SIDES: Final = 2
+_AT_ONCE: Final = 10_000
+_BOTH_SIDES: Final = itemgetter(0, 1)
+_BOTH_IDS: Final = attrgetter("from_id", "to_id")
+_BOTH_OBJECTS: Final = attrgetter("from_object", "to_object")
+_TYPES: Final = attrgetter("types")
+# Everything that resolving a type looks at: a key that costs less than the hash of the type.
+_TYPE_KEY: Final = attrgetter("category", "type_id", "label", "name", "from_object", "to_object")
+
+
+class PairCheck:
+    """Makes rows of the pairs of one call.
+
+    Args:
+        at: Canonical names of the two object types.
+        resolver: Checks the types that associations bring.
+        untyped: Why a row without types cannot be sent; "" where it can.
+
+    Attributes:
+        shared: The types of pairs that bring none.
+        drop_types: Whether rows get no types, whatever the pairs bring.
+    """
+
+    shared: Types = ()
+    drop_types = False
+
+    def __init__(self, at: tuple[str, str], resolver: Resolver, untyped: str = "") -> None:
+        self._at = at
+        self._resolver = resolver
+        self._untyped = untyped
+        self._resolved: dict[tuple[Any, ...], Types] = {}
+
+    def __call__(self, values: list[Any], number: int) -> tuple[AssociationRows, Exception | None]:
+        """Make rows of values, up to the first that cannot be sent; see `Check`."""
+        rows, error = self._checked(values, number)
+        if self._untyped and () in rows.types:
+            count = rows.types.index(())
+            return rows[:count], self._lacks_types(number + count)
+        return self.completed(rows), error
+
+    def all_of(self, values: Iterable[Any]) -> AssociationRows:
+        """Make rows of everything that a caller gave.
+
+        Raises:
+            InvalidInput: A pair cannot be sent; the message has its value and place. That a pair
+                has no types is said where nothing else is wrong with any.
+        """
+        left, parts, number = iter(values), list[AssociationRows](), 0
+        while chunk := list(islice(left, _AT_ONCE)):
+            part, error = self._checked(chunk, number)
+            if error is not None:
+                raise error
+            parts.append(part)
+            number += len(chunk)
+        rows = AssociationRows.joined(self._at, parts)
+        if self._untyped and () in rows.types:
+            raise self._lacks_types(rows.types.index(()))
+        return rows
+
+    def _lacks_types(self, number: int) -> InvalidInput:
+        return InvalidInput(f"pairs[{number}]: {self._untyped}")
+
+    def completed(self, rows: AssociationRows) -> AssociationRows:
+        """Give rows that brought no types those of the call."""
+        return rows.with_types(()) if self.drop_types else rows.completed(self.shared)
+
+    def _checked(
+        self, values: list[Any], number: int
+    ) -> tuple[AssociationRows, InvalidInput | None]:
+        rows = self._rows(values)
+        if rows is not None:
+            return rows, None
+        count = next(n for n, value in enumerate(values) if self._rows([value]) is None)
+        error = self._reason(values[count], f"pairs[{number + count}]")
+        return self._checked(values[:count], number)[0], error
+
+    def _rows(self, values: list[Any]) -> AssociationRows | None:
+        """Make rows of all values with the types they bring; None where one cannot be sent."""
+        kinds = set(map(type, values))
+        types: list[Types] = [()] * len(values)
+        if any(issubclass(kind, Association) for kind in kinds):
+            brought = self._brought([value for value in values if isinstance(value, Association)])
+            if brought is None:
+                return None
+            types = [brought[id(v.types)] if isinstance(v, Association) else () for v in values]
+            values = [_BOTH_IDS(v) if isinstance(v, Association) else v for v in values]
+        pairs = _spelled_pairs(values)
+        return None if pairs is None else AssociationRows(self._at, pairs, types)
+
+    def _brought(self, rows: list[Association]) -> dict[int, Types] | None:
+        """Resolve the types that associations bring, each distinct tuple of them once.
+
+        Returns:
+            What a tuple of types, by its `id()`, becomes; None where an association does not fit.
+        """
+        carried = {id(types): types for types in map(_TYPES, rows)}
+        kinds = set(map(type, chain.from_iterable(carried.values())))
+        try:
+            if not all(map(self._is_between, set(map(_BOTH_OBJECTS, rows)))) or not all(
+                issubclass(kind, AssociationType) for kind in kinds
+            ):
+                return None
+            return {key: self._resolve(types) for key, types in carried.items()}
+        except (UnknownAssociationType, TypeError):  # a list, say, where a name belongs
+            return None
+
+    def _is_between(self, objects: tuple[str, str]) -> bool:
+        theirs = (objects[0] or self._at[0], objects[1] or self._at[1])
+        return theirs == self._at or same_objects(theirs, self._at)
+
+    def _resolve(self, types: Types) -> Types:
+        key = tuple(map(_TYPE_KEY, types))
+        found = self._resolved.get(key)
+        if found is None:
+            # An exact spec never needs the portal to be told from another; what is unresolved
+            # stays as it is and is refused when it is to be written.
+            found = tuple(self._resolver.resolve(*self._at, type_) or type_ for type_ in types)
+            self._resolved[key] = found
+        return found
+
+    def _reason(self, value: Any, place: str) -> InvalidInput:
+        """Say why a pair cannot be sent."""
+        try:
+            self._refuse(value, place)
+        except InvalidInput as error:
+            return error
+        return InvalidInput(f"{place}: {shown(value)} has an object where a text belongs")
+
+    def _refuse(self, value: Any, place: str) -> None:
+        """Raise for a pair that cannot be sent."""
+        if isinstance(value, Association):
+            self._refuse_association(value, place)
+        elif not isinstance(value, (tuple, list)) or len(value) != _SIDES:
+            msg = f"{place}: {shown(value)} is neither (from_id, to_id) nor an Association"
+            raise InvalidInput(msg)
+        else:
+            checked_id(value[0], f"{place}[0]")
+            checked_id(value[1], f"{place}[1]")
+
+    def _refuse_association(self, row: Association, place: str) -> None:
+        start, end = self._at
+        if not self._is_between((row.from_object, row.to_object)):
+            theirs = f"{row.from_object or start} to {row.to_object or end}"
+            msg = f"{place}: an association of {theirs} in a call for {start} to {end}"
+            raise InvalidInput(msg)
+        checked_id(row.from_id, f"{place}.from_id")
+        checked_id(row.to_id, f"{place}.to_id")
+        types: tuple[Any, ...] = row.types
+        for number, type_ in enumerate(types):
+            if not isinstance(type_, AssociationType):
+                msg = (
+                    f"{place}.types[{number}]: {shown(type_)} is not an AssociationType; a name "
+                    "or an id goes into type= or types= of the call"
+                )
+                raise InvalidInput(msg)
+            with placed(f"{place}.types[{number}]"):
+                self._resolver.resolve(*self._at, type_)
+
+
+def _spelled_pairs(values: list[Any]) -> list[tuple[str, str]] | None:
+    """Spell the ids of pairs as answers do; None where one is not a pair of ids."""
+    kinds = set(map(type, values))
+    if not all(issubclass(kind, (tuple, list)) for kind in kinds):
+        return None
+    if not set(map(len, values)) <= {_SIDES}:
+        return None
+    if not kinds <= {tuple, list}:  # a subclass, whose iterator may give anything
+        values = list(map(_BOTH_SIDES, values))
+    ids: list[Any] = list(chain.from_iterable(values))
+    words = spelled_ids(ids)
+    if words is None:
+        return None
+    as_given = words is ids and kinds == {tuple}
+    return values if as_given else list(zip(words[::2], words[1::2], strict=True))
+
+
+def each_once(rows: AssociationRows) -> AssociationRows:
+    """Put the rows of a list as they are written: no row twice, and those with types first.
+
+    The last write decides who is Primary, so where a type is exclusive the last of several equal
+    rows stays, else the first. A batch has rows with types or without: in turns, each row would
+    take a request of its own.
+    """
+    if len(set(rows.pairs)) < len(rows):
+        kinds = distinct_types(rows)
+        last = any(is_exclusive(type_) for types in kinds for type_ in types)
+        rows = _without_repeats(rows, last=last)
+    if all(rows.types) or not any(rows.types):
+        return rows
+    order = sorted(range(len(rows)), key=lambda number: not rows.types[number])
+    return rows.at_places(order)
+
+
+def _without_repeats(rows: AssociationRows, *, last: bool) -> AssociationRows:
+    numbers: dict[Types, int] = {}
+    kinds = {id(types): numbers.setdefault(types, len(numbers)) for types in distinct_types(rows)}
+    keys = list(zip(rows.pairs, [kinds[id(types)] for types in rows.types], strict=True))
+    places = range(len(keys))
+    found = zip(keys, places, strict=True) if last else zip(keys[::-1], places[::-1], strict=True)
+    return rows.at_places(sorted(dict(found).values()))

@@ -1,0 +1,4 @@
+# Generated from specs/v3/openapi.json; manifest.json says by what.
+# Do not edit: change specs/ and run `hubspot-compat regenerate v3`.
+
+"""Wire types: a module an operation."""

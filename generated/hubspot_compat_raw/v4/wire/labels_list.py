@@ -1,0 +1,26 @@
+# Generated from specs/v4/openapi.json; manifest.json says by what.
+# Do not edit: change specs/ and run `hubspot-compat regenerate v4`.
+
+"""Wire types of `labels.list`."""
+
+from typing import Annotated, Any, TypeAlias
+
+from msgspec import Meta, Struct, field
+
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+
+
+class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """An association type with its label."""
+
+    category: Annotated[str, Meta(min_length=1)]
+    type_id: int | TypeId = field(name="typeId")
+    from_object_type_id: Any | None = field(name="fromObjectTypeId", default=None)
+    label: Any | None = None
+    to_object_type_id: Any | None = field(name="toObjectTypeId", default=None)
+
+
+class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """A list of results."""
+
+    results: list[Result] | None = None

@@ -1,0 +1,14 @@
+# Generated from specs/v4/openapi.json; manifest.json says by what.
+# Do not edit: change specs/ and run `hubspot-compat regenerate v4`.
+
+"""Wire types of `labels.update`."""
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+
+class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """New texts for a label."""
+
+    association_type_id: int = field(name="associationTypeId")
+    label: str
+    inverse_label: str | UnsetType = field(name="inverseLabel", default=UNSET)

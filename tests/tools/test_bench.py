@@ -1,0 +1,71 @@
+"""What `make bench` compares is the same work: without that, its ratios would mean nothing."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from hubspot_compat_bench.server import answer_for
+from hubspot_compat_bench.targets import verdicts
+from hubspot_compat_bench.variants import CLIENTS, VARIANTS, VERSIONS
+
+Seen = list[tuple[str, list[str]]]
+
+
+class Recorder(BaseHTTPRequestHandler):
+    """Answers as the server of the bench does, and writes down what it was asked."""
+
+    protocol_version = "HTTP/1.1"
+    seen: Seen
+
+    def do_POST(self) -> None:
+        content = self.rfile.read(int(self.headers.get("content-length", 0)))
+        inputs = json.loads(content)["inputs"] if content else []
+        asked = sorted(json.dumps(row, sort_keys=True) for row in inputs)
+        self.seen.append((f"{self.command} {self.path}", asked))
+        token = self.headers["authorization"].removeprefix("Bearer ")
+        status, body = answer_for(self.path, token, content)
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST  # noqa: N815  the base class names it
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def recorded() -> Iterator[tuple[str, Seen]]:
+    """The address of the recorder, and what it was asked."""
+    seen: Seen = []
+    handler = type("Handler", (Recorder,), {"seen": seen})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", seen
+        server.shutdown()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_floor_sends_what_the_facade_sends_and_sees_as_many_results(name, version, recorded):
+    url, seen = recorded
+    variant, sent = VARIANTS[name], {}
+    for client, make in CLIENTS.items():
+        with make(variant, version, url) as job:
+            job()  # the first call asks for definitions, too; the bench does not count it
+            seen.clear()
+            assert job() == variant.results
+        sent[client] = sorted(seen)  # a facade's batches go side by side
+    assert sent["facade"] == sent["httpx+msgspec"]
+
+
+def test_every_variant_has_a_bound_and_no_two_share_their_answers():
+    bounds = {verdict.what: verdict.at_most for verdict in verdicts([])}
+    for variant in VARIANTS.values():
+        assert bounds[f"{variant.name}, x floor"] == variant.at_most
+    assert len({variant.token for variant in VARIANTS.values()}) == len(VARIANTS)
