@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import itertools
 import json
 import random
 from pathlib import Path
@@ -311,6 +312,20 @@ def spell_unions_out(document, _):
             schema["oneOf"] = [{"enum": [v], "type": schema["type"]} for v in schema.pop("enum")]
             del schema["type"]
     return document
+
+
+def restates_a_union(document):
+    """Whether members of an `allOf` have a union each for one property.
+
+    Two unions that must hold at once are compared as they are written.
+    """
+    for schema in every_schema(document):
+        members = [part.get("properties", {}) for part in schema.get("allOf", [])]
+        for one, other in itertools.combinations(members, 2):
+            both = [json.dumps([one[name], other[name]]) for name in one.keys() & other.keys()]
+            if any("Of" in text for text in both):
+                return True
+    return False
 
 
 # These hold in any document; the others need a document without circles, or one of ours.

@@ -51,17 +51,17 @@ class Forms:
                 found.setdefault(name, form)
         return found
 
-    def inherited(self, part: dict[str, Any], family: Container[int]) -> dict[str, Any]:
-        """What a schema takes over from one of its `allOf` parts.
+    def inherited(self, part: dict[str, Any], heirs: Container[int]) -> dict[str, Any]:
+        """What the heirs of a schema take over from it.
 
-        Not the choice between forms, where the schema is one of them: a form that refers to its
-        parent takes over what all forms have. springdoc writes parent and form in such a circle.
+        Not the choice between forms, where an heir is one of them: a form that refers to its parent
+        takes over what all forms have. springdoc writes parent and form in such a circle.
 
         Args:
-            part: What the part says itself.
-            family: The identities of the schema and its other parts.
+            part: What the schema says itself.
+            heirs: The identities of the schemas that have it in their `allOf`, directly or not.
         """
-        if any(id(form) in family for form in self._forms_of(part)):
+        if any(id(form) in heirs for form in self._forms_of(part)):
             return {key: value for key, value in part.items() if key not in _ABOUT_FORMS}
         return part
 

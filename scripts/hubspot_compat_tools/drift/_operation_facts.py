@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from hubspot_compat_tools.drift._api import UNKNOWN, Operation
@@ -96,25 +97,32 @@ def _security(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
         yield fact("security.scope", pair.base, old, new, name=name, part="security", pointer=at)
 
 
+# What an alternative of one scheme and one scope is: more than this is several.
+_ONE_SCOPE: Final = 2
+
+
 def _asking_more(before: Iterable[str], after: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Alternatives that ask for more than before, where nothing else lets the same token in."""
-    for old in sorted(set(before) - set(after)):
+    new = [alternative for alternative in after if alternative not in before]
+    several = [alternative for alternative in new if len(_granted(alternative)) > _ONE_SCOPE]
+    for old in sorted(set(before) - set(after)) if several else ():
         held = _granted(old)
         if not any(_granted(alternative) <= held for alternative in after):
-            asks = [new for new in after if new not in before and _granted(new) > held]
+            asks = [alternative for alternative in several if _granted(alternative) > held]
             if asks:
                 yield old, min(asks)
 
 
-def _granted(alternative: str) -> set[tuple[str, str]]:
+@cache
+def _granted(alternative: str) -> frozenset[tuple[str, str]]:
     """The schemes of an alternative, and the scopes of each."""
     if alternative == "no authentication":
-        return set()
-    found = set()
+        return frozenset()
+    found: set[tuple[str, str]] = set()
     for part in alternative.split(" + "):
         scheme, _, scopes = part.partition(": ")
         found |= {(scheme, scope) for scope in ("", *filter(None, scopes.split(" & ")))}
-    return found
+    return frozenset(found)
 
 
 def _body(pair: Pair, found: list[Difference]) -> Iterator[Fact]:

@@ -10,7 +10,7 @@ Nothing in this module recurses, so a chain of a thousand references is just a l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -179,65 +179,72 @@ class Graph:
 
         And the reference to nowhere that a union of one holds, if it does.
         """
-        conditions, residue, lost = self._conditions(schema)
-        family = {id(condition.source) for condition in conditions}
-        parts = [
-            condition.own
-            if condition.source is schema
-            else self._forms.inherited(condition.own, family - {id(condition.source)})
-            for condition in conditions
-        ]
-        merged: dict[str, Any] = {"nullable": True} if allow_null(parts, self._modern) else {}
-        parts = [{k: v for k, v in part.items() if k != "nullable"} for part in parts]
-        if (
-            len(parts) > 1
-        ):  # of members that contradict each other, not the first one written counts
+        parts, residue, lost = self._parts(schema)
+        if len(parts) > 1:  # sorted: of members that contradict each other one has to count
             parts = sorted(map(self._without_plain_union, parts), key=unordered)
+        merged: dict[str, Any] = {"nullable": True} if allow_null(parts, self._modern) else {}
         for part in parts:
-            residue.extend(fold(merged, part))
+            residue.extend(fold(merged, {k: v for k, v in part.items() if k != "nullable"}))
         return ({**merged, "allOf": residue} if residue else merged), lost
 
-    def _conditions(self, schema: Raw) -> tuple[list[_Condition], list[Any], str]:
-        """All that must hold at once, and the references to nowhere among it.
-
-        The only form of a union must hold, too; beside null, it holds of what is not null.
-        """
-        found: list[_Condition] = []
+    def _parts(self, schema: Raw) -> tuple[list[dict[str, Any]], list[Any], str]:
+        """What must hold at once, and the references to nowhere among it and in a union of one."""
+        found: list[dict[str, Any]] = []
         dangling: list[Any] = []
         lost = ""
-        todo: list[tuple[Any, bool, bool]] = [(schema, False, False)]
+        todo = [_Condition(schema)]
         seen: set[int] = set()
         while todo:
-            raw, or_null, only_form = todo.pop()
-            part = self._schema(raw)
+            condition = todo.pop()
+            part = self._schema(condition.raw)
             if isinstance(part, str):
-                lost = part if only_form else lost
-                dangling += [] if only_form else [{"$ref": part}]
+                lost = part if condition.is_only_form else lost
+                dangling += [] if condition.is_only_form else [{"$ref": part}]
             elif id(part) not in seen and len(seen) < _MOST_MERGED:
                 seen.add(id(part))
                 self._keep.append(part)
-                own = without_null(
-                    {key: value for key, value in part.items() if key != "allOf"},
-                    modern=self._modern,
-                )
-                form = _only_member(own)
-                if form is not None:
+                own = {key: value for key, value in part.items() if key != "allOf"}
+                own = without_null(own, modern=self._modern)
+                own = self._forms.inherited(own, condition.above)
+                inside = list(condition.inside(part, own))
+                todo += inside
+                if any(other.is_only_form for other in inside):
                     own = {key: value for key, value in own.items() if key not in UNIONS}
-                    todo.append((form, or_null or bool(own.get("nullable")), True))
-                members = part.get("allOf")
-                todo.extend(
-                    (m, or_null, False) for m in (members if isinstance(members, list) else [])
-                )
-                found.append(_Condition(part, own | {"nullable": True} if or_null else own))
+                found.append(own | {"nullable": True} if condition.or_null else own)
         return found, dangling, lost
 
 
 @frozen
 class _Condition:
-    """A schema that must hold: as the document has it, and what it says itself."""
+    """A schema that must hold.
 
-    source: Raw
-    own: dict[str, Any]
+    Attributes:
+        raw: The schema, or a reference to it.
+        or_null: Whether null is allowed beside it: then it holds of what is not null.
+        is_only_form: Whether it must hold as the only form of a union.
+        above: The identities of the schemas that have it among their conditions.
+    """
+
+    raw: Any
+    or_null: bool = False
+    is_only_form: bool = False
+    above: frozenset[int] = frozenset()
+
+    def inside(self, schema: Raw, own: Raw) -> Iterator[_Condition]:
+        """The conditions of this condition's schema.
+
+        Args:
+            schema: The schema.
+            own: What it says itself, in the spelling of `without_null`.
+        """
+        above = self.above | {id(schema)}
+        form = _only_member(own)
+        if form is not None:
+            or_null = self.or_null or bool(own.get("nullable"))
+            yield _Condition(form, or_null, is_only_form=True, above=above)
+        members = schema.get("allOf")
+        for member in members if isinstance(members, list) else []:
+            yield _Condition(member, self.or_null, above=above)
 
 
 def _step(found: Any, part: str) -> Any:
