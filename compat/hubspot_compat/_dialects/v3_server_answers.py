@@ -49,6 +49,19 @@ Row = batch_read.ResultToItem
 Paging = batch_read.ResultPaging
 ReadResult = batch_read.Result
 
+# Documents list fields by name, bodies do not. Callers print bodies, so these orders stay.
+_ENVELOPE: Final = ("status", "results", "num_errors", "errors", "started_at", "completed_at")
+_ENTRY: Final = (
+    "status",
+    "category",
+    "id",
+    "sub_category",
+    "errors",
+    "links",
+    "message",
+    "context",
+)
+
 
 class Refusal(HubSpotCompatError):
     """A request is refused as a v3 server would refuse it; becomes an error body of v3.
@@ -191,11 +204,18 @@ def _encoded(
         status="COMPLETE",
         results=results,
         num_errors=len(errors) or None,
-        errors=errors or None,
+        errors=[_in_order(error, _ENTRY) for error in errors] or None,
         started_at=started,
         completed_at=now(),
     )
-    return msgspec.json.encode(body)
+    return msgspec.json.encode(_in_order(body, _ENVELOPE))
+
+
+def _in_order(body: msgspec.Struct, order: Sequence[str]) -> dict[str, Any]:
+    """Put the fields of a body that are set in an order."""
+    names = {field.name: field.encode_name for field in msgspec.structs.fields(body)}
+    values = ((names[name], getattr(body, name)) for name in order)
+    return {name: value for name, value in values if value is not None}
 
 
 def read_result(from_id: str, rows: list[Row], paging: Paging | None) -> batch_read.Result:

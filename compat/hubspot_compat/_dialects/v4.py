@@ -287,7 +287,7 @@ def _written(
     """
     there = list(map(came.__contains__, rows.pairs))
     if all(there) and not answer.entries:
-        return answer.result(rows)
+        return answer.result(rows, [], [])
     everything = range(len(rows))
     done = list(compress(everything, there))
     errors, failed = answer.errors(Attribution.of_rows(rows), done)
