@@ -4,7 +4,8 @@ Building an object for every input, only to encode it, costs more than sending i
 looks like is still said in one place, by the dialect, with the wire types of the request.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, Final, cast
 
 import msgspec
@@ -13,8 +14,8 @@ from .._domain.rows import AssociationRows, Types, distinct_types
 
 __all__ = ["ID", "Spell", "encoded_rows"]
 
-# In place of each of the two ids of an input; no JSON has such a byte.
-ID: Final = cast("str", msgspec.Raw(b"\0"))
+# In place of each of the two ids of an input; no JSON has such a byte in a string.
+ID: Final = cast("str", msgspec.Raw(b'"\0"'))
 
 Spell = Callable[[Types], Sequence[Any]]
 _ENCODER: Final = msgspec.json.Encoder()
@@ -32,10 +33,9 @@ def encoded_rows(rows: AssociationRows, spell: Spell) -> tuple[bytes, int]:
         The array, and how many inputs it has.
     """
     templates = {id(types): _templates(spell(types)) for types in distinct_types(rows)}
-    from_words, to_words = map(_words, rows.id_columns())
     inputs = [
-        f"{start}{from_word}{middle}{to_word}{end}"
-        for from_word, to_word, types in zip(from_words, to_words, rows.types, strict=True)
+        f"{start}{from_id}{middle}{to_id}{end}"
+        for (from_id, to_id), types in zip(_escaped(rows.pairs), rows.types, strict=True)
         for start, middle, end in templates[id(types)]
     ]
     return f"[{','.join(inputs)}]".encode(), len(inputs)
@@ -46,6 +46,13 @@ def _templates(inputs: Sequence[Any]) -> list[list[str]]:
     return [_ENCODER.encode(entry).decode().split("\0") for entry in inputs]
 
 
-def _words(ids: Iterable[str]) -> list[str]:
-    """Spell ids as JSON, all at once."""
-    return _ENCODER.encode_lines(ids).decode().split("\n")[:-1]
+def _escaped(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Spell ids as JSON has them between quotes; digits stay as they are."""
+    text = "".join(chain.from_iterable(pairs))
+    if text.isascii() and text.encode().isdigit():  # of bytes it takes a tenth of the time
+        return pairs
+    return [(_inside_quotes(from_id), _inside_quotes(to_id)) for from_id, to_id in pairs]
+
+
+def _inside_quotes(id_: str) -> str:
+    return _ENCODER.encode(id_).decode()[1:-1]

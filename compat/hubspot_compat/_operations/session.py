@@ -16,7 +16,7 @@ from .._domain.errors import (
 )
 from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
 from .._domain.objects import canonical_object
-from .._domain.rows import AssociationRows, distinct_types
+from .._domain.rows import AssociationRows
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
 
@@ -261,9 +261,11 @@ def resolve_all(
 def ready(session: Session, at: At, rows: AssociationRows) -> Steps[AssociationRows]:
     """Make the types that associations brought along fit for writing."""
     fit: dict[int, Types] = {}
-    for types in distinct_types(rows):
+    for types in rows.distinct_types:
         loose = _is_loose(session, types)
         fit[id(types)] = (yield from resolve_all(session, at, types)) if loose else types
+    if all(fit[id(types)] is types for types in rows.distinct_types):
+        return rows
     return AssociationRows(at, rows.pairs, [fit[id(types)] for types in rows.types])
 
 
