@@ -17,11 +17,11 @@ from hubspot_compat import (
 from hubspot_compat._dialects import dialect_for
 from hubspot_compat._domain.read_rows import ReadRows
 from hubspot_compat._facade.drivers import run
-from hubspot_compat._operations.session import (
-    Session,
+from hubspot_compat._operations.client_state import (
+    ClientState,
+    fetch_definitions,
     label_rows,
     labels_of,
-    portal,
     resolve,
     v3_rows,
 )
@@ -41,13 +41,13 @@ def never(_request):
 
 
 def test_when_no_version_lists_v3_names_there_are_none():
-    session = Session(dialect_for("2026-03"))
+    session = ClientState(dialect_for("2026-03"))
     session.names_from = None
     assert run(v3_rows(session, AT), never) == []
 
 
 def test_when_no_version_lists_labels_nobody_can_tell_them():
-    session = Session(dialect_for("v3"))
+    session = ClientState(dialect_for("v3"))
     session.labels_from = None
     assert run(label_rows(session, AT), never) is None
     with pytest.raises(UnsupportedOperation, match=r"labels\.list"):
@@ -61,7 +61,7 @@ def test_v3_refuses_a_portals_own_type_without_a_name(client):
 
 def test_an_id_that_only_the_portal_can_tell_is_asked_for_once(client, calls):
     with pytest.raises(UnknownAssociationType):
-        run(resolve(Session(dialect_for("v3")), AT, 99), client("v3")._send)
+        run(resolve(ClientState(dialect_for("v3")), AT, 99), client("v3")._send)
     assert {path.rsplit("/", 1)[-1] for _, path in calls()} == {"types", "labels"}
 
 
@@ -133,25 +133,29 @@ def test_a_type_of_the_portals_own_may_go_with_pairs_from_a_generator(client, ca
 
 
 def test_what_changes_while_it_is_asked_for_is_not_cached():
-    session = Session(dialect_for("2026-03"))
+    session = ClientState(dialect_for("2026-03"))
 
     def answer(request):
         session.forget_all()  # another thread makes a label meanwhile
         return Response(200, {}, b'{"results": []}', request)
 
-    assert run(portal(session, AT), answer) == ()
+    assert run(fetch_definitions(session, AT), answer) == ()
     assert (session.known, session.labels) == ({}, {})
 
 
 def test_a_portals_definitions_are_fetched_once():
-    session = Session(dialect_for("2026-03"))
+    session = ClientState(dialect_for("2026-03"))
     asked = []
 
     def answer(request):
         asked.append(request.operation)
         return Response(200, {}, b'{"results": []}', request)
 
-    assert run(portal(session, AT), answer) == run(portal(session, AT), never) == ()
+    assert (
+        run(fetch_definitions(session, AT), answer)
+        == run(fetch_definitions(session, AT), never)
+        == ()
+    )
     assert sorted(asked) == ["labels.list", "types.list"]
 
 

@@ -18,8 +18,8 @@ from hubspot_compat._dialects import dialect_for
 from hubspot_compat._domain.types import catalogued
 from hubspot_compat._facade.drivers import run
 from hubspot_compat._operations.archive import plan_archive
+from hubspot_compat._operations.client_state import ClientState
 from hubspot_compat._operations.create import plan_create, plan_create_default
-from hubspot_compat._operations.session import Session
 
 from .mocked import ALL_VERSIONS, Blocking, Server, created, opened
 
@@ -100,8 +100,8 @@ def never(_request):
 
 def state(capacity, version="2026-03"):
     dialect = dialect_for(version)
-    dialect.caps = dict.fromkeys(dialect.caps, capacity)
-    return Session(dialect)
+    dialect.capacity = dict.fromkeys(dialect.capacity, capacity)
+    return ClientState(dialect)
 
 
 def planned(values, capacity, **options):

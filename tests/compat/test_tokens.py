@@ -119,7 +119,7 @@ def test_no_operation_shows_the_token(kind, version, logs, token):
         )
         act = (lambda h: h.list(AT[0], "101", AT[1])) if name == "basic.list" else CALLS[name]
         assert do(kind, client, act) is None
-        assert_clean(client, client.labels, client.limits, client._transport, client._session)
+        assert_clean(client, client.labels, client.limits, client._transport, client._state)
         assert_clean(client._settings, *map(repr, vars(client).values()))
 
     assert len(events) > len(operations)

@@ -20,8 +20,7 @@ from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
-from .._dialects import dialect_for
-from .._dialects.sunset import warn_of_sunset
+from .._dialects import dialect_for, warn_of_sunset
 from .._dialects.v3_server import (
     Body,
     Refusal,
@@ -33,7 +32,7 @@ from .._dialects.v3_server import (
 from .._domain.errors import ApiError, HubSpotCompatError, InvalidInput, UnreadableResponse
 from .._domain.model import AssociationType
 from .._domain.snapshot import load_names
-from .._operations.session import Session, Steps
+from .._operations.client_state import ClientState, Steps
 from .._wire.answers import read_answer
 from .._wire.messages import Request, header
 from .operations import ANSWERS, V3Answer
@@ -167,7 +166,7 @@ class Bridge:
         query = dict(parse_qsl(request.query, keep_blank_values=True))
         body = Body(request.content, request.content_type, request.content_encoding)
         call = decode_request(request.route, query, body, request.site)
-        return ANSWERS[call.operation](Session(self._dialect, names=self._names), call)
+        return ANSWERS[call.operation](ClientState(self._dialect, names=self._names), call)
 
 
 def _reply(status: int, content: bytes, last: Reply) -> Reply:

@@ -11,8 +11,8 @@ from typing import Final
 
 from .._dialects.v3_server import invalid_type
 from .._domain.errors import ApiError
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
-from .._operations.session import At, Session, Steps, Types, portal
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
+from .._operations.client_state import ClientState, Steps, Types, fetch_definitions
 
 __all__ = ["resolve_types", "v3_names"]
 
@@ -21,7 +21,7 @@ _SPEC: Final = re.compile(r"([A-Z_]{1,40})=([0-9]{1,10})")
 
 
 def resolve_types(
-    session: Session, at: At, words: Iterable[str]
+    state: ClientState, object_pair: ObjectPair, words: Iterable[str]
 ) -> Steps[dict[str, AssociationType]]:
     """Find the types that v3 strings mean: names in any case, or ids.
 
@@ -30,34 +30,36 @@ def resolve_types(
     """
     found = {}
     for word in dict.fromkeys(words):
-        found[word] = yield from _resolve(session, at, word)
+        found[word] = yield from _resolve(state, object_pair, word)
     return found
 
 
-def _resolve(session: Session, at: At, word: str) -> Steps[AssociationType]:
+def _resolve(state: ClientState, object_pair: ObjectPair, word: str) -> Steps[AssociationType]:
     if not 0 < len(word) <= _LONGEST:
-        raise invalid_type(word, at)
+        raise invalid_type(word, object_pair)
     if spec := _SPEC.fullmatch(word):
-        return (yield from _written_out(session, at, spec))
-    found = session.resolver.by_name(*at, word, None)
-    if found is None and (kept := session.names.get(at)):
-        found = session.resolver.by_name(*at, word, kept)
+        return (yield from _written_out(state, object_pair, spec))
+    found = state.resolver.by_name(*object_pair, word, None)
+    if found is None and (kept := state.names.get(object_pair)):
+        found = state.resolver.by_name(*object_pair, word, kept)
     if found is not None and found.category != UNRESOLVED:
         return found
-    known = yield from portal(session, at)
-    found = session.resolver.by_name(*at, word, known)
+    known = yield from fetch_definitions(state, object_pair)
+    found = state.resolver.by_name(*object_pair, word, known)
     assert found is not None, "with the portal's definitions the resolver always answers"
     if found.category == UNRESOLVED:
-        raise invalid_type(word, at, _hint(known))
+        raise invalid_type(word, object_pair, _hint(known))
     return found
 
 
-def _written_out(session: Session, at: At, spec: re.Match[str]) -> Steps[AssociationType]:
+def _written_out(
+    state: ClientState, object_pair: ObjectPair, spec: re.Match[str]
+) -> Steps[AssociationType]:
     """Read `USER_DEFINED=26`, where the portal has such a type."""
-    wanted = AssociationType(spec[1], int(spec[2]), None, None, *at)
-    known = yield from portal(session, at)
+    wanted = AssociationType(spec[1], int(spec[2]), None, None, *object_pair)
+    known = yield from fetch_definitions(state, object_pair)
     if wanted not in known or wanted.category == HUBSPOT_DEFINED:
-        raise invalid_type(spec[0], at)
+        raise invalid_type(spec[0], object_pair)
     return known[known.index(wanted)]
 
 
@@ -68,15 +70,15 @@ def _hint(known: Sequence[AssociationType]) -> str:
 
 
 def v3_names(
-    session: Session, at: At, types: Iterable[AssociationType]
+    state: ClientState, object_pair: ObjectPair, types: Iterable[AssociationType]
 ) -> Steps[Mapping[AssociationType, str]]:
     """Find the v3 names of some types."""
     wanted = list(dict.fromkeys(types))
     names = {type_: type_.name for type_ in wanted if type_.name and not type_.name.isdecimal()}
-    for known in (session.names.get(at, ()), session.known.get(at, ())):
+    for known in (state.names.get(object_pair, ()), state.known.get(object_pair, ())):
         names = {**_named(known), **names}
     if any(type_ not in names for type_ in wanted):
-        names = {**_named((yield from _from_portal(session, at))), **names}
+        names = {**_named((yield from _from_portal(state, object_pair))), **names}
     return {type_: names.get(type_) or _written(type_) for type_ in wanted}
 
 
@@ -84,9 +86,9 @@ def _named(types: Iterable[AssociationType]) -> dict[AssociationType, str]:
     return {type_: type_.name for type_ in types if type_.name}
 
 
-def _from_portal(session: Session, at: At) -> Steps[Types]:
+def _from_portal(state: ClientState, object_pair: ObjectPair) -> Steps[Types]:
     try:
-        return (yield from portal(session, at))
+        return (yield from fetch_definitions(state, object_pair))
     except ApiError:
         return ()  # the caller gets the data, with the type written out
 

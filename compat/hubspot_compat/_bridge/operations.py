@@ -33,9 +33,9 @@ from .._domain.errors import ApiError
 from .._domain.model import Association, AssociationType, BatchError
 from .._domain.rows import AssociationRows, distinct_types
 from .._operations.batches import slices
+from .._operations.client_state import ClientState, Steps, Types, fetch_definitions, labels_of
 from .._operations.create import is_own_label, keeping_labels
 from .._operations.read import read_records
-from .._operations.session import Session, Steps, Types, labels_of, portal
 from .names import resolve_types, v3_names
 from .pages import list_rows, read_rows
 from .rounds import rounds
@@ -54,14 +54,16 @@ class V3Answer:
     content: bytes = b""
 
 
-def _create(session: Session, call: V3Call) -> Steps[V3Answer]:
+def _create(state: ClientState, call: V3Call) -> Steps[V3Answer]:
     started = now()
-    types = yield from resolve_types(session, call.at, call.links.words)
+    types = yield from resolve_types(state, call.object_pair, call.links.words)
     rows, errors = _rows_of(call, types)
-    names = yield from v3_names(session, call.at, [carried[0] for carried in distinct_types(rows)])
+    names = yield from v3_names(
+        state, call.object_pair, [carried[0] for carried in distinct_types(rows)]
+    )
     parts: list[Sequence[Association]] = []
     for batch in rounds(rows):
-        found, failed = yield from _write(session, batch)
+        found, failed = yield from _write(state, batch)
         parts.append(found)
         errors += map(error_entry, failed)
     content = encode_created(_joined(parts), names, errors, started)
@@ -75,7 +77,7 @@ def _rows_of(
     shared: dict[AssociationType, Types] = {}  # two words may mean one type
     carried = {word: shared.setdefault(type_, (type_,)) for word, type_ in types.items()}
     links = call.links
-    rows = AssociationRows(call.at, links.pairs, [carried[word] for word in links.words])
+    rows = AssociationRows(call.object_pair, links.pairs, [carried[word] for word in links.words])
     wrong = dict.fromkeys(wrong_ids(chain.from_iterable(links.pairs)))
     if not wrong:
         return rows, []
@@ -90,25 +92,25 @@ def _joined(parts: Sequence[Sequence[Association]]) -> Sequence[Association]:
 
 
 def _write(
-    session: Session, rows: AssociationRows
+    state: ClientState, rows: AssociationRows
 ) -> Steps[tuple[Sequence[Association], list[BatchError]]]:
     """Add one type to each of some pairs, and keep the labels that they have."""
-    present, unread = yield from _labels_of_pairs(session, rows)
+    present, unread = yield from _labels_of_pairs(state, rows)
     failed = [unread[from_id] for from_id, _ in rows.pairs if from_id in unread]
     if unread:
         places = enumerate(rows.pairs)
         rows = rows.at_places([n for n, (from_id, _) in places if from_id not in unread])
     parts: list[Sequence[Association]] = []
-    for batch in slices(rows, session.dialect.caps["create"]):
+    for batch in slices(rows, state.dialect.capacity["create"]):
         sent = keeping_labels(batch, present)
-        result = session.dialect.created((yield session.dialect.create(rows.at, sent)), batch)
+        result = state.dialect.created((yield state.dialect.create(rows.object_pair, sent)), batch)
         parts.append(result.results)
         failed += result.errors
     return _joined(parts), failed
 
 
 def _labels_of_pairs(
-    session: Session, rows: AssociationRows
+    state: ClientState, rows: AssociationRows
 ) -> Steps[tuple[Mapping[Pair, Types], Mapping[str, BatchError]]]:
     """Read the types that pairs have: the target's create replaces labels, v3's did not.
 
@@ -118,13 +120,13 @@ def _labels_of_pairs(
     """
     present: dict[Pair, Types] = {}
     unread: dict[str, BatchError] = {}
-    defined = yield from labels_of(session, rows.at)
+    defined = yield from labels_of(state, rows.object_pair)
     if not any(map(is_own_label, defined)):
         return present, unread
     wanted = set(rows.pairs)
     ids = list(dict.fromkeys(from_id for from_id, _ in rows.pairs))
-    for some in slices(ids, session.dialect.caps["read"]):
-        read = yield from read_records(session, rows.at, some)
+    for some in slices(ids, state.dialect.capacity["read"]):
+        read = yield from read_records(state, rows.object_pair, some)
         present.update((row.pair, row.types) for row in read if row.pair in wanted)
         for error in read.errors:
             if error.category != "OBJECT_NOT_FOUND":  # a missing record has no labels to lose
@@ -132,15 +134,15 @@ def _labels_of_pairs(
     return present, unread
 
 
-def _archive(session: Session, call: V3Call) -> Steps[V3Answer]:
-    types = yield from resolve_types(session, call.at, call.links.words)
+def _archive(state: ClientState, call: V3Call) -> Steps[V3Answer]:
+    types = yield from resolve_types(state, call.object_pair, call.links.words)
     check_ids(chain.from_iterable(call.links.pairs))
     tied = _types_by_pair(call.links, types)
-    rows = AssociationRows(call.at, list(tied), list(tied.values()))
+    rows = AssociationRows(call.object_pair, list(tied), list(tied.values()))
     errors: list[BatchError] = []
-    for batch in slices(rows, session.dialect.caps["archive"]):
-        response = yield session.dialect.archive_types(call.at, batch)
-        errors += session.dialect.archived(response, batch).errors
+    for batch in slices(rows, state.dialect.capacity["archive"]):
+        response = yield state.dialect.archive_types(call.object_pair, batch)
+        errors += state.dialect.archived(response, batch).errors
     if errors:
         # v3's archive cannot answer "in part": its clients take any 2xx for success.
         entries = [error_entry(error) for error in errors]
@@ -161,49 +163,49 @@ def _types_by_pair(links: Links, types: Mapping[str, AssociationType]) -> dict[P
     return tied
 
 
-def _read(session: Session, call: V3Call) -> Steps[V3Answer]:
+def _read(state: ClientState, call: V3Call) -> Steps[V3Answer]:
     started = now()
     wrong = dict.fromkeys(wrong_ids(page.from_id for page in call.pages))
     errors = [invalid_identifier(page.from_id) for page in call.pages if page.from_id in wrong]
     good = [page for page in call.pages if page.from_id not in wrong]
-    results, failed = yield from read_rows(session, call.at, good, call.page_url)
+    results, failed = yield from read_rows(state, call.object_pair, good, call.page_url)
     errors += failed
     return V3Answer(_PARTLY if errors else _OK, encode_read(results, errors, started))
 
 
-def _types(session: Session, call: V3Call) -> Steps[V3Answer]:
-    rows = yield from portal(session, call.at)
-    names = yield from v3_names(session, call.at, rows)
+def _types(state: ClientState, call: V3Call) -> Steps[V3Answer]:
+    rows = yield from fetch_definitions(state, call.object_pair)
+    names = yield from v3_names(state, call.object_pair, rows)
     return V3Answer(_OK, encode_types([(type_.type_id, name) for type_, name in names.items()]))
 
 
 # --- one record -------------------------------------------------------------------------------
 
 
-def _record_create(session: Session, call: V3Call) -> Steps[V3Answer]:
-    types = yield from resolve_types(session, call.at, call.links.words)
-    rows = AssociationRows.alike(call.at, call.links.pairs, tuple(types.values()))
-    done, failed = yield from _write(session, rows)
+def _record_create(state: ClientState, call: V3Call) -> Steps[V3Answer]:
+    types = yield from resolve_types(state, call.object_pair, call.links.words)
+    rows = AssociationRows.alike(call.object_pair, call.links.pairs, tuple(types.values()))
+    done, failed = yield from _write(state, rows)
     if failed:
         raise Refusal.of_entry(error_entry(failed[0]))
-    names = yield from v3_names(session, call.at, types.values())
+    names = yield from v3_names(state, call.object_pair, types.values())
     ((from_id, _),) = rows.pairs
     try:
-        listed, after = yield from list_rows(session, call.at, Page(from_id), call.limit)
+        listed, after = yield from list_rows(state, call.object_pair, Page(from_id), call.limit)
     except ApiError:
         # The association is written: that the rest cannot be listed must not look like a failure.
         listed, after = [Row(id=row.to_id, type=names[row.types[0]]) for row in done], None
     paging = next_page(after, from_id, call.page_url)
-    return V3Answer(_OK, encode_record(from_id, call.at[1], listed, paging))
+    return V3Answer(_OK, encode_record(from_id, call.object_pair[1], listed, paging))
 
 
-def _record_list(session: Session, call: V3Call) -> Steps[V3Answer]:
+def _record_list(state: ClientState, call: V3Call) -> Steps[V3Answer]:
     page = call.pages[0]
-    listed, after = yield from list_rows(session, call.at, page, call.limit)
+    listed, after = yield from list_rows(state, call.object_pair, page, call.limit)
     return V3Answer(_OK, encode_list(listed, next_page(after, page.from_id, call.page_url)))
 
 
-ANSWERS: Final[Mapping[str, Callable[[Session, V3Call], Steps[V3Answer]]]] = {
+ANSWERS: Final[Mapping[str, Callable[[ClientState, V3Call], Steps[V3Answer]]]] = {
     "batch.create": _create,
     "batch.read": _read,
     "batch.archive": _archive,

@@ -25,9 +25,9 @@ from .._dialects.v3_server import (
     no_associations,
     read_result,
 )
-from .._domain.model import AssociationType
+from .._domain.model import AssociationType, ObjectPair
 from .._domain.types import catalogued_types
-from .._operations.session import At, Session, Steps, Types
+from .._operations.client_state import ClientState, Steps, Types
 from .._wire.messages import Response
 from .names import v3_names
 
@@ -118,13 +118,13 @@ def _begin(page: Page, capacity: int) -> _PageBuilder:
 
 
 def read_rows(
-    session: Session, at: At, pages: Sequence[Page], url: PageUrl
+    state: ClientState, object_pair: ObjectPair, pages: Sequence[Page], url: PageUrl
 ) -> Steps[tuple[list[ReadResult], list[Error]]]:
     """Read a v3 page of each of some records.
 
     Args:
-        session: The call's knowledge.
-        at: The object pair.
+        state: The call's knowledge.
+        object_pair: The object pair.
         pages: The records, and where to go on.
         url: Gives the URL of a record's next page.
 
@@ -137,14 +137,14 @@ def read_rows(
     readings = [_begin(page, _V3_PAGE) for page in pages]
     errors: list[Error] = []
     while batch := _next_batch(readings):
-        errors += yield from _read_batch(session, at, batch)
-    names = yield from _names(session, at, readings)
+        errors += yield from _read_batch(state, object_pair, batch)
+    names = yield from _names(state, object_pair, readings)
     results: list[ReadResult] = []
     for reading in readings:
         if reading.rows or (reading.page.after is not None and not reading.failed):
             results.append(_result(reading, names, url))
         elif not reading.failed:
-            errors.append(no_associations(at, reading.page.from_id))
+            errors.append(no_associations(object_pair, reading.page.from_id))
     return results, errors
 
 
@@ -157,11 +157,13 @@ def _next_batch(readings: Sequence[_PageBuilder]) -> dict[str, _PageBuilder]:
     return batch
 
 
-def _read_batch(session: Session, at: At, batch: Mapping[str, _PageBuilder]) -> Steps[list[Error]]:
+def _read_batch(
+    state: ClientState, object_pair: ObjectPair, batch: Mapping[str, _PageBuilder]
+) -> Steps[list[Error]]:
     asked = [(id_, reading.cursor.after) for id_, reading in batch.items()]
-    response = yield session.dialect.read(at, asked)
-    page = session.dialect.read_page(response, at, asked, TypeReader(lambda _: None))
-    shows = _shown(at)
+    response = yield state.dialect.read(object_pair, asked)
+    page = state.dialect.read_page(response, object_pair, asked, TypeReader(lambda _: None))
+    shows = _shown(object_pair)
     rows: dict[str, list[Found]] = {}
     for from_id, to_ids, carried in page.records:
         rows.setdefault(from_id, []).extend(_rows(to_ids, carried, shows))
@@ -175,10 +177,10 @@ def _read_batch(session: Session, at: At, batch: Mapping[str, _PageBuilder]) -> 
     return [error_entry(error) for error in page.envelope.errors]
 
 
-def _shown(at: At) -> Shows:
+def _shown(object_pair: ObjectPair) -> Shows:
     """v3's batch read shows only the primary company, where the pair has such a type."""
-    primary = {type_ for type_ in catalogued_types(*at) if type_.label == "Primary"}
-    if at[1] not in V3.shows_only_primary_towards or not primary:
+    primary = {type_ for type_ in catalogued_types(*object_pair) if type_.label == "Primary"}
+    if object_pair[1] not in V3.shows_only_primary_towards or not primary:
         return _all
     return lambda types: tuple(type_ for type_ in types if type_ in primary)
 
@@ -199,7 +201,9 @@ def _result(reading: _PageBuilder, names: Mapping[int, str], url: PageUrl) -> Re
     return read_result(record, _named(reading.rows, names), paging)
 
 
-def _names(session: Session, at: At, readings: Iterable[_PageBuilder]) -> Steps[Mapping[int, str]]:
+def _names(
+    state: ClientState, object_pair: ObjectPair, readings: Iterable[_PageBuilder]
+) -> Steps[Mapping[int, str]]:
     """Find what v3 calls the types of some rows.
 
     Returns:
@@ -207,7 +211,7 @@ def _names(session: Session, at: At, readings: Iterable[_PageBuilder]) -> Steps[
         all else that is done with a row.
     """
     types = {id(row[4]): row[4] for reading in readings for row in reading.rows}
-    names = yield from v3_names(session, at, types.values())
+    names = yield from v3_names(state, object_pair, types.values())
     return {key: names[type_] for key, type_ in types.items()}
 
 
@@ -219,13 +223,13 @@ def _named(rows: Sequence[Found], names: Mapping[int, str]) -> list[Row]:
 
 
 def list_rows(
-    session: Session, at: At, page: Page, limit: int
+    state: ClientState, object_pair: ObjectPair, page: Page, limit: int
 ) -> Steps[tuple[list[Row], str | None]]:
     """List one record's associations, primary and not.
 
     Args:
-        session: The call's knowledge.
-        at: The object pair.
+        state: The call's knowledge.
+        object_pair: The object pair.
         page: The record, and where to go on.
         limit: Rows that the page may have.
 
@@ -237,9 +241,9 @@ def list_rows(
     """
     reading = _begin(page, limit)
     while not reading.finished:
-        response = yield session.dialect.list_page(at, page.from_id, reading.cursor.after)
-        found, following = session.dialect.listed(response, at, page.from_id)
+        response = yield state.dialect.list_page(object_pair, page.from_id, reading.cursor.after)
+        found, following = state.dialect.listed(response, object_pair, page.from_id)
         rows = _rows([row.to_id for row in found], [row.types for row in found], _all)
         reading.take(rows, _advanced(response, following, reading.cursor.after))
-    names = yield from _names(session, at, [reading])
+    names = yield from _names(state, object_pair, [reading])
     return _named(reading.rows, names), reading.following

@@ -42,7 +42,7 @@ def _repeated(keys: Keys) -> set[Hashable]:
 
 
 def _pair_keys(rows: AssociationRows) -> Keys:
-    if rows.at[0] != rows.at[1]:
+    if rows.object_pair[0] != rows.object_pair[1]:
         return rows.pairs
     # Between two records of one object type, both directions are one pair.
     return [(a, b) if a < b else (b, a) for a, b in rows.pairs]
@@ -51,7 +51,7 @@ def _pair_keys(rows: AssociationRows) -> Keys:
 def _exclusive_keys(rows: AssociationRows) -> list[Keys]:
     """Name the record whose only association of a type each row sets; None where it sets none."""
     sides = {
-        id(types): (types[0].type_id, 0 if owner == rows.at[0] else 1)
+        id(types): (types[0].type_id, 0 if owner == rows.object_pair[0] else 1)
         for types in distinct_types(rows)
         if (owner := is_exclusive(types[0]))
     }

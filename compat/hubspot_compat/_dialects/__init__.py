@@ -8,6 +8,7 @@ from .._domain.errors import UnknownVersion, did_you_mean, shown
 from .base import Dialect, any_exclusive, versions_with
 from .definitions import Definitions
 from .pages import ReadPage, TypeReader
+from .sunset import warn_of_sunset
 from .v3 import V3
 from .v4 import V4
 
@@ -25,18 +26,19 @@ __all__ = [
     "dialect_for",
     "newest_with",
     "versions_with",
+    "warn_of_sunset",
 ]
 
 # The dated versions (2025-09, 2026-03, ...) speak v4's shapes; what differs is in their documents.
 DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": V4}
 
 
-def dialect_for(version: str, caps: Mapping[str, int] | None = None) -> Dialect:
+def dialect_for(version: str, capacity: Mapping[str, int] | None = None) -> Dialect:
     """Return the codec of an API version.
 
     Args:
         version: A name of the registry, for example `2026-03`.
-        caps: Inputs per request, where they differ from the dialect's own.
+        capacity: Inputs per request, where they differ from the dialect's own.
 
     Raises:
         UnknownVersion: The registry has no such version.
@@ -48,7 +50,7 @@ def dialect_for(version: str, caps: Mapping[str, int] | None = None) -> Dialect:
         close = did_you_mean(get_close_matches(str(version), VERSIONS, n=1))
         msg = f"unknown API version {shown(version)}; known: {', '.join(VERSIONS)}{close}"
         raise UnknownVersion(msg)
-    return DIALECTS[row.dialect](row, caps)
+    return DIALECTS[row.dialect](row, capacity)
 
 
 def newest_with(operation: str) -> Dialect | None:

@@ -11,9 +11,9 @@ from typing import Any
 from attrs import frozen
 
 from .._domain.errors import UnknownObjectType
-from .._domain.model import AssociationType
+from .._domain.model import AssociationType, ObjectPair, Types
 from .._domain.objects import canonical_object
-from .._domain.rows import AssociationRows, Types
+from .._domain.rows import AssociationRows
 
 __all__ = ["Attributed", "Attribution"]
 
@@ -49,7 +49,7 @@ class Attribution:
 
     Args:
         inputs: The inputs of the request, as errors will carry them.
-        at: The two object types, which tell the side of an id that comes with its object.
+        object_pair: The two object types, which tell the side of an id that comes with its object.
         pairs: The two ids of each input, "" for a side that it lacks; none for inputs without ids.
         types: The types of each input.
     """
@@ -57,12 +57,12 @@ class Attribution:
     def __init__(
         self,
         inputs: Sequence[Any],
-        at: tuple[str, str] = (_NO_SIDE, _NO_SIDE),
+        object_pair: ObjectPair = (_NO_SIDE, _NO_SIDE),
         pairs: Sequence[tuple[str, str]] = (),
         types: Sequence[Types] = (),
     ) -> None:
         self._inputs = inputs
-        self._at = at
+        self._at = object_pair
         self._pairs = pairs
         self._types = types
         self._by_id: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
@@ -71,7 +71,7 @@ class Attribution:
     @classmethod
     def of_rows(cls, rows: AssociationRows) -> "Attribution":
         """Attribute the errors of a write of associations."""
-        return cls(rows, rows.at, rows.pairs, rows.types)
+        return cls(rows, rows.object_pair, rows.pairs, rows.types)
 
     def inputs_of(
         self, contexts: Sequence[Mapping[str, Any]], unanswered: Sequence[int]

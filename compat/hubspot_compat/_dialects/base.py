@@ -12,9 +12,9 @@ import msgspec
 from hubspot_compat_raw._registry import VERSIONS, Version
 
 from .._domain.errors import UnsupportedOperation
-from .._domain.model import Association, BatchResult
+from .._domain.model import Association, BatchResult, ObjectPair, Types
 from .._domain.objects import path_object
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
 from .attribution import Attribution
@@ -56,13 +56,13 @@ class Dialect(ABC):
 
     Args:
         version: A row of the capability table.
-        caps: Inputs per request, where they differ from the class's.
+        capacity: Inputs per request, where they differ from the class's.
     """
 
     # Inputs per request. create and read: HubSpot's associations guides (2,000) and changelog
     # (1,000, from 2025-02-10); archive: third parties agree on 100; the others have no figure, so
     # the smallest known is taken.
-    caps: Mapping[str, int] = {
+    capacity: Mapping[str, int] = {
         "create": 2_000,
         "read": 1_000,
         "archive": 100,
@@ -77,9 +77,9 @@ class Dialect(ABC):
     # Object types towards which a batch read shows only the primary association.
     shows_only_primary_towards: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, version: Version, caps: Mapping[str, int] | None = None) -> None:
+    def __init__(self, version: Version, capacity: Mapping[str, int] | None = None) -> None:
         self._version = version
-        self.caps = {**self.caps, **(caps or {})}
+        self.capacity = {**self.capacity, **(capacity or {})}
 
     @property
     def version(self) -> str:
@@ -128,16 +128,16 @@ class Dialect(ABC):
         self.require(operation)
         return wire_types(self._version.operations[operation].wire)
 
-    def batch(self, operation: str, at: tuple[str, str], body: Any) -> Request:
+    def batch(self, operation: str, object_pair: ObjectPair, body: Any) -> Request:
         """Build a batch request between two object types from a wire type with `inputs`."""
-        segments = (path_object(at[0]), path_object(at[1]))
+        segments = (path_object(object_pair[0]), path_object(object_pair[1]))
         return self.request(operation, *segments, body=body, size=len(body.inputs))
 
     def batch_of_rows(
-        self, operation: str, at: tuple[str, str], rows: Sequence[Association], spell: Spell
+        self, operation: str, object_pair: ObjectPair, rows: Sequence[Association], spell: Spell
     ) -> Request:
         """Build a batch request with the inputs that rows are spelled as."""
-        segments = (path_object(at[0]), path_object(at[1]))
+        segments = (path_object(object_pair[0]), path_object(object_pair[1]))
         inputs, size = encoded_rows(AssociationRows.of(rows), spell)
         body = self.wire(operation).Request(inputs=msgspec.Raw(inputs))
         return self.request(operation, *segments, body=body, size=size)
@@ -147,7 +147,7 @@ class Dialect(ABC):
         """How many inputs of a request a row of these types takes."""
 
     @abstractmethod
-    def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+    def create(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         """Build a batch create of rows with their types."""
 
     @abstractmethod
@@ -155,25 +155,25 @@ class Dialect(ABC):
         """Read the answer to `create`."""
 
     @abstractmethod
-    def read(self, at: tuple[str, str], cursors: Sequence[tuple[str, str | None]]) -> Request:
+    def read(self, object_pair: ObjectPair, cursors: Sequence[tuple[str, str | None]]) -> Request:
         """Build a batch read of `(from_id, after)`."""
 
     @abstractmethod
     def read_page(
         self,
         response: Response,
-        at: tuple[str, str],
+        object_pair: ObjectPair,
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
         """Read one page of a batch read."""
 
     @abstractmethod
-    def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+    def archive_types(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         """Build a batch archive of exactly the types that the rows carry."""
 
     @abstractmethod
-    def definitions(self, at: tuple[str, str]) -> Request:
+    def definitions(self, object_pair: ObjectPair) -> Request:
         """Build the request for the portal's definitions of an object pair."""
 
     def archived(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
@@ -185,26 +185,26 @@ class Dialect(ABC):
 
     # Operations that only newer versions have; their dialects override them.
 
-    def create_default(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+    def create_default(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         """Build a batch create of the pair's default (unlabeled) type."""
         raise self._lacks(operation="batch.create_default")
 
     def default_created(
-        self, response: Response, at: tuple[str, str], rows: Sequence[Association]
+        self, response: Response, object_pair: ObjectPair, rows: Sequence[Association]
     ) -> BatchResult[Association]:
         """Read the answer to `create_default`."""
         raise self._lacks(operation="batch.create_default")
 
-    def archive_all(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+    def archive_all(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         """Build a batch archive of all types of the rows' pairs."""
         raise self._lacks(operation="batch.archive")
 
-    def list_page(self, at: tuple[str, str], from_id: str, after: str | None) -> Request:
+    def list_page(self, object_pair: ObjectPair, from_id: str, after: str | None) -> Request:
         """Build the request for one page of a record's associations."""
         raise self._lacks(operation="basic.list")
 
     def listed(
-        self, response: Response, at: tuple[str, str], from_id: str
+        self, response: Response, object_pair: ObjectPair, from_id: str
     ) -> tuple[list[Association], str | None]:
         """Read one page of `list`, and the cursor of the next."""
         raise self._lacks(operation="basic.list")

@@ -15,6 +15,7 @@ from .._domain.model import (
     AssociationType,
     BatchResult,
     HighUsageReport,
+    ObjectPair,
 )
 from .._domain.objects import path_object
 from .._domain.types import catalogued, catalogued_anywhere
@@ -68,42 +69,44 @@ class Definitions:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
 
-    def labels(self, response: Response, at: tuple[str, str]) -> list[AssociationType]:
+    def labels(self, response: Response, object_pair: ObjectPair) -> list[AssociationType]:
         """Read the rows of `/labels`, of either direction of a pair."""
         body: Labels = decode(response, self._answer_to(response))
         require_results(body.results, response)
-        return [_typed(at, row.category, row.type_id, row.label) for row in body.results or ()]
+        return [
+            _typed(object_pair, row.category, row.type_id, row.label) for row in body.results or ()
+        ]
 
     def create_label(
-        self, at: tuple[str, str], *, label: str, name: str, inverse_label: str | None
+        self, object_pair: ObjectPair, *, label: str, name: str, inverse_label: str | None
     ) -> Request:
         """Build the creation of a label, paired when there is an inverse label."""
         shape: type[NewLabel] = self._dialect.wire("labels.create").Request
         body = shape(label=label, name=name, inverse_label=if_given(inverse_label))
-        return self._dialect.request("labels.create", *_path(at), body=body)
+        return self._dialect.request("labels.create", *_path(object_pair), body=body)
 
     def update_label(
-        self, at: tuple[str, str], type_id: int, *, label: str, inverse_label: str | None
+        self, object_pair: ObjectPair, type_id: int, *, label: str, inverse_label: str | None
     ) -> Request:
         """Build the renaming of a label."""
         shape: type[ChangedLabel] = self._dialect.wire("labels.update").Request
         body = shape(
             association_type_id=type_id, label=label, inverse_label=if_given(inverse_label)
         )
-        return self._dialect.request("labels.update", *_path(at), body=body)
+        return self._dialect.request("labels.update", *_path(object_pair), body=body)
 
-    def delete_label(self, at: tuple[str, str], type_id: int) -> Request:
+    def delete_label(self, object_pair: ObjectPair, type_id: int) -> Request:
         """Build the deletion of a label."""
-        return self._dialect.request("labels.delete", *_path(at), str(type_id))
+        return self._dialect.request("labels.delete", *_path(object_pair), str(type_id))
 
-    def list_limits(self, at: tuple[str, str] | None) -> Request:
+    def list_limits(self, object_pair: ObjectPair | None) -> Request:
         """Build the listing of limits, of one direction of a pair or of all."""
-        if at is None:
+        if object_pair is None:
             return self._dialect.request("limits.list_all")
-        return self._dialect.request("limits.list", *_path(at))
+        return self._dialect.request("limits.list", *_path(object_pair))
 
     def write_limits(
-        self, operation: str, at: tuple[str, str], limits: Sequence[AssociationLimit]
+        self, operation: str, object_pair: ObjectPair, limits: Sequence[AssociationLimit]
     ) -> Request:
         """Build `limits.create` or `limits.update`."""
         wire = self._dialect.wire(operation)
@@ -116,30 +119,36 @@ class Definitions:
             )
             for limit in limits
         ]
-        return self._dialect.batch(operation, at, wire.Request(inputs=inputs))
+        return self._dialect.batch(operation, object_pair, wire.Request(inputs=inputs))
 
-    def delete_limits(self, at: tuple[str, str], types: Sequence[AssociationType]) -> Request:
+    def delete_limits(self, object_pair: ObjectPair, types: Sequence[AssociationType]) -> Request:
         """Build the removal of the portal's limits on some types."""
         wire = self._dialect.wire("limits.delete")
         shape: type[NoLimit] = wire.Input
         inputs = [shape(category=type_.category, type_id=type_.type_id) for type_ in types]
-        return self._dialect.batch("limits.delete", at, wire.Request(inputs=inputs))
+        return self._dialect.batch("limits.delete", object_pair, wire.Request(inputs=inputs))
 
-    def limits(self, response: Response, at: tuple[str, str] | None) -> list[AssociationLimit]:
+    def limits(self, response: Response, object_pair: ObjectPair | None) -> list[AssociationLimit]:
         """Read limit rows; without an object pair, the catalogue tells whose they are."""
         body: Limits = decode(response, self._answer_to(response))
         require_results(body.results, response)
         return [
-            _limit(at, row.category, row.type_id, row.label, row.user_enforced_max_to_object_ids)
+            _limit(
+                object_pair,
+                row.category,
+                row.type_id,
+                row.label,
+                row.user_enforced_max_to_object_ids,
+            )
             for row in body.results or ()
         ]
 
     def limits_written(
-        self, response: Response, at: tuple[str, str], asked: Sequence[AssociationLimit]
+        self, response: Response, object_pair: ObjectPair, asked: Sequence[AssociationLimit]
     ) -> BatchResult[AssociationLimit]:
         """Read the answer to `limits.create` or `limits.update`."""
         wire = self._dialect.wire(response.request.operation)
-        body, limits = self._written_limits(response, at)
+        body, limits = self._written_limits(response, object_pair)
         came = {limit.type: limit for limit in limits}
         left = [limit for limit in asked if limit.type not in came]
         attribution = Attribution(left, types=[(limit.type,) for limit in left])
@@ -150,20 +159,32 @@ class Definitions:
         return answer.result(done, errors, untold)
 
     def _written_limits(
-        self, response: Response, at: tuple[str, str]
+        self, response: Response, object_pair: ObjectPair
     ) -> tuple[Envelope, list[AssociationLimit]]:
         shape = self._answer_to(response)
         if response.request.operation == "limits.update":  # has no labels
             updated: UpdatedLimits = decode(response, shape)
             require_results(updated.results, response, updated.errors)
             return updated, [
-                _limit(at, row.category, row.type_id, None, row.user_enforced_max_to_object_ids)
+                _limit(
+                    object_pair,
+                    row.category,
+                    row.type_id,
+                    None,
+                    row.user_enforced_max_to_object_ids,
+                )
                 for row in updated.results or ()
             ]
         created: CreatedLimits = decode(response, shape)
         require_results(created.results, response, created.errors)
         return created, [
-            _limit(at, row.category, row.type_id, row.label, row.user_enforced_max_to_object_ids)
+            _limit(
+                object_pair,
+                row.category,
+                row.type_id,
+                row.label,
+                row.user_enforced_max_to_object_ids,
+            )
             for row in created.results or ()
         ]
 
@@ -196,27 +217,27 @@ class Definitions:
         return self._dialect.wire(response.request.operation).Response
 
 
-def _path(at: tuple[str, str]) -> tuple[str, str]:
-    return (path_object(at[0]), path_object(at[1]))
+def _path(object_pair: ObjectPair) -> tuple[str, str]:
+    return (path_object(object_pair[0]), path_object(object_pair[1]))
 
 
 def _typed(
-    at: tuple[str, str] | None, category: str, type_id: int | str, shown: Any
+    object_pair: ObjectPair | None, category: str, type_id: int | str, shown: Any
 ) -> AssociationType:
-    label, known = text(shown) or None, _known(at, category, int(type_id))
+    label, known = text(shown) or None, _known(object_pair, category, int(type_id))
     if known is None:
-        return AssociationType(category, int(type_id), label, None, *(at or ("", "")))
+        return AssociationType(category, int(type_id), label, None, *(object_pair or ("", "")))
     return evolve(known, label=label or known.label)
 
 
-def _known(at: tuple[str, str] | None, category: str, type_id: int) -> AssociationType | None:
+def _known(object_pair: ObjectPair | None, category: str, type_id: int) -> AssociationType | None:
     if category != HUBSPOT_DEFINED:
         return None
-    return catalogued(*at, type_id) if at else catalogued_anywhere(type_id)
+    return catalogued(*object_pair, type_id) if object_pair else catalogued_anywhere(type_id)
 
 
 def _limit(
-    at: tuple[str, str] | None, category: str, type_id: int | str, label: Any, maximum: Any
+    object_pair: ObjectPair | None, category: str, type_id: int | str, label: Any, maximum: Any
 ) -> AssociationLimit:
     number = maximum if isinstance(maximum, int) and not isinstance(maximum, bool) else None
-    return AssociationLimit(_typed(at, category, type_id, label), number)
+    return AssociationLimit(_typed(object_pair, category, type_id, label), number)

@@ -10,7 +10,8 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import Types
+from .._domain.rows import AssociationRows, distinct_types
 
 __all__ = ["ID", "Spell", "encoded_rows"]
 
@@ -33,9 +34,14 @@ def encoded_rows(rows: AssociationRows, spell: Spell) -> tuple[bytes, int]:
         The array, and how many inputs it has.
     """
     templates = {id(types): _templates(spell(types)) for types in distinct_types(rows)}
+    pairs = _escaped(rows.pairs)
+    match list(templates.values()):
+        case [[[start, middle, end]]]:  # all rows alike, one input each: only the ids differ
+            joined = f"{end},{start}".join(map(middle.join, pairs))
+            return f"[{start}{joined}{end}]".encode(), len(rows)
     inputs = [
         f"{start}{from_id}{middle}{to_id}{end}"
-        for (from_id, to_id), types in zip(_escaped(rows.pairs), rows.types, strict=True)
+        for (from_id, to_id), types in zip(pairs, rows.types, strict=True)
         for start, middle, end in templates[id(types)]
     ]
     return f"[{','.join(inputs)}]".encode(), len(inputs)

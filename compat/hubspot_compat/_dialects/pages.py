@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from .._domain.model import Association, AssociationType, BatchResult
+from .._domain.model import Association, AssociationType, BatchResult, ObjectPair, Types
 from .._domain.read_rows import RecordRows
-from .._domain.rows import Types
 from .attribution import Attribution
 from .reading import NO_ASSOCIATIONS, BatchAnswer
 from .values import text
@@ -74,7 +73,7 @@ class ReadPage:
     def of(
         cls,
         answer: BatchAnswer,
-        at: tuple[str, str],
+        object_pair: ObjectPair,
         asked: Sequence[str],
         records: Sequence[RecordRows],
         cursors: Sequence[str | None],
@@ -83,13 +82,13 @@ class ReadPage:
 
         Args:
             answer: What is around the rows.
-            at: The two object types.
+            object_pair: The two object types.
             asked: The records that were asked for.
             records: What was found.
             cursors: Where each of these records goes on.
         """
         after = {row[0]: cursor for row, cursor in zip(records, cursors, strict=True) if cursor}
-        return cls(records, after, _envelope(answer, at, asked, records))
+        return cls(records, after, _envelope(answer, object_pair, asked, records))
 
 
 def next_cursor(value: Any, paging: "type[Paging]", next_: "type[Next]") -> str | None:
@@ -122,7 +121,10 @@ def record_rows(
 
 
 def _envelope(
-    answer: BatchAnswer, at: tuple[str, str], asked: Sequence[str], records: Iterable[RecordRows]
+    answer: BatchAnswer,
+    object_pair: ObjectPair,
+    asked: Sequence[str],
+    records: Iterable[RecordRows],
 ) -> BatchResult[Association]:
     # A record without associations is an error entry of a 207; it means empty, not failed. Its
     # category is OBJECT_NOT_FOUND, which a missing record has too: only the subCategory tells.
@@ -130,5 +132,5 @@ def _envelope(
         return answer.result((), [])
     found = {from_id for from_id, to_ids, _ in records if to_ids}
     empty = [number for number, id_ in enumerate(asked) if id_ not in found]
-    errors, _ = answer.errors(Attribution(asked, at, [(id_, "") for id_ in asked]), empty)
+    errors, _ = answer.errors(Attribution(asked, object_pair, [(id_, "") for id_ in asked]), empty)
     return answer.result((), [error for error in errors if error.sub_category != NO_ASSOCIATIONS])

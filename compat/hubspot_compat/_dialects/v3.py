@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import evolve
 
-from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
+from .._domain.model import (
+    HUBSPOT_DEFINED,
+    Association,
+    AssociationType,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
 from .._domain.objects import path_object
 from .._domain.read_rows import in_order
-from .._domain.rows import AssociationRows, Types
+from .._domain.rows import AssociationRows
 from .._wire.messages import Request, Response
 from .attribution import Attribution
 from .base import Dialect, any_exclusive
@@ -46,11 +53,13 @@ class V3(Dialect):
     def size(self, types: Types) -> int:
         return max(1, len(types))
 
-    def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        request = self._write("batch.create", at, rows)
+    def create(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
+        request = self._write("batch.create", object_pair, rows)
         return evolve(request, exclusive=any_exclusive(rows))
 
-    def _write(self, operation: str, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+    def _write(
+        self, operation: str, object_pair: ObjectPair, rows: Sequence[Association]
+    ) -> Request:
         wire = self.wire(operation)
         shape: type[Input] = wire.Input
         from_shape: type[InputFrom] = wire.InputFrom
@@ -61,7 +70,7 @@ class V3(Dialect):
         def spell(types: Types) -> "list[Input]":
             return [shape(from_=start, to=end, type=v3_string(type_)) for type_ in types]
 
-        return self.batch_of_rows(operation, at, rows, spell)
+        return self.batch_of_rows(operation, object_pair, rows, spell)
 
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
         wire = self.wire("batch.create")
@@ -80,19 +89,19 @@ class V3(Dialect):
         answer = BatchAnswer.of(response, body, wire.Error)
         return _written(answer, AssociationRows.of(rows), came)
 
-    def read(self, at: tuple[str, str], cursors: Sequence[tuple[str, str | None]]) -> Request:
+    def read(self, object_pair: ObjectPair, cursors: Sequence[tuple[str, str | None]]) -> Request:
         # Whether v3 honours `after` is disputed (the published input lacks it, HubSpot's
         # maintainers say that it is ignored: hubspot-api-python issue 187), so it is sent, and the
         # operation notices when it does not help.
         wire = self.wire("batch.read")
         shape: type[raw.V3BatchReadInput] = wire.Input
         inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
-        return self.batch("batch.read", at, wire.Request(inputs=inputs))
+        return self.batch("batch.read", object_pair, wire.Request(inputs=inputs))
 
     def read_page(
         self,
         response: Response,
-        at: tuple[str, str],
+        object_pair: ObjectPair,
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
@@ -114,13 +123,13 @@ class V3(Dialect):
             next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
         ]
         answer = BatchAnswer.of(response, body, wire.Error)
-        return ReadPage.of(answer, at, [id_ for id_, _ in asked], records, cursors)
+        return ReadPage.of(answer, object_pair, [id_ for id_, _ in asked], records, cursors)
 
-    def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        return self._write("batch.archive", at, rows)
+    def archive_types(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
+        return self._write("batch.archive", object_pair, rows)
 
-    def definitions(self, at: tuple[str, str]) -> Request:
-        return self.request("types.list", path_object(at[0]), path_object(at[1]))
+    def definitions(self, object_pair: ObjectPair) -> Request:
+        return self.request("types.list", path_object(object_pair[0]), path_object(object_pair[1]))
 
     def names(self, response: Response) -> list[tuple[int, str]]:
         """Read the `(id, name)` rows of `/types`."""
@@ -182,7 +191,7 @@ def _written(
     ]
     done = [pair for pair, found in zip(rows.pairs, echoed, strict=True) if found is not None]
     types = [found for found in echoed if found is not None]
-    return answer.result(AssociationRows(rows.at, done, types), errors, unconfirmed)
+    return answer.result(AssociationRows(rows.object_pair, done, types), errors, unconfirmed)
 
 
 def _without(row: Association, types: Types) -> Association:

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from .._domain.errors import UnknownObjectType
 from .._domain.ids import all_digits
+from .._domain.model import ObjectPair
 from .._domain.objects import canonical_object, object_id
 from .v3_routes import V3Route, match_route
 from .v3_server_answers import (
@@ -106,7 +107,7 @@ class V3Call:
 
     Attributes:
         operation: The same as in `V3Route`.
-        at: Canonical names of the two object types.
+        object_pair: Canonical names of the two object types.
         links: The inputs of a create or archive.
         pages: The inputs of a read or list.
         limit: Rows that a list may have.
@@ -114,7 +115,7 @@ class V3Call:
     """
 
     operation: str
-    at: tuple[str, str]
+    object_pair: ObjectPair
     links: Links = field(factory=Links)
     pages: Sequence[Page] = ()
     limit: int = _MOST_ROWS
@@ -138,27 +139,31 @@ def decode_request(route: V3Route, query: Mapping[str, str], body: Body, site: s
         return V3Call(operation, _at(*segments))
     if operation == "record.list":
         start, record, end = segments
-        at, page = _at(start, end), Page(canonical_id(record), query.get("after"))
+        object_pair, page = _at(start, end), Page(canonical_id(record), query.get("after"))
         check_ids([page.from_id])
-        limit, url = query.get("limit"), _page_url(route, at, site, query)
-        return V3Call(operation, at, pages=[page], limit=_limit(limit), page_url=url)
+        limit, url = query.get("limit"), _page_url(route, object_pair, site, query)
+        return V3Call(operation, object_pair, pages=[page], limit=_limit(limit), page_url=url)
     if operation.startswith("record."):
         start, a, end, b, type_ = segments
-        at, pair = _at(start, end), (canonical_id(a), canonical_id(b))
+        object_pair, pair = _at(start, end), (canonical_id(a), canonical_id(b))
         check_ids(pair)
         links = Links([pair], [type_])
-        return V3Call(operation, at, links=links, page_url=_page_url(route, at, site))
+        return V3Call(
+            operation, object_pair, links=links, page_url=_page_url(route, object_pair, site)
+        )
     if operation == "batch.read":
-        pages, at = decode_pages(operation, json_content(body)), _at(*segments)
-        return V3Call(operation, at, pages=pages, page_url=_page_url(route, at, site))
+        pages, object_pair = decode_pages(operation, json_content(body)), _at(*segments)
+        return V3Call(
+            operation, object_pair, pages=pages, page_url=_page_url(route, object_pair, site)
+        )
     links = decode_links(operation, json_content(body))
     return V3Call(operation, _at(*segments), links=links)
 
 
 def _page_url(
-    route: V3Route, at: tuple[str, str], site: str, query: Mapping[str, str] | None = None
+    route: V3Route, object_pair: ObjectPair, site: str, query: Mapping[str, str] | None = None
 ) -> PageUrl:
-    start, end = (object_id(name) for name in at)
+    start, end = (object_id(name) for name in object_pair)
     limit = (query or {}).get("limit")
     shown = "" if limit is None else f"limit={quote(limit, safe='')}&"
     return PageUrl(f"{site}{route.prefix}/crm/v3/objects/{start}/", f"/associations/{end}?{shown}")

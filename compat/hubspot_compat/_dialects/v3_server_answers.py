@@ -10,7 +10,7 @@ import msgspec
 from hubspot_compat_raw.v3.wire import batch_create, batch_read, types_list
 
 from .._domain.errors import HubSpotCompatError
-from .._domain.model import Association, AssociationType, BatchError
+from .._domain.model import Association, AssociationType, BatchError, ObjectPair
 from .._domain.objects import plural_object
 from .._domain.rows import AssociationRows
 from .encoding import ID, encoded_rows
@@ -106,15 +106,15 @@ def invalid_identifier(word: str) -> Error:
     )
 
 
-def invalid_type(name: str, at: tuple[str, str], why: str = "") -> Refusal:
+def invalid_type(name: str, object_pair: ObjectPair, why: str = "") -> Refusal:
     """The refusal of a type that v3 does not know between two objects.
 
     Args:
         name: The type as it was given.
-        at: The two object types.
+        object_pair: The two object types.
         why: What else the caller should know.
     """
-    start, end = (plural_object(word) for word in at)
+    start, end = (plural_object(word) for word in object_pair)
     shown = name[:_QUOTED]
     return Refusal(
         f"{shown} is not a valid association type between {start} and {end}{why}",
@@ -123,14 +123,18 @@ def invalid_type(name: str, at: tuple[str, str], why: str = "") -> Refusal:
     )
 
 
-def no_associations(at: tuple[str, str], from_id: str) -> Error:
+def no_associations(object_pair: ObjectPair, from_id: str) -> Error:
     """The error entry that v3 gives for a record without associations."""
     return Error(
         status="error",
         category="OBJECT_NOT_FOUND",
         sub_category=NO_ASSOCIATIONS,
-        message=f"No {at[1]} is associated with {at[0]} {from_id}.",
-        context={"fromObjectId": [from_id], "fromObjectType": [at[0]], "toObjectType": [at[1]]},
+        message=f"No {object_pair[1]} is associated with {object_pair[0]} {from_id}.",
+        context={
+            "fromObjectId": [from_id],
+            "fromObjectType": [object_pair[0]],
+            "toObjectType": [object_pair[1]],
+        },
     )
 
 

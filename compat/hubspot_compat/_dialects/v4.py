@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
+from .._domain.model import (
+    HUBSPOT_DEFINED,
+    Association,
+    AssociationType,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
 from .._domain.objects import path_object
 from .._domain.read_rows import in_order
-from .._domain.rows import AssociationRows, Types, associations
+from .._domain.rows import AssociationRows, associations
 from .._domain.types import catalogued, unlabeled_type
 from .._wire.messages import Request, Response
 from .attribution import Attribution
@@ -93,8 +100,8 @@ class V4(Dialect):
     def size(self, types: Types) -> int:
         return 1
 
-    def create(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        request = self._write_types("batch.create", at, rows)
+    def create(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
+        request = self._write_types("batch.create", object_pair, rows)
         return evolve(request, exclusive=any_exclusive(rows))
 
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
@@ -114,15 +121,15 @@ class V4(Dialect):
             asked = _labelled_rows(asked, dict(zip(pairs, labels, strict=True)))
         return _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
 
-    def create_default(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+    def create_default(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         wire = self.wire("batch.create_default")
         shape: type[Plain] = wire.Input
         start, end = _record(wire.InputFrom, ID), _record(wire.InputTo, ID)
         entry = shape(from_=start, to=end)
-        return self.batch_of_rows("batch.create_default", at, rows, lambda _: [entry])
+        return self.batch_of_rows("batch.create_default", object_pair, rows, lambda _: [entry])
 
     def default_created(
-        self, response: Response, at: tuple[str, str], rows: Sequence[Association]
+        self, response: Response, object_pair: ObjectPair, rows: Sequence[Association]
     ) -> BatchResult[Association]:
         # The answer lists both directions, in no fixed order. Between two records of one object
         # type ids alone cannot tell the directions, so a row counts if its pair was asked for.
@@ -133,28 +140,30 @@ class V4(Dialect):
         from_ids = read_ids([row.from_.id for row in results])
         to_ids = read_ids([row.to.id for row in results])
         shape: type[DefaultSpec] = wire.ResultAssociationSpec
-        types = [_default_type(at, optional(row.association_spec, shape)) for row in results]
-        plain = unlabeled_type(*at)
+        types = [
+            _default_type(object_pair, optional(row.association_spec, shape)) for row in results
+        ]
+        plain = unlabeled_type(*object_pair)
         came: dict[Pair, AssociationType | None] = {}
         for pair, type_ in zip(zip(from_ids, to_ids, strict=True), types, strict=True):
             # The inverse row of another input can carry the same two ids: the right type wins.
             if type_ == plain or pair not in came:
                 came[pair] = type_
         found = [_only(came[row.pair] or plain) if row.pair in came else row.types for row in rows]
-        asked = AssociationRows(at, [row.pair for row in rows], found)
+        asked = AssociationRows(object_pair, [row.pair for row in rows], found)
         done = _written(BatchAnswer.of(response, body, wire.Error), asked, list(came))
         return evolve(done, results=list(done.results))
 
-    def read(self, at: tuple[str, str], cursors: Sequence[tuple[str, str | None]]) -> Request:
+    def read(self, object_pair: ObjectPair, cursors: Sequence[tuple[str, str | None]]) -> Request:
         wire = self.wire("batch.read")
         shape: type[Asked] = wire.Input
         inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
-        return self.batch("batch.read", at, wire.Request(inputs=inputs))
+        return self.batch("batch.read", object_pair, wire.Request(inputs=inputs))
 
     def read_page(
         self,
         response: Response,
-        at: tuple[str, str],
+        object_pair: ObjectPair,
         asked: Sequence[tuple[str, str | None]],
         types: TypeReader,
     ) -> ReadPage:
@@ -169,21 +178,23 @@ class V4(Dialect):
             read_ids([row.from_.id for row in results]),
             [0, *accumulate(len(row.to) for row in results)],
             read_ids([target.to_object_id for target in targets]),
-            _types_of(at, specs, wire.ResultToItemAssociationType, response, wire.Response),
+            _types_of(
+                object_pair, specs, wire.ResultToItemAssociationType, response, wire.Response
+            ),
         )
         cursors = [
             next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
         ]
         answer = BatchAnswer.of(response, body, wire.Error)
-        return ReadPage.of(answer, at, [id_ for id_, _ in asked], records, cursors)
+        return ReadPage.of(answer, object_pair, [id_ for id_, _ in asked], records, cursors)
 
-    def list_page(self, at: tuple[str, str], from_id: str, after: str | None) -> Request:
+    def list_page(self, object_pair: ObjectPair, from_id: str, after: str | None) -> Request:
         params = {"limit": str(self.page_size)} | ({"after": after} if after else {})
-        segments = (path_object(at[0]), from_id, path_object(at[1]))
+        segments = (path_object(object_pair[0]), from_id, path_object(object_pair[1]))
         return self.request("basic.list", *segments, params=params)
 
     def listed(
-        self, response: Response, at: tuple[str, str], from_id: str
+        self, response: Response, object_pair: ObjectPair, from_id: str
     ) -> tuple[list[Association], str | None]:
         wire = self.wire("basic.list")
         body: Listed = decode(response, narrowed(wire.Response, ("results",), _TARGET, _TYPES))
@@ -191,14 +202,14 @@ class V4(Dialect):
         results = body.results or []
         to_ids = read_ids([row.to_object_id for row in results])
         specs = [row.association_types for row in results]
-        types = _types_of(at, specs, wire.ResultAssociationType, response, wire.Response)
-        rows = associations(at, zip(repeat(from_id), to_ids, types, strict=False))
+        types = _types_of(object_pair, specs, wire.ResultAssociationType, response, wire.Response)
+        rows = associations(object_pair, zip(repeat(from_id), to_ids, types, strict=False))
         return rows, next_cursor(body.paging, wire.Paging, wire.PagingNext)
 
-    def archive_types(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
-        return self._write_types("batch.archive_labels", at, rows)
+    def archive_types(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
+        return self._write_types("batch.archive_labels", object_pair, rows)
 
-    def archive_all(self, at: tuple[str, str], rows: Sequence[Association]) -> Request:
+    def archive_all(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         wire = self.wire("batch.archive")
         shape: type[Removed] = wire.Input
         targets: dict[str, list[Any]] = {}
@@ -207,13 +218,13 @@ class V4(Dialect):
         inputs = [
             shape(from_=_record(wire.InputFrom, from_id), to=to) for from_id, to in targets.items()
         ]
-        return self.batch("batch.archive", at, wire.Request(inputs=inputs))
+        return self.batch("batch.archive", object_pair, wire.Request(inputs=inputs))
 
-    def definitions(self, at: tuple[str, str]) -> Request:
-        return self.request("labels.list", path_object(at[0]), path_object(at[1]))
+    def definitions(self, object_pair: ObjectPair) -> Request:
+        return self.request("labels.list", path_object(object_pair[0]), path_object(object_pair[1]))
 
     def _write_types(
-        self, operation: str, at: tuple[str, str], rows: Sequence[Association]
+        self, operation: str, object_pair: ObjectPair, rows: Sequence[Association]
     ) -> Request:
         wire = self.wire(operation)
         shape: type[Typed] = wire.Input
@@ -227,7 +238,7 @@ class V4(Dialect):
             ]
             return [shape(from_=start, to=end, types=specs)]
 
-        return self.batch_of_rows(operation, at, rows, spell)
+        return self.batch_of_rows(operation, object_pair, rows, spell)
 
 
 def _record(shape: "type[RecordId]", id_: str) -> Any:
@@ -236,29 +247,36 @@ def _record(shape: "type[RecordId]", id_: str) -> Any:
 
 
 def _types_of(
-    at: tuple[str, str], specs: Sequence[Any], spec: Any, response: Response, whole: type[Any]
+    object_pair: ObjectPair, specs: Sequence[Any], spec: Any, response: Response, whole: type[Any]
 ) -> list[Types]:
     """Read the types of many associations, in which few differ."""
-    return read_raw(specs, list[spec], lambda found: _types(at, found), response, whole)
+    return read_raw(specs, list[spec], lambda found: _types(object_pair, found), response, whole)
 
 
-def _types(at: tuple[str, str], specs: "Iterable[Spec]") -> Types:
+def _types(object_pair: ObjectPair, specs: "Iterable[Spec]") -> Types:
     return in_order(
-        typed(at, spec.category, int(spec.type_id), text(spec.label) or None) for spec in specs
+        typed(object_pair, spec.category, int(spec.type_id), text(spec.label) or None)
+        for spec in specs
     )
 
 
-def typed(at: tuple[str, str], category: str, type_id: int, label: str | None) -> AssociationType:
+def typed(
+    object_pair: ObjectPair, category: str, type_id: int, label: str | None
+) -> AssociationType:
     """Build a type from an answer, with the catalogue's name where it has one."""
-    known = catalogued(*at, type_id) if category == HUBSPOT_DEFINED else None
+    known = catalogued(*object_pair, type_id) if category == HUBSPOT_DEFINED else None
     if known is None:
-        return AssociationType(category, type_id, label, None, *at)
+        return AssociationType(category, type_id, label, None, *object_pair)
     return known if label in (None, known.label) else evolve(known, label=label)
 
 
-def _default_type(at: tuple[str, str], spec: "DefaultSpec") -> AssociationType | None:
+def _default_type(object_pair: ObjectPair, spec: "DefaultSpec") -> AssociationType | None:
     type_id, category = spec.association_type_id, text(spec.association_category)
-    return typed(at, category, type_id, None) if isinstance(type_id, int) and category else None
+    return (
+        typed(object_pair, category, type_id, None)
+        if isinstance(type_id, int) and category
+        else None
+    )
 
 
 def _only(type_: AssociationType | None) -> Types:
@@ -298,7 +316,7 @@ def _labelled_rows(rows: AssociationRows, came: Mapping[Pair, tuple[str, ...]]) 
     # Of thousands of rows, few differ in both.
     keys = list(zip(map(id, rows.types), map(id, labels), strict=True))
     read = {key: _labelled(*both) for key, both in dict(zip(keys, told, strict=True)).items()}
-    return AssociationRows(rows.at, rows.pairs, list(map(read.__getitem__, keys)))
+    return AssociationRows(rows.object_pair, rows.pairs, list(map(read.__getitem__, keys)))
 
 
 def _texts(came: Any) -> tuple[str, ...]:

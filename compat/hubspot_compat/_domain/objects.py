@@ -11,7 +11,13 @@ from typing import Any
 from .._catalogue.loader import object_types
 from .errors import UnknownObjectType
 
-__all__ = ["canonical_object", "object_id", "path_object", "plural_object", "same_objects"]
+__all__ = [
+    "canonical_object",
+    "object_id",
+    "path_object",
+    "plural_object",
+    "same_objects",
+]
 
 # 2-123456 is a portal's own object; 0-999 may be one of HubSpot's that the catalogue lacks.
 _BY_ID = re.compile(r"\d{1,4}-\d{1,18}")

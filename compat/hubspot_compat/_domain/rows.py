@@ -9,11 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, overload
 
-from .model import Association, AssociationType
+from .model import Association, ObjectPair, Types
 
-__all__ = ["AssociationRows", "Types", "associations", "distinct_types"]
-
-Types = tuple[AssociationType, ...]
+__all__ = ["AssociationRows", "associations", "distinct_types"]
 
 
 class _Unfrozen:
@@ -27,19 +25,21 @@ class _Unfrozen:
     types: Types
 
 
-def associations(at: tuple[str, str], rows: Iterable[tuple[str, str, Types]]) -> list[Association]:
+def associations(
+    object_pair: ObjectPair, rows: Iterable[tuple[str, str, Types]]
+) -> list[Association]:
     """Build many associations of one object pair, at a quarter of what `Association(...)` costs.
 
     A frozen class sets each field through a guarded call; a page has thousands of rows.
 
     Args:
-        at: Singular names of the two object types.
+        object_pair: Singular names of the two object types.
         rows: `(from_id, to_id, types)`, of exactly these types: nothing is converted.
 
     Returns:
         The associations, in the order of the rows.
     """
-    start, end = at
+    start, end = object_pair
     built: list[Any] = []
     for from_id, to_id, types in rows:
         row = _Unfrozen()
@@ -57,20 +57,20 @@ class AssociationRows(Sequence[Association]):
     """Rows of one object pair.
 
     Args:
-        at: Singular names of the two object types.
+        object_pair: Singular names of the two object types.
         pairs: `(from_id, to_id)` of each row.
         types: The types of each row; rows with the same types share one tuple where they can.
     """
 
-    __slots__ = ("_built", "_distinct", "at", "pairs", "types")
+    __slots__ = ("_built", "_distinct", "object_pair", "pairs", "types")
 
     def __init__(
         self,
-        at: tuple[str, str],
+        object_pair: ObjectPair,
         pairs: Sequence[tuple[str, str]],
         types: Sequence[Types],
     ) -> None:
-        self.at = at
+        self.object_pair = object_pair
         self.pairs = pairs
         self.types = types
         self._built: list[Association] | None = None
@@ -81,24 +81,26 @@ class AssociationRows(Sequence[Association]):
         """Put rows of one object pair in columns; columns stay what they are."""
         if isinstance(rows, cls):
             return rows
-        at = (rows[0].from_object, rows[0].to_object) if rows else ("", "")
-        return cls(at, [row.pair for row in rows], [row.types for row in rows])
+        object_pair = (rows[0].from_object, rows[0].to_object) if rows else ("", "")
+        return cls(object_pair, [row.pair for row in rows], [row.types for row in rows])
 
     @classmethod
     def alike(
-        cls, at: tuple[str, str], pairs: Sequence[tuple[str, str]], types: Types
+        cls, object_pair: ObjectPair, pairs: Sequence[tuple[str, str]], types: Types
     ) -> "AssociationRows":
         """Make rows that all have the same types."""
-        return cls(at, pairs, [types] * len(pairs))
+        return cls(object_pair, pairs, [types] * len(pairs))
 
     @classmethod
-    def joined(cls, at: tuple[str, str], parts: "Sequence[AssociationRows]") -> "AssociationRows":
+    def joined(
+        cls, object_pair: ObjectPair, parts: "Sequence[AssociationRows]"
+    ) -> "AssociationRows":
         """Put rows of one object pair together."""
         if len(parts) == 1:
             return parts[0]
         pairs = chain.from_iterable(part.pairs for part in parts)
         types = chain.from_iterable(part.types for part in parts)
-        return cls(at, list(pairs), list(types))
+        return cls(object_pair, list(pairs), list(types))
 
     @property
     def distinct_types(self) -> Sequence[Types]:
@@ -109,7 +111,7 @@ class AssociationRows(Sequence[Association]):
         return self._distinct
 
     def _part(self, pairs: Sequence[tuple[str, str]], types: Sequence[Types]) -> "AssociationRows":
-        rows = AssociationRows(self.at, pairs, types)
+        rows = AssociationRows(self.object_pair, pairs, types)
         if pairs and self._distinct is not None and len(self._distinct) == 1:
             rows._distinct = self._distinct  # a part of rows that are alike
         return rows
@@ -123,11 +125,11 @@ class AssociationRows(Sequence[Association]):
         """Give these types to the rows that have none."""
         if not types or all(self.types):
             return self
-        return AssociationRows(self.at, self.pairs, [own or types for own in self.types])
+        return AssociationRows(self.object_pair, self.pairs, [own or types for own in self.types])
 
     def with_types(self, types: Types) -> "AssociationRows":
         """Give these types to all rows, in place of those that they have."""
-        return AssociationRows.alike(self.at, self.pairs, types)
+        return AssociationRows.alike(self.object_pair, self.pairs, types)
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -145,13 +147,13 @@ class AssociationRows(Sequence[Association]):
         if isinstance(index, slice):
             return self._part(self.pairs[index], self.types[index])
         if self._built is None:
-            return associations(self.at, [(*self.pairs[index], self.types[index])])[0]
+            return associations(self.object_pair, [(*self.pairs[index], self.types[index])])[0]
         return self._built[index]
 
     def _rows(self) -> list[Association]:
         if self._built is None:
             rows = ((*pair, types) for pair, types in zip(self.pairs, self.types, strict=True))
-            self._built = associations(self.at, rows)
+            self._built = associations(self.object_pair, rows)
         return self._built
 
 

@@ -68,13 +68,13 @@ def load_names(path: str | Path) -> Names:
     names: dict[tuple[str, str], list[AssociationType]] = {}
     for number, row in enumerate(snapshot.types):
         try:
-            at = (canonical_object(row.from_object), canonical_object(row.to_object))
+            object_pair = (canonical_object(row.from_object), canonical_object(row.to_object))
         except UnknownObjectType as error:
             msg = f"{path}: types[{number}]: {error}"
             raise InvalidInput(msg) from None
-        type_ = AssociationType(row.category, row.type_id, row.label, row.name, *at)
-        names.setdefault(at, []).append(type_)
-    return {at: tuple(types) for at, types in names.items()}
+        type_ = AssociationType(row.category, row.type_id, row.label, row.name, *object_pair)
+        names.setdefault(object_pair, []).append(type_)
+    return {object_pair: tuple(types) for object_pair, types in names.items()}
 
 
 def dump_names(types: Iterable[AssociationType]) -> bytes:

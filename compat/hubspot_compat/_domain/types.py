@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from .._catalogue.loader import CatalogueType, association_types, object_types
 from .errors import UnknownAssociationType
-from .model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
+from .model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
 from .objects import same_objects
 
 __all__ = ["Resolver", "TypeSpec", "catalogued", "is_exclusive", "is_unlabeled", "join_definitions"]
@@ -195,13 +195,13 @@ def join_definitions(
 
 
 def _assumed(
-    pair: _Pair, at: tuple[str, str], type_id: int, names: Sequence[str]
+    pair: _Pair, object_pair: ObjectPair, type_id: int, names: Sequence[str]
 ) -> list[AssociationType]:
     """Take a name for the portal's own, unless it can only be the name that the catalogue lacks."""
     row = pair.rows.get(type_id)
     theirs = row is not None and not row.v3_name and len(names) == 1
     category = HUBSPOT_DEFINED if theirs else USER_DEFINED
-    return [AssociationType(category, type_id, None, name, *at) for name in names]
+    return [AssociationType(category, type_id, None, name, *object_pair) for name in names]
 
 
 @frozen
@@ -235,98 +235,98 @@ class Resolver:
         Raises:
             UnknownAssociationType: It cannot be such a type, or could be several.
         """
-        at = (from_object, to_object)
+        object_pair = (from_object, to_object)
         if isinstance(spec, AssociationType):
-            return self._exact(at, spec, portal)
+            return self._exact(object_pair, spec, portal)
         if isinstance(spec, tuple):
-            return self._category_and_id(at, spec, portal)
+            return self._category_and_id(object_pair, spec, portal)
         if isinstance(spec, bool) or not isinstance(spec, (str, int)):
-            raise _unknown(at, spec, reason=_KINDS)
+            raise _unknown(object_pair, spec, reason=_KINDS)
         if isinstance(spec, int) or spec.strip().isdecimal():
-            return self._id(at, spec, portal)
-        return self._name(at, spec, portal)
+            return self._id(object_pair, spec, portal)
+        return self._name(object_pair, spec, portal)
 
     def _exact(
         self,
-        at: tuple[str, str],
+        object_pair: ObjectPair,
         spec: AssociationType,
         portal: Sequence[AssociationType] | None,
     ) -> AssociationType | None:
-        theirs = (spec.from_object or at[0], spec.to_object or at[1])
-        if theirs != at and not same_objects(theirs, at):
+        theirs = (spec.from_object or object_pair[0], spec.to_object or object_pair[1])
+        if theirs != object_pair and not same_objects(theirs, object_pair):
             reason = f"a type of {theirs[0]} to {theirs[1]}"
-            raise _unknown(at, (spec.category, spec.type_id), reason=reason)
+            raise _unknown(object_pair, (spec.category, spec.type_id), reason=reason)
         if spec.category == UNRESOLVED:
-            return self._name(at, spec.name or "", portal)
-        known = self._category_and_id(at, (spec.category, spec.type_id), portal)
+            return self._name(object_pair, spec.name or "", portal)
+        known = self._category_and_id(object_pair, (spec.category, spec.type_id), portal)
         keep_name = spec.name if known.category != HUBSPOT_DEFINED else None
         return evolve(known, label=known.label or spec.label, name=keep_name or known.name)
 
     def _category_and_id(
-        self, at: tuple[str, str], spec: Any, portal: Sequence[AssociationType] | None
+        self, object_pair: ObjectPair, spec: Any, portal: Sequence[AssociationType] | None
     ) -> AssociationType:
-        category, type_id = _checked_spec(at, spec)
+        category, type_id = _checked_spec(object_pair, spec)
         if category == HUBSPOT_DEFINED:
-            known = catalogued(*at, type_id)
+            known = catalogued(*object_pair, type_id)
             if known is not None:
                 return known
-            _refuse_other_pair(at, spec, _rows_by_id().get(type_id))
+            _refuse_other_pair(object_pair, spec, _rows_by_id().get(type_id))
         wanted = (category, type_id)
         match = next((t for t in portal or () if (t.category, t.type_id) == wanted), None)
-        return match or AssociationType(category, type_id, None, None, *at)
+        return match or AssociationType(category, type_id, None, None, *object_pair)
 
     def _id(
-        self, at: tuple[str, str], spec: str | int, portal: Sequence[AssociationType] | None
+        self, object_pair: ObjectPair, spec: str | int, portal: Sequence[AssociationType] | None
     ) -> AssociationType | None:
         # The length first: Python refuses to read thousands of digits.
         type_id = spec if isinstance(spec, int) else int(spec) if len(spec) <= _LONGEST_ID else 0
-        known = catalogued(*at, type_id)
+        known = catalogued(*object_pair, type_id)
         if known is not None:
             return known
         if not 0 < type_id <= _INT32:
-            raise _unknown(at, spec, reason=_ID_RANGE)
+            raise _unknown(object_pair, spec, reason=_ID_RANGE)
         if portal is None:
             return None
         matches = _distinct(t for t in portal if t.type_id == type_id)
         if not matches:
-            _refuse_other_pair(at, spec, _rows_by_id().get(type_id))
-        return _only(at, spec, matches)
+            _refuse_other_pair(object_pair, spec, _rows_by_id().get(type_id))
+        return _only(object_pair, spec, matches)
 
     def _name(
-        self, at: tuple[str, str], spec: str, portal: Sequence[AssociationType] | None
+        self, object_pair: ObjectPair, spec: str, portal: Sequence[AssociationType] | None
     ) -> AssociationType | None:
         word = spec.strip().casefold()
         if not 0 < len(word) <= _LONGEST_NAME:
             reason = f"a name or label has 1 to {_LONGEST_NAME} characters"
-            raise _unknown(at, spec, reason=reason)
-        pair = _pair_of(*at)
+            raise _unknown(object_pair, spec, reason=reason)
+        pair = _pair_of(*object_pair)
         named = [t for t in portal or () if (t.name or "").casefold() == word]
         labelled = [t for t in portal or () if (t.label or "").casefold() == word]
         if word in pair.names:
-            known = self._catalogue_name(at, spec, pair, pair.names[word])
-            return _only(at, spec, _distinct([known, *named]))
+            known = self._catalogue_name(object_pair, spec, pair, pair.names[word])
+            return _only(object_pair, spec, _distinct([known, *named]))
         if not named:
-            _refuse_other_pair(at, spec, _rows_by_name().get(word))
+            _refuse_other_pair(object_pair, spec, _rows_by_name().get(word))
         if word in pair.labels:
             theirs = [pair.types[type_id] for type_id in pair.labels[word]]
-            return _only(at, spec, _distinct([*theirs, *named, *labelled]))
+            return _only(object_pair, spec, _distinct([*theirs, *named, *labelled]))
         from difflib import get_close_matches  # most names are known
 
         close = get_close_matches(word, pair.names, n=3, cutoff=0.6)
-        if portal is None and not _looks_like_a_typo(at, word, close):
+        if portal is None and not _looks_like_a_typo(object_pair, word, close):
             return None
         own = [t.name or t.label or "" for t in portal or () if t.category != HUBSPOT_DEFINED]
         close += [name for name in get_close_matches(spec, own, n=3) if name not in close]
         # A name of one type that is the label of another could mean either.
-        return _only(at, spec, _distinct([*named, *labelled]), close or [*pair.names][:3])
+        return _only(object_pair, spec, _distinct([*named, *labelled]), close or [*pair.names][:3])
 
     def _catalogue_name(
-        self, at: tuple[str, str], spec: str, pair: _Pair, type_id: int
+        self, object_pair: ObjectPair, spec: str, pair: _Pair, type_id: int
     ) -> AssociationType:
         evidence = pair.rows[type_id].v3_name_evidence
         if self.strict_names and evidence != "observed":
             reason = f"strict_names refuses a name that was not observed ({evidence}, id {type_id})"
-            raise _unknown(at, spec, reason=reason)
+            raise _unknown(object_pair, spec, reason=reason)
         return pair.types[type_id]
 
     def by_name(
@@ -359,32 +359,32 @@ class Resolver:
         return AssociationType(UNRESOLVED, 0, None, raw, from_object, to_object)
 
 
-def _checked_spec(at: tuple[str, str], spec: Any) -> tuple[str, int]:
+def _checked_spec(object_pair: ObjectPair, spec: Any) -> tuple[str, int]:
     try:
         category, type_id = spec
     except ValueError:
-        raise _unknown(at, spec, reason="expected (category, type id)") from None
+        raise _unknown(object_pair, spec, reason="expected (category, type id)") from None
     if isinstance(type_id, bool) or not isinstance(type_id, int) or not 0 < type_id <= _INT32:
-        raise _unknown(at, spec, reason=_ID_RANGE)
+        raise _unknown(object_pair, spec, reason=_ID_RANGE)
     if not isinstance(category, str) or not category.strip():
-        raise _unknown(at, spec, reason="the category is a word such as HUBSPOT_DEFINED")
+        raise _unknown(object_pair, spec, reason="the category is a word such as HUBSPOT_DEFINED")
     return category.strip().upper(), type_id
 
 
-def _refuse_other_pair(at: tuple[str, str], spec: Any, row: CatalogueType | None) -> None:
+def _refuse_other_pair(object_pair: ObjectPair, spec: Any, row: CatalogueType | None) -> None:
     """Fail for what the catalogue has, but for other objects: wrong direction is the usual slip."""
     if row is None:
         return
-    same = list(_pair_of(*at).names)[:3]
+    same = list(_pair_of(*object_pair).names)[:3]
     reason = f"a type of {row.from_object} to {row.to_object}"
-    raise _unknown(at, spec, reason=reason, close=same)
+    raise _unknown(object_pair, spec, reason=reason, close=same)
 
 
-def _looks_like_a_typo(at: tuple[str, str], word: str, close: Sequence[str]) -> bool:
+def _looks_like_a_typo(object_pair: ObjectPair, word: str, close: Sequence[str]) -> bool:
     """Whether a name is so near to one of HubSpot's that the portal need not be asked."""
     from difflib import SequenceMatcher  # most names are known
 
-    prefix = f"{_qualified_names().get(at[0], at[0])}_to_"
+    prefix = f"{_qualified_names().get(object_pair[0], object_pair[0])}_to_"
     return (
         bool(close)
         and word.startswith(prefix)
@@ -398,7 +398,7 @@ def _distinct(types: Iterable[AssociationType]) -> list[AssociationType]:
 
 
 def _only(
-    at: tuple[str, str],
+    object_pair: ObjectPair,
     spec: Any,
     matches: Sequence[AssociationType],
     close: Sequence[str] = (),
@@ -407,13 +407,17 @@ def _only(
         return matches[0]
     if matches:
         found = [f"({t.category}, {t.type_id})" for t in matches[:_SHOWN]]
-        raise _unknown(at, spec, reason="an ambiguous association type", close=found)
-    raise _unknown(at, spec, close=close)
+        raise _unknown(object_pair, spec, reason="an ambiguous association type", close=found)
+    raise _unknown(object_pair, spec, close=close)
 
 
 def _unknown(
-    at: tuple[str, str], value: Any, *, reason: str = "", close: Sequence[str] = ()
+    object_pair: ObjectPair, value: Any, *, reason: str = "", close: Sequence[str] = ()
 ) -> UnknownAssociationType:
     return UnknownAssociationType(
-        value=value, from_object=at[0], to_object=at[1], close=tuple(close), reason=reason
+        value=value,
+        from_object=object_pair[0],
+        to_object=object_pair[1],
+        close=tuple(close),
+        reason=reason,
     )

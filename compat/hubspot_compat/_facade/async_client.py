@@ -5,15 +5,15 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from .._domain.model import Association, BatchResult, HighUsageReport
-from .._domain.types import TypeSpec
+from .._domain.model import Association, BatchResult, HighUsageReport, ObjectPair
 from .._operations import (
     Id,
     Pair,
     Plan,
     Steps,
+    TypeSpec,
     as_sequence,
-    between,
+    canonical_pair,
     checked_id,
     list_page,
     list_types,
@@ -54,8 +54,8 @@ class AsyncAssociations(Client):
 
         self._transport = AsyncTransport(self._settings)
         self._send = AsyncSingleFlight(self._transport.send)
-        self.labels = AsyncLabels(self._session, self._run)
-        self.limits = AsyncLimits(self._session, self._run)
+        self.labels = AsyncLabels(self._state, self._run)
+        self.limits = AsyncLimits(self._state, self._run)
 
     @property
     def raw(self) -> "AuthenticatedClient":
@@ -119,7 +119,7 @@ class AsyncAssociations(Client):
         """As `Associations.iter_create`, as an async iterator."""
         return self._batches(
             plan_create(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 pairs,
@@ -134,7 +134,7 @@ class AsyncAssociations(Client):
     ) -> BatchResult[Association]:
         """As `Associations.create_default`, awaited."""
         return await async_join(
-            self._batches(plan_create_default(self._session, from_object, to_object, pairs))
+            self._batches(plan_create_default(self._state, from_object, to_object, pairs))
         )
 
     async def read(
@@ -147,7 +147,7 @@ class AsyncAssociations(Client):
         self, from_object: str, to_object: str, ids: Iterable[Id]
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_read`, as an async iterator."""
-        return self._batches(plan_read(self._session, from_object, to_object, ids))
+        return self._batches(plan_read(self._state, from_object, to_object, ids))
 
     async def archive(
         self,
@@ -180,7 +180,7 @@ class AsyncAssociations(Client):
         """As `Associations.iter_archive`, as an async iterator."""
         return self._batches(
             plan_archive(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 pairs,
@@ -192,13 +192,13 @@ class AsyncAssociations(Client):
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> AsyncIterator[Association]:
         """As `Associations.list`, as an async iterator."""
-        at = between(from_object, to_object)
-        return self._pages(at, checked_id(from_id, "from_id"))
+        object_pair = canonical_pair(from_object, to_object)
+        return self._pages(object_pair, checked_id(from_id, "from_id"))
 
-    async def _pages(self, at: tuple[str, str], from_id: str) -> AsyncIterator[Association]:
+    async def _pages(self, object_pair: ObjectPair, from_id: str) -> AsyncIterator[Association]:
         after: str | None = None
         while True:
-            page = await self._run(list_page(self._session, at, from_id, after))
+            page = await self._run(list_page(self._state, object_pair, from_id, after))
             rows, after = page
             self._tell_page(len(rows))
             for row in rows:
@@ -208,8 +208,8 @@ class AsyncAssociations(Client):
 
     async def types(self, from_object: str, to_object: str) -> TypeList:
         """As `Associations.types`, awaited."""
-        return await self._run(list_types(self._session, from_object, to_object))
+        return await self._run(list_types(self._state, from_object, to_object))
 
     async def report_high_usage(self, user_id: Id) -> HighUsageReport:
         """As `Associations.report_high_usage`, awaited."""
-        return await self._run(report_high_usage(self._session, user_id))
+        return await self._run(report_high_usage(self._state, user_id))

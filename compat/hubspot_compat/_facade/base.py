@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
-from .._dialects import dialect_for
-from .._dialects.sunset import warn_of_sunset
+from .._dialects import dialect_for, warn_of_sunset
 from .._domain.errors import InvalidInput
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import AssociationType
 from .._domain.snapshot import load_names
 from .._domain.types import Resolver, TypeSpec
-from .._operations import Session, Steps
+from .._operations import ClientState, Steps
 from .._transport.settings import (
     DEFAULT_DEADLINE,
     DEFAULT_RATE_LIMIT,
@@ -100,7 +99,7 @@ class Client(ABC):
             backoff=self._backoff,
         )
         snapshot = {} if names is None else load_names(names)
-        self._session = Session(dialect, Resolver(strict_names=strict_names), snapshot)
+        self._state = ClientState(dialect, Resolver(strict_names=strict_names), snapshot)
         self._open()
         warn_of_sunset(version, today=self._today)  # this method, then the caller's line
 
@@ -114,7 +113,7 @@ class Client(ABC):
     @property
     def version(self) -> str:
         """The API version that this client speaks."""
-        return self._session.dialect.version
+        return self._state.dialect.version
 
     @property
     def base_url(self) -> str:
@@ -123,7 +122,7 @@ class Client(ABC):
 
     def refresh(self) -> None:
         """Forget the portal's types and labels, so that the next call reads them again."""
-        self._session.forget_all()
+        self._state.forget_all()
 
     def _tell_page(self, size: int) -> None:
         emit(self._settings.on_event, Event(kind="page", operation="basic.list", size=size))

@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from .._domain.model import Association, BatchResult, HighUsageReport
-from .._domain.types import TypeSpec
+from .._domain.model import Association, BatchResult, HighUsageReport, ObjectPair
 from .._operations import (
     Id,
     Pair,
     Plan,
     Steps,
+    TypeSpec,
     as_sequence,
-    between,
+    canonical_pair,
     checked_id,
     list_page,
     list_types,
@@ -85,8 +85,8 @@ class Associations(Client):
         self._pool: ThreadPoolExecutor | None = None
         self._pool_lock = threading.Lock()
         self._closed = False
-        self.labels = Labels(self._session, self._run)
-        self.limits = Limits(self._session, self._run)
+        self.labels = Labels(self._state, self._run)
+        self.limits = Limits(self._state, self._run)
 
     @property
     def raw(self) -> "AuthenticatedClient":
@@ -235,7 +235,7 @@ class Associations(Client):
         """
         return self._batches(
             plan_create(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 pairs,
@@ -263,9 +263,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
-        return join(
-            self._batches(plan_create_default(self._session, from_object, to_object, pairs))
-        )
+        return join(self._batches(plan_create_default(self._state, from_object, to_object, pairs)))
 
     def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
         """Read what some records are associated with, following every page.
@@ -310,7 +308,7 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return self._batches(plan_read(self._session, from_object, to_object, ids))
+        return self._batches(plan_read(self._state, from_object, to_object, ids))
 
     def archive(
         self,
@@ -384,7 +382,7 @@ class Associations(Client):
         """
         return self._batches(
             plan_archive(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 pairs,
@@ -410,13 +408,13 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (one record).
         """
-        at = between(from_object, to_object)
-        return self._pages(at, checked_id(from_id, "from_id"))
+        object_pair = canonical_pair(from_object, to_object)
+        return self._pages(object_pair, checked_id(from_id, "from_id"))
 
-    def _pages(self, at: tuple[str, str], from_id: str) -> Iterator[Association]:
+    def _pages(self, object_pair: ObjectPair, from_id: str) -> Iterator[Association]:
         after: str | None = None
         while True:
-            rows, after = self._run(list_page(self._session, at, from_id, after))
+            rows, after = self._run(list_page(self._state, object_pair, from_id, after))
             self._tell_page(len(rows))
             yield from rows
             if after is None:
@@ -438,7 +436,7 @@ class Associations(Client):
 
         Source: HubSpot's v3 guide (`/types`); associations guide, "Retrieve labels" (`/labels`).
         """
-        return self._run(list_types(self._session, from_object, to_object))
+        return self._run(list_types(self._state, from_object, to_object))
 
     def report_high_usage(self, user_id: Id) -> HighUsageReport:
         """Ask for the report of records that are near their association limits.
@@ -457,4 +455,4 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Report on high association usage".
         """
-        return self._run(report_high_usage(self._session, user_id))
+        return self._run(report_high_usage(self._state, user_id))

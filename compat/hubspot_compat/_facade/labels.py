@@ -1,7 +1,7 @@
 """The portal's labels, blocking and awaiting."""
 
 from .._domain.model import AssociationType
-from .._operations import Session, create_label, delete_label, list_labels, update_label
+from .._operations import ClientState, create_label, delete_label, list_labels, update_label
 from .base import AsyncRunner, Runner, TypeList
 
 __all__ = ["AsyncLabels", "Labels"]
@@ -10,8 +10,8 @@ __all__ = ["AsyncLabels", "Labels"]
 class Labels:
     """The portal's labels; reached as `Associations.labels`."""
 
-    def __init__(self, session: Session, run: Runner) -> None:
-        self._session = session
+    def __init__(self, state: ClientState, run: Runner) -> None:
+        self._state = state
         self._run = run
 
     def list(self, from_object: str, to_object: str) -> TypeList:
@@ -34,7 +34,7 @@ class Labels:
 
         Source: HubSpot's associations guide, "Retrieve labels".
         """
-        return self._run(list_labels(self._session, from_object, to_object))
+        return self._run(list_labels(self._state, from_object, to_object))
 
     def create(
         self,
@@ -71,7 +71,7 @@ class Labels:
         """
         return self._run(
             create_label(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 label=label,
@@ -110,7 +110,7 @@ class Labels:
         """
         self._run(
             update_label(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 type_id,
@@ -137,19 +137,19 @@ class Labels:
 
         Source: HubSpot's associations guide, "Delete association labels".
         """
-        self._run(delete_label(self._session, from_object, to_object, type_id))
+        self._run(delete_label(self._state, from_object, to_object, type_id))
 
 
 class AsyncLabels:
     """The portal's labels; reached as `AsyncAssociations.labels`."""
 
-    def __init__(self, session: Session, run: AsyncRunner) -> None:
-        self._session = session
+    def __init__(self, state: ClientState, run: AsyncRunner) -> None:
+        self._state = state
         self._run = run
 
     async def list(self, from_object: str, to_object: str) -> TypeList:
         """As `Labels.list`, awaited."""
-        return await self._run(list_labels(self._session, from_object, to_object))
+        return await self._run(list_labels(self._state, from_object, to_object))
 
     async def create(
         self,
@@ -163,7 +163,7 @@ class AsyncLabels:
         """As `Labels.create`, awaited."""
         return await self._run(
             create_label(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 label=label,
@@ -184,7 +184,7 @@ class AsyncLabels:
         """As `Labels.update`, awaited."""
         await self._run(
             update_label(
-                self._session,
+                self._state,
                 from_object,
                 to_object,
                 type_id,
@@ -197,4 +197,4 @@ class AsyncLabels:
         self, from_object: str, to_object: str, type_id: int | AssociationType
     ) -> None:
         """As `Labels.delete`, awaited."""
-        await self._run(delete_label(self._session, from_object, to_object, type_id))
+        await self._run(delete_label(self._state, from_object, to_object, type_id))

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from .._domain.model import AssociationLimit, AssociationType, BatchResult
-from .._domain.types import TypeSpec
-from .._operations import Session, delete_limits, list_limits, write_limits
+from .._operations import ClientState, TypeSpec, delete_limits, list_limits, write_limits
 from .base import AsyncRunner, Runner
 
 __all__ = ["AsyncLimits", "Limits"]
@@ -18,8 +17,8 @@ Limit = tuple[TypeSpec, int] | AssociationLimit
 class Limits:
     """The portal's limits (definitions/configurations); reached as `Associations.limits`."""
 
-    def __init__(self, session: Session, run: Runner) -> None:
-        self._session = session
+    def __init__(self, state: ClientState, run: Runner) -> None:
+        self._state = state
         self._run = run
 
     def list_all(self) -> LimitList:
@@ -37,7 +36,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(list_limits(self._session))
+        return self._run(list_limits(self._state))
 
     def list(self, from_object: str, to_object: str) -> LimitList:
         """List the portal's limits of one direction of an object pair.
@@ -59,7 +58,7 @@ class Limits:
 
         Source: HubSpot's associations guide, "Retrieve association limits".
         """
-        return self._run(list_limits(self._session, from_object, to_object))
+        return self._run(list_limits(self._state, from_object, to_object))
 
     def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
@@ -86,9 +85,7 @@ class Limits:
         Source: HubSpot's associations guide, "Set association limits"
         (definitions/configurations batch create).
         """
-        return self._run(
-            write_limits(self._session, "limits.create", from_object, to_object, limits)
-        )
+        return self._run(write_limits(self._state, "limits.create", from_object, to_object, limits))
 
     def update(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
@@ -109,9 +106,7 @@ class Limits:
         Source: HubSpot's associations guide, "Update association limits"
         (definitions/configurations batch update).
         """
-        return self._run(
-            write_limits(self._session, "limits.update", from_object, to_object, limits)
-        )
+        return self._run(write_limits(self._state, "limits.update", from_object, to_object, limits))
 
     def delete(
         self, from_object: str, to_object: str, types: Iterable[TypeSpec]
@@ -136,30 +131,30 @@ class Limits:
 
         Source: HubSpot's associations guide, "Delete association limits".
         """
-        return self._run(delete_limits(self._session, from_object, to_object, types))
+        return self._run(delete_limits(self._state, from_object, to_object, types))
 
 
 class AsyncLimits:
     """The portal's limits; reached as `AsyncAssociations.limits`."""
 
-    def __init__(self, session: Session, run: AsyncRunner) -> None:
-        self._session = session
+    def __init__(self, state: ClientState, run: AsyncRunner) -> None:
+        self._state = state
         self._run = run
 
     async def list_all(self) -> LimitList:
         """As `Limits.list_all`, awaited."""
-        return await self._run(list_limits(self._session))
+        return await self._run(list_limits(self._state))
 
     async def list(self, from_object: str, to_object: str) -> LimitList:
         """As `Limits.list`, awaited."""
-        return await self._run(list_limits(self._session, from_object, to_object))
+        return await self._run(list_limits(self._state, from_object, to_object))
 
     async def create(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.create`, awaited."""
         return await self._run(
-            write_limits(self._session, "limits.create", from_object, to_object, limits)
+            write_limits(self._state, "limits.create", from_object, to_object, limits)
         )
 
     async def update(
@@ -167,11 +162,11 @@ class AsyncLimits:
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.update`, awaited."""
         return await self._run(
-            write_limits(self._session, "limits.update", from_object, to_object, limits)
+            write_limits(self._state, "limits.update", from_object, to_object, limits)
         )
 
     async def delete(
         self, from_object: str, to_object: str, types: Iterable[TypeSpec]
     ) -> BatchResult[AssociationType]:
         """As `Limits.delete`, awaited."""
-        return await self._run(delete_limits(self._session, from_object, to_object, types))
+        return await self._run(delete_limits(self._state, from_object, to_object, types))

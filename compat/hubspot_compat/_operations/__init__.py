@@ -3,8 +3,11 @@
 Here is what the clients use of it; the bridge takes its parts from the modules.
 """
 
+from .._domain.types import TypeSpec
+from .._wire.messages import AsyncSend, Send
 from .archive import plan_archive
 from .batches import ConflictKey
+from .client_state import ClientState, Steps, canonical_pair
 from .create import plan_create, plan_create_default
 from .definitions import (
     create_label,
@@ -20,18 +23,20 @@ from .definitions import (
 from .inputs import Id, Pair, as_sequence, checked_id
 from .plan import Batch, Plan
 from .read import list_page, plan_read
-from .session import Session, Steps, between
 
 __all__ = [
+    "AsyncSend",
     "Batch",
+    "ClientState",
     "ConflictKey",
     "Id",
     "Pair",
     "Plan",
-    "Session",
+    "Send",
     "Steps",
+    "TypeSpec",
     "as_sequence",
-    "between",
+    "canonical_pair",
     "checked_id",
     "create_label",
     "delete_label",

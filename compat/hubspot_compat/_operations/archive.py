@@ -7,16 +7,16 @@ from attrs import evolve
 
 from .._dialects import Dialect
 from .._domain.errors import UnsafeTranslation
-from .._domain.model import Association, AssociationType, BatchResult
+from .._domain.model import Association, AssociationType, BatchResult, ObjectPair, Types
 from .._domain.read_rows import by_key
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
 from .batches import BatchBuilder, cut_batches, slices
+from .client_state import ClientState, Steps, canonical_pair, type_specs, with_writable_types
 from .input_queue import InputQueue
 from .inputs import Pair, iterable_of
 from .plan import Batch, Plan, typed_rows, untaken
 from .read import present_types, types_of
-from .session import At, Session, Steps, between, ready, type_specs
 
 __all__ = ["plan_archive"]
 
@@ -27,7 +27,7 @@ _WHAT_TO_REMOVE = (
 
 
 def plan_archive(
-    session: Session,
+    state: ClientState,
     from_object: Any,
     to_object: Any,
     pairs: Iterable[Pair],
@@ -41,14 +41,14 @@ def plan_archive(
     A list is looked at as a whole before anything is removed; an iterator batch by batch.
     """
     with untaken(iterable_of(pairs, "pairs")):
-        at = between(from_object, to_object)
+        object_pair = canonical_pair(from_object, to_object)
         specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-        return (yield from _planned(session, at, pairs, specs, place, everything=everything))
+        return (yield from _planned(state, object_pair, pairs, specs, place, everything=everything))
 
 
 def _planned(
-    session: Session,
-    at: At,
+    state: ClientState,
+    object_pair: ObjectPair,
     pairs: Iterable[Pair],
     specs: Sequence[TypeSpec],
     place: str,
@@ -57,38 +57,40 @@ def _planned(
 ) -> Steps[Plan[Association]]:
     untyped = "" if everything else _WHAT_TO_REMOVE
     rows, shared = yield from typed_rows(
-        session, at, pairs, specs, place, untyped=untyped, drop_types=everything
+        state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
     )
-    dialect = session.dialect
+    dialect = state.dialect
     listed = rows.checked
     check = not everything
     if check and listed:
         # A list is looked at as a whole before anything is removed.
         check = False
         lost: list[tuple[str, str]] = []
-        for some in slices(listed, dialect.caps["read"]):
-            lost += yield from _collateral(session, at, some)
+        for some in slices(listed, dialect.capacity["read"]):
+            lost += yield from _collateral(state, object_pair, some)
         _refuse(lost)
-    builder = _builder(dialect, at, () if everything else shared)
+    builder = _builder(dialect, object_pair, () if everything else shared)
     batches = (
-        Batch(batch, _archive_batch(session, at, batch, everything=everything, check=check))
+        Batch(batch, _archive_batch(state, object_pair, batch, everything=everything, check=check))
         for batch, _ in cut_batches(rows, builder)
     )
     return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
 
 
-def _builder(dialect: Dialect, at: At, usual: Types) -> BatchBuilder:
-    capacity = dialect.caps["archive"]
-    return BatchBuilder(at, lambda _: capacity, dialect.size, usual, ordered=False)
+def _builder(dialect: Dialect, object_pair: ObjectPair, usual: Types) -> BatchBuilder:
+    capacity = dialect.capacity["archive"]
+    return BatchBuilder(object_pair, lambda _: capacity, dialect.size, usual, ordered=False)
 
 
-def _collateral(session: Session, at: At, rows: AssociationRows) -> Steps[list[tuple[str, str]]]:
+def _collateral(
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows
+) -> Steps[list[tuple[str, str]]]:
     """Find the pairs of which labels would go that were not asked for, with the unlabeled type."""
     unlabeled = {id(types): any(map(is_unlabeled, types)) for types in distinct_types(rows)}
     risky = [number for number, types in enumerate(rows.types) if unlabeled[id(types)]]
     if not risky:
         return []
-    present = yield from present_types(session, at, rows.at_places(risky))
+    present = yield from present_types(state, object_pair, rows.at_places(risky))
     asked: dict[tuple[str, str], set[AssociationType]] = {}
     for pair, types in zip(rows.pairs, rows.types, strict=True):
         asked.setdefault(pair, set()).update(types)
@@ -113,37 +115,42 @@ def _loses(asked: Collection[AssociationType], present: Collection[AssociationTy
 
 
 def _archive_batch(
-    session: Session, at: At, rows: AssociationRows, *, everything: bool, check: bool
+    state: ClientState,
+    object_pair: ObjectPair,
+    rows: AssociationRows,
+    *,
+    everything: bool,
+    check: bool,
 ) -> Steps[BatchResult[Association]]:
-    dialect = session.dialect
+    dialect = state.dialect
     if everything and dialect.has("batch.archive_labels"):
-        return dialect.archived((yield dialect.archive_all(at, rows)), rows)
+        return dialect.archived((yield dialect.archive_all(object_pair, rows)), rows)
     if everything:
-        return (yield from _archive_everything(session, at, rows))
+        return (yield from _archive_everything(state, object_pair, rows))
     if check:
-        _refuse((yield from _collateral(session, at, rows)))
-    rows = yield from ready(session, at, rows)
-    return dialect.archived((yield dialect.archive_types(at, rows)), rows)
+        _refuse((yield from _collateral(state, object_pair, rows)))
+    rows = yield from with_writable_types(state, object_pair, rows)
+    return dialect.archived((yield dialect.archive_types(object_pair, rows)), rows)
 
 
 def _archive_everything(
-    session: Session, at: At, rows: AssociationRows
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows
 ) -> Steps[BatchResult[Association]]:
     """Remove all that ties some pairs on a version that can only remove types by name."""
     # What is hidden towards companies goes with the plain type.
-    present = yield from types_of(session, at, rows.pairs)
-    plain = unlabeled_type(*at)
+    present = yield from types_of(state, object_pair, rows.pairs)
+    plain = unlabeled_type(*object_pair)
     known = {plain} if plain is not None else set[AssociationType]()
     types = [tuple(sorted(known.union(present.get(p, ())), key=by_key)) for p in rows.pairs]
-    tied = AssociationRows(at, rows.pairs, types)
+    tied = AssociationRows(object_pair, rows.pairs, types)
     found = [number for number, types in enumerate(tied.types) if types]
     nothing = [number for number, types in enumerate(tied.types) if not types]
-    named = yield from ready(session, at, tied.at_places(found))
+    named = yield from with_writable_types(state, object_pair, tied.at_places(found))
     parts: list[BatchResult[Association]] = [BatchResult(results=tied.at_places(nothing))]
-    dialect = session.dialect
+    dialect = state.dialect
     # Each row may name several types now, so it takes more inputs than when the batch was cut.
-    for batch, _ in cut_batches(InputQueue(named), _builder(dialect, at, ())):
-        parts.append(dialect.archived((yield dialect.archive_types(at, batch)), batch))
+    for batch, _ in cut_batches(InputQueue(named), _builder(dialect, object_pair, ())):
+        parts.append(dialect.archived((yield dialect.archive_types(object_pair, batch)), batch))
     return _about_pairs(BatchResult.join(parts), rows)
 
 

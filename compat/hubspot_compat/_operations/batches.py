@@ -9,7 +9,8 @@ from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import ObjectPair, Types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
 from .input_queue import InputQueue
 
@@ -44,7 +45,7 @@ def exclusive_keys(rows: AssociationRows) -> list[ConflictKey]:
     keys: list[ConflictKey] = []
     kinds = distinct_types(rows)
     for types in kinds:
-        if sides := _exclusive_sides(types, rows.at):
+        if sides := _exclusive_sides(types, rows.object_pair):
             typed = zip(rows.pairs, rows.types, strict=True)
             pairs = rows.pairs if len(kinds) == 1 else [p for p, own in typed if own is types]
             for type_id, side in sides:
@@ -52,10 +53,10 @@ def exclusive_keys(rows: AssociationRows) -> list[ConflictKey]:
     return keys
 
 
-def _exclusive_sides(types: Types, at: tuple[str, str]) -> list[tuple[int, int]]:
+def _exclusive_sides(types: Types, object_pair: ObjectPair) -> list[tuple[int, int]]:
     """List the exclusive types, each with the side of a pair that has only one of it."""
     owners = ((type_.type_id, is_exclusive(type_)) for type_ in types)
-    return [(type_id, 0 if owner == at[0] else 1) for type_id, owner in owners if owner]
+    return [(type_id, 0 if owner == object_pair[0] else 1) for type_id, owner in owners if owner]
 
 
 Lane = ConflictKey
@@ -68,7 +69,7 @@ class BatchBuilder:
     come twice for a type of which it has only one.
 
     Args:
-        at: Canonical names of the two object types.
+        object_pair: Canonical names of the two object types.
         capacity: How many inputs a request may have that begins with a row of these types.
         size: How many inputs of a request a row of these types takes.
         usual: The types that most rows have.
@@ -77,14 +78,14 @@ class BatchBuilder:
 
     def __init__(
         self,
-        at: tuple[str, str],
+        object_pair: ObjectPair,
         capacity: Callable[[Types], int],
         size: Callable[[Types], int],
         usual: Types = (),
         *,
         ordered: bool = True,
     ) -> None:
-        self._at = at
+        self._at = object_pair
         self._capacity_of = capacity
         self._size_of = size
         self._usual = usual

@@ -13,16 +13,32 @@ from .._domain.errors import (
     UnsafeTranslation,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
+from .._domain.model import (
+    HUBSPOT_DEFINED,
+    UNRESOLVED,
+    Association,
+    AssociationType,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
 from .._domain.read_rows import by_key
-from .._domain.rows import AssociationRows, Types
+from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
 from .batches import BatchBuilder, cut_batches
+from .client_state import (
+    ClientState,
+    Steps,
+    canonical_pair,
+    default_type,
+    labels_of,
+    type_specs,
+    with_writable_types,
+)
 from .input_queue import InputQueue
 from .inputs import Pair
 from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
-from .session import At, Session, Steps, between, default_type, labels_of, ready, type_specs
 
 __all__ = ["is_own_label", "keeping_labels", "plan_create", "plan_create_default"]
 
@@ -30,7 +46,7 @@ KEEP, REPLACE = "keep", "replace"
 
 
 def plan_create(
-    session: Session,
+    state: ClientState,
     from_object: Any,
     to_object: Any,
     pairs: Iterable[Pair],
@@ -40,71 +56,80 @@ def plan_create(
     labels: str = KEEP,
 ) -> Steps[Plan[Association]]:
     """Plan a create. Rows without any type become the default association."""
-    at = between(from_object, to_object)
+    object_pair = canonical_pair(from_object, to_object)
     if labels not in (KEEP, REPLACE):
         msg = f"labels: {shown(labels)} is neither 'keep' nor 'replace'"
         raise InvalidInput(msg)
     specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-    rows, shared = yield from typed_rows(session, at, pairs, specs, place)
-    keep = labels == KEEP and session.dialect.replaces_labels
+    rows, shared = yield from typed_rows(state, object_pair, pairs, specs, place)
+    keep = labels == KEEP and state.dialect.replaces_labels
     if keep and any(rows.checked.types):
         # Asked before the batches begin side by side, so that they do not all ask.
-        yield from labels_of(session, at)
-    return _writes(session, at, rows, shared, keep=keep)
+        yield from labels_of(state, object_pair)
+    return _writes(state, object_pair, rows, shared, keep=keep)
 
 
 def plan_create_default(
-    session: Session, from_object: Any, to_object: Any, pairs: Iterable[Pair]
+    state: ClientState, from_object: Any, to_object: Any, pairs: Iterable[Pair]
 ) -> Steps[Plan[Association]]:
     """Plan a create of the default association, whatever types the pairs bring."""
-    at = between(from_object, to_object)
-    rows, shared = yield from typed_rows(session, at, pairs, (), "", drop_types=True)
-    return _writes(session, at, rows, shared, keep=False)
+    object_pair = canonical_pair(from_object, to_object)
+    rows, shared = yield from typed_rows(state, object_pair, pairs, (), "", drop_types=True)
+    return _writes(state, object_pair, rows, shared, keep=False)
 
 
 def _writes(
-    session: Session, at: At, rows: InputQueue[AssociationRows], usual: Types, *, keep: bool
+    state: ClientState,
+    object_pair: ObjectPair,
+    rows: InputQueue[AssociationRows],
+    usual: Types,
+    *,
+    keep: bool,
 ) -> Plan[Association]:
-    dialect = session.dialect
-    by_type = dialect.caps["create"]
-    by_default = dialect.caps["default"] if dialect.has("batch.create_default") else by_type
+    dialect = state.dialect
+    by_type = dialect.capacity["create"]
+    by_default = dialect.capacity["default"] if dialect.has("batch.create_default") else by_type
 
     def capacity(types: Types) -> int:
         return by_type if types else by_default
 
     batches = (
-        Batch(batch, _create_batch(session, at, batch, keep=keep), keys)
-        for batch, keys in cut_batches(rows, BatchBuilder(at, capacity, dialect.size, usual))
+        Batch(batch, _create_batch(state, object_pair, batch, keep=keep), keys)
+        for batch, keys in cut_batches(
+            rows, BatchBuilder(object_pair, capacity, dialect.size, usual)
+        )
     )
     return Plan("batch.create", batches, rows)
 
 
 def _create_batch(
-    session: Session, at: At, rows: AssociationRows, *, keep: bool
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows, *, keep: bool
 ) -> Steps[BatchResult[Association]]:
-    dialect = session.dialect
+    dialect = state.dialect
     if not rows.types[0]:
         if dialect.has("batch.create_default"):
-            response = yield dialect.create_default(at, rows)
-            return dialect.default_created(response, at, rows)
-        rows = rows.with_types(((yield from default_type(session, at)),))
-    fit = yield from ready(session, at, rows)
+            response = yield dialect.create_default(object_pair, rows)
+            return dialect.default_created(response, object_pair, rows)
+        rows = rows.with_types(((yield from default_type(state, object_pair)),))
+    fit = yield from with_writable_types(state, object_pair, rows)
     sent = fit
     if keep:
-        sent = yield from _with_kept_labels(session, at, fit)
-    return (yield from _create_once(session, at, fit, sent))
+        sent = yield from _with_kept_labels(state, object_pair, fit)
+    return (yield from _create_once(state, object_pair, fit, sent))
 
 
-def _with_kept_labels(session: Session, at: At, rows: AssociationRows) -> Steps[AssociationRows]:
+def _with_kept_labels(
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows
+) -> Steps[AssociationRows]:
     """Add the custom labels that the pairs have already: a create replaces them.
 
     Only where something can be lost: the portal has labels of its own for these objects, and the
     pair exists. Primary is not sent again: it is not lost, and sending it could move it back.
     """
-    defined = yield from labels_of(session, at)
+    defined = yield from labels_of(state, object_pair)
     if not any(map(is_own_label, defined)):
         return rows
-    return keeping_labels(rows, (yield from types_of(session, at, rows.pairs)))
+    return keeping_labels(rows, (yield from types_of(state, object_pair, rows.pairs)))
 
 
 def keeping_labels(
@@ -121,7 +146,7 @@ def keeping_labels(
             if key not in joined:
                 joined[key] = _with_labels(types[number], held)
             types[number] = joined[key]
-    return AssociationRows(rows.at, rows.pairs, types)
+    return AssociationRows(rows.object_pair, rows.pairs, types)
 
 
 def _with_labels(types: Types, present: Collection[AssociationType]) -> Types:
@@ -135,11 +160,11 @@ def is_own_label(type_: AssociationType) -> bool:
 
 
 def _create_once(
-    session: Session, at: At, rows: AssociationRows, sent: AssociationRows
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows, sent: AssociationRows
 ) -> Steps[BatchResult[Association]]:
     """Send a create; where it is unknown whether it worked and repeating could do harm, look."""
-    dialect = session.dialect
-    request = dialect.create(at, sent)
+    dialect = state.dialect
+    request = dialect.create(object_pair, sent)
     try:
         done = dialect.created((yield request), rows)
         return evolve(done, results=list(done.results))
@@ -149,7 +174,7 @@ def _create_once(
         doubt = error
     # Primary moves with every write: send again only what is not there yet.
     try:
-        present = yield from present_types(session, at, rows)
+        present = yield from present_types(state, object_pair, rows)
     except UnsafeTranslation:
         raise doubt from None  # it cannot be read back, so the doubt stays
     written = [
@@ -160,5 +185,5 @@ def _create_once(
     left = [number for number, is_ in enumerate(written) if not is_]
     if not left:
         return there
-    again = dialect.create(at, sent.at_places(left))
+    again = dialect.create(object_pair, sent.at_places(left))
     return BatchResult.join([there, dialect.created((yield again), rows.at_places(left))])

@@ -13,21 +13,22 @@ from .._domain.model import (
     AssociationType,
     BatchResult,
     HighUsageReport,
+    ObjectPair,
 )
 from .._domain.read_rows import by_key
 from .._domain.types import TypeSpec
-from .inputs import checked_id, iterable_of
-from .session import (
-    Session,
+from .client_state import (
+    ClientState,
     Steps,
-    between,
+    canonical_pair,
+    fetch_definitions,
     labels_of,
     other_way,
-    portal,
+    resolvable_offline,
     resolve,
     resolve_all,
-    settled,
 )
+from .inputs import checked_id, iterable_of
 
 __all__ = [
     "create_label",
@@ -49,16 +50,18 @@ _PAIR = 2
 _INT32 = 2**31 - 1
 
 
-def list_labels(session: Session, from_object: Any, to_object: Any) -> Steps[list[AssociationType]]:
+def list_labels(
+    state: ClientState, from_object: Any, to_object: Any
+) -> Steps[list[AssociationType]]:
     """List the labels of an object pair, fresh."""
-    at = between(from_object, to_object)
-    session.dialect.require("labels.list")
-    session.labels.pop(at, None)
-    return list((yield from labels_of(session, at)))
+    object_pair = canonical_pair(from_object, to_object)
+    state.dialect.require("labels.list")
+    state.labels.pop(object_pair, None)
+    return list((yield from labels_of(state, object_pair)))
 
 
 def create_label(
-    session: Session,
+    state: ClientState,
     from_object: Any,
     to_object: Any,
     *,
@@ -67,30 +70,30 @@ def create_label(
     inverse_label: str | None,
 ) -> Steps[list[AssociationType]]:
     """Create a label; a paired label answers with a type for each direction."""
-    at = between(from_object, to_object)
-    session.dialect.require("labels.create")
-    codec = Definitions(session.dialect)
+    object_pair = canonical_pair(from_object, to_object)
+    state.dialect.require("labels.create")
+    codec = Definitions(state.dialect)
     request = codec.create_label(
-        at,
+        object_pair,
         label=_checked_label(label, "label"),
         name=_checked_name(name),
         inverse_label=_checked_inverse(inverse_label),
     )
     response = yield request
-    session.forget(at)
-    rows = codec.labels(response, at)
-    forward = yield from _forward(session, at, rows, label)
-    return _directed(rows, forward, at, name)
+    state.forget(object_pair)
+    rows = codec.labels(response, object_pair)
+    forward = yield from _forward(state, object_pair, rows, label)
+    return _directed(rows, forward, object_pair, name)
 
 
 def _forward(
-    session: Session, at: tuple[str, str], rows: list[AssociationType], label: str
+    state: ClientState, object_pair: ObjectPair, rows: list[AssociationType], label: str
 ) -> Steps[AssociationType | None]:
     """Find the row of the asked direction: HubSpot may list it second, and does not say which."""
     found = [row for row in rows if row.label == label]
-    if len(rows) > 1 and len(found) != 1 and at[0] != at[1]:
+    if len(rows) > 1 and len(found) != 1 and object_pair[0] != object_pair[1]:
         # One text for both directions: the list of the asked one tells them apart.
-        listed = set((yield from labels_of(session, at)))
+        listed = set((yield from labels_of(state, object_pair)))
         found = [row for row in rows if row in listed]
     # HubSpot's own example lists the asked direction last.
     return next(iter(found or rows[::-1]), None)
@@ -99,20 +102,20 @@ def _forward(
 def _directed(
     rows: list[AssociationType],
     forward: AssociationType | None,
-    at: tuple[str, str],
+    object_pair: ObjectPair,
     name: str,
 ) -> list[AssociationType]:
     """Say which row is which direction, the asked one first."""
     directed = []
     for row in rows:
-        ends = at if row is forward else other_way(at)
+        ends = object_pair if row is forward else other_way(object_pair)
         named = name if row is forward else row.name
         directed.append(AssociationType(row.category, row.type_id, row.label, named, *ends))
-    return sorted(directed, key=lambda row: (row.from_object, row.to_object) != at)
+    return sorted(directed, key=lambda row: (row.from_object, row.to_object) != object_pair)
 
 
 def update_label(
-    session: Session,
+    state: ClientState,
     from_object: Any,
     to_object: Any,
     type_id: int | AssociationType,
@@ -121,63 +124,67 @@ def update_label(
     inverse_label: str | None,
 ) -> Steps[None]:
     """Rename a label."""
-    at = between(from_object, to_object)
-    session.dialect.require("labels.update")
-    request = Definitions(session.dialect).update_label(
-        at,
+    object_pair = canonical_pair(from_object, to_object)
+    state.dialect.require("labels.update")
+    request = Definitions(state.dialect).update_label(
+        object_pair,
         _checked_type_id(type_id),
         label=_checked_label(label, "label"),
         inverse_label=_checked_inverse(inverse_label),
     )
     yield request
-    session.forget(at)
+    state.forget(object_pair)
 
 
 def delete_label(
-    session: Session, from_object: Any, to_object: Any, type_id: int | AssociationType
+    state: ClientState, from_object: Any, to_object: Any, type_id: int | AssociationType
 ) -> Steps[None]:
     """Delete a label that no association uses."""
-    at = between(from_object, to_object)
-    session.dialect.require("labels.delete")
-    yield Definitions(session.dialect).delete_label(at, _checked_type_id(type_id))
-    session.forget(at)
+    object_pair = canonical_pair(from_object, to_object)
+    state.dialect.require("labels.delete")
+    yield Definitions(state.dialect).delete_label(object_pair, _checked_type_id(type_id))
+    state.forget(object_pair)
 
 
 def list_limits(
-    session: Session, from_object: Any = None, to_object: Any = None
+    state: ClientState, from_object: Any = None, to_object: Any = None
 ) -> Steps[list[AssociationLimit]]:
     """List the portal's limits, of one direction of a pair or of all."""
-    at = None if from_object is None else between(from_object, to_object)
-    session.dialect.require("limits.list_all" if at is None else "limits.list")
-    codec = Definitions(session.dialect)
-    response = yield codec.list_limits(at)
-    return codec.limits(response, at)
+    object_pair = None if from_object is None else canonical_pair(from_object, to_object)
+    state.dialect.require("limits.list_all" if object_pair is None else "limits.list")
+    codec = Definitions(state.dialect)
+    response = yield codec.list_limits(object_pair)
+    return codec.limits(response, object_pair)
 
 
 def write_limits(
-    session: Session,
+    state: ClientState,
     operation: str,
     from_object: Any,
     to_object: Any,
     limits: Iterable[tuple[TypeSpec, int] | AssociationLimit],
 ) -> Steps[BatchResult[AssociationLimit]]:
     """Create or update limits, in batches."""
-    at = between(from_object, to_object)
-    session.dialect.require(operation)
+    object_pair = canonical_pair(from_object, to_object)
+    state.dialect.require(operation)
     checked = [_checked_limit(entry, n) for n, entry in enumerate(iterable_of(limits, "limits"))]
     place = "limits[{}]"
-    settled(session, at, [spec for spec, _ in checked], place)  # fails before any request
+    resolvable_offline(
+        state, object_pair, [spec for spec, _ in checked], place
+    )  # fails before any request
     asked: list[AssociationLimit] = []
     for number, (spec, most) in enumerate(checked):
         with placed(place.format(number)):
-            asked.append(AssociationLimit((yield from resolve(session, at, spec)), most))
+            asked.append(AssociationLimit((yield from resolve(state, object_pair, spec)), most))
     _refuse_two_limits(asked)
-    codec = Definitions(session.dialect)
+    codec = Definitions(state.dialect)
 
     def written(chunk: list[AssociationLimit]) -> Steps[BatchResult[AssociationLimit]]:
-        return codec.limits_written((yield codec.write_limits(operation, at, chunk)), at, chunk)
+        return codec.limits_written(
+            (yield codec.write_limits(operation, object_pair, chunk)), object_pair, chunk
+        )
 
-    return (yield from _in_batches(session, asked, written))
+    return (yield from _in_batches(state, asked, written))
 
 
 def _refuse_two_limits(asked: list[AssociationLimit]) -> None:
@@ -194,29 +201,31 @@ def _refuse_two_limits(asked: list[AssociationLimit]) -> None:
 
 
 def delete_limits(
-    session: Session, from_object: Any, to_object: Any, types: Iterable[TypeSpec]
+    state: ClientState, from_object: Any, to_object: Any, types: Iterable[TypeSpec]
 ) -> Steps[BatchResult[AssociationType]]:
     """Remove the portal's limits on some types, in batches."""
-    at = between(from_object, to_object)
-    session.dialect.require("limits.delete")
+    object_pair = canonical_pair(from_object, to_object)
+    state.dialect.require("limits.delete")
     specs = list(iterable_of(types, "types"))
     place = "types[{}]"
-    settled(session, at, specs, place)  # an impossible type fails before any request
-    asked = yield from resolve_all(session, at, specs, place)
-    codec = Definitions(session.dialect)
+    resolvable_offline(
+        state, object_pair, specs, place
+    )  # an impossible type fails before any request
+    asked = yield from resolve_all(state, object_pair, specs, place)
+    codec = Definitions(state.dialect)
 
     def deleted(chunk: list[AssociationType]) -> Steps[BatchResult[AssociationType]]:
-        return codec.limits_deleted((yield codec.delete_limits(at, chunk)), chunk)
+        return codec.limits_deleted((yield codec.delete_limits(object_pair, chunk)), chunk)
 
-    return (yield from _in_batches(session, asked, deleted))
+    return (yield from _in_batches(state, asked, deleted))
 
 
 def _in_batches(
-    session: Session, asked: Sequence[A], batch: Callable[[list[A]], Steps[BatchResult[T]]]
+    state: ClientState, asked: Sequence[A], batch: Callable[[list[A]], Steps[BatchResult[T]]]
 ) -> Steps[BatchResult[T]]:
     """Do one batch after the other; an error says what is done and what is not."""
     left = list(dict.fromkeys(asked))
-    capacity = session.dialect.caps["limits"]
+    capacity = state.dialect.capacity["limits"]
     parts: list[BatchResult[T]] = []
     while left:
         chunk, left = left[:capacity], left[capacity:]
@@ -228,10 +237,10 @@ def _in_batches(
     return BatchResult.join(parts)
 
 
-def report_high_usage(session: Session, user_id: str | int) -> Steps[HighUsageReport]:
+def report_high_usage(state: ClientState, user_id: str | int) -> Steps[HighUsageReport]:
     """Ask for the report of records near their association limits."""
-    session.dialect.require("report.high_usage")
-    codec = Definitions(session.dialect)
+    state.dialect.require("report.high_usage")
+    codec = Definitions(state.dialect)
     response = yield codec.request_report(checked_id(user_id, "user_id"))
     return codec.report(response)
 
@@ -284,14 +293,16 @@ def _checked_name(name: Any) -> str:
     return checked
 
 
-def list_types(session: Session, from_object: Any, to_object: Any) -> Steps[list[AssociationType]]:
+def list_types(
+    state: ClientState, from_object: Any, to_object: Any
+) -> Steps[list[AssociationType]]:
     """List every association type of an object pair, fresh."""
-    at = between(from_object, to_object)
-    if not session.dialect.has("labels.list"):
-        session.dialect.require("types.list")
-    names = {row: row.name for row in session.known.get(at, ())}
-    session.forget(at)
-    found = yield from portal(session, at)
+    object_pair = canonical_pair(from_object, to_object)
+    if not state.dialect.has("labels.list"):
+        state.dialect.require("types.list")
+    names = {row: row.name for row in state.known.get(object_pair, ())}
+    state.forget(object_pair)
+    found = yield from fetch_definitions(state, object_pair)
     # A name that v3 told once is still good when v3 no longer answers.
     named = [row if row.name else evolve(row, name=names.get(row)) for row in found]
     return sorted(dict.fromkeys(named), key=by_key)

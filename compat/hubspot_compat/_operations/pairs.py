@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from .._domain.errors import InvalidInput, UnknownAssociationType, placed, shown
 from .._domain.ids import spelled_ids
-from .._domain.model import Association, AssociationType
+from .._domain.model import Association, AssociationType, ObjectPair, Types
 from .._domain.objects import same_objects
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import Resolver, is_exclusive
 from .inputs import checked_id
 
@@ -34,7 +34,7 @@ class PairCheck:
     """Makes rows of the pairs of one call.
 
     Args:
-        at: Canonical names of the two object types.
+        object_pair: Canonical names of the two object types.
         resolver: Checks the types that associations bring.
         untyped: Why a row without types cannot be sent; "" where it can.
 
@@ -46,8 +46,8 @@ class PairCheck:
     shared: Types = ()
     drop_types = False
 
-    def __init__(self, at: tuple[str, str], resolver: Resolver, untyped: str = "") -> None:
-        self._at = at
+    def __init__(self, object_pair: ObjectPair, resolver: Resolver, untyped: str = "") -> None:
+        self._at = object_pair
         self._resolver = resolver
         self._untyped = untyped
         self._resolved: dict[tuple[Any, ...], Types] = {}

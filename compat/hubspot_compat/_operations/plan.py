@@ -14,14 +14,14 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from .._domain.errors import HubSpotCompatError
-from .._domain.model import BatchResult
+from .._domain.model import BatchResult, ObjectPair
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
 from .batches import ConflictKey
+from .client_state import ClientState, Steps, Types, resolvable_offline, resolve_all
 from .input_queue import InputQueue
 from .inputs import Pair, iterable_of, peeked
 from .pairs import PairCheck, each_once
-from .session import At, Session, Steps, Types, resolve_all, settled
 
 __all__ = ["Batch", "Plan", "typed_rows", "untaken"]
 
@@ -59,8 +59,8 @@ class Plan(Generic[T]):
 
 
 def typed_rows(
-    session: Session,
-    at: At,
+    state: ClientState,
+    object_pair: ObjectPair,
     pairs: Iterable[Pair],
     specs: Sequence[TypeSpec],
     place: str,
@@ -74,8 +74,8 @@ def typed_rows(
     nothing is asked.
 
     Args:
-        session: What the client knows.
-        at: The object pair.
+        state: What the client knows.
+        object_pair: The object pair.
         pairs: What the caller gave.
         specs: The types for pairs that bring none.
         place: Where these are in the call, with `{}` for the number, as in `types[{}]`.
@@ -90,9 +90,9 @@ def typed_rows(
         InvalidInput: A pair cannot be sent; the message has its value and place.
     """
     pairs = iterable_of(pairs, "pairs")
-    offline = settled(session, at, specs, place)
-    check = PairCheck(at, session.resolver, untyped="" if specs else untyped)
-    none = AssociationRows.alike(at, (), ())
+    offline = resolvable_offline(state, object_pair, specs, place)
+    check = PairCheck(object_pair, state.resolver, untyped="" if specs else untyped)
+    none = AssociationRows.alike(object_pair, (), ())
     rows, any_at_all = none, True
     if isinstance(pairs, Sequence):
         rows = check.all_of(pairs)
@@ -101,7 +101,7 @@ def typed_rows(
         pairs, any_at_all = peeked(pairs)
     if any_at_all:
         with untaken(pairs):
-            check.shared = yield from resolve_all(session, at, specs, place)
+            check.shared = yield from resolve_all(state, object_pair, specs, place)
     check.drop_types = drop_types
     if isinstance(pairs, Sequence):
         return InputQueue(each_once(check.completed(rows))), check.shared

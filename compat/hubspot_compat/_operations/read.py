@@ -7,14 +7,21 @@ from attrs import evolve
 
 from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
-from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
+from .._domain.model import (
+    UNRESOLVED,
+    Association,
+    AssociationType,
+    BatchError,
+    BatchResult,
+    ObjectPair,
+)
 from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import AssociationRows, associations
 from .._domain.types import inverse
 from .batches import distinct_chunks, slices
+from .client_state import ClientState, Steps, Types, canonical_pair, fetch_definitions, other_way
 from .inputs import Id, checked_ids
 from .plan import Batch, Plan
-from .session import At, Session, Steps, Types, between, other_way, portal
 
 __all__ = ["list_page", "plan_read", "present_types", "read_records", "types_of"]
 
@@ -23,40 +30,42 @@ INVALID_IDENTIFIER = "crm.associations.INVALID_IDENTIFIER"
 
 
 def plan_read(
-    session: Session, from_object: Any, to_object: Any, ids: Iterable[Id]
+    state: ClientState, from_object: Any, to_object: Any, ids: Iterable[Id]
 ) -> Steps[Plan[Association]]:
     """Plan a read of everything that some records are associated with."""
     yield from ()  # nothing to ask, but driven like its siblings
-    at = between(from_object, to_object)
+    object_pair = canonical_pair(from_object, to_object)
     checked = checked_ids(ids)
-    cut = distinct_chunks(checked, session.dialect.caps["read"])
-    batches = (Batch(chunk, read_records(session, at, chunk)) for chunk in cut)
+    cut = distinct_chunks(checked, state.dialect.capacity["read"])
+    batches = (Batch(chunk, read_records(state, object_pair, chunk)) for chunk in cut)
     return Plan("batch.read", batches, checked)
 
 
-def read_records(session: Session, at: At, ids: Sequence[str]) -> Steps[BatchResult[Association]]:
+def read_records(
+    state: ClientState, object_pair: ObjectPair, ids: Sequence[str]
+) -> Steps[BatchResult[Association]]:
     """Read everything that some records are associated with, every page of each."""
     rows = ReadRows(ids)
-    envelope = yield from _read_all(session, at, ids, rows)
-    return evolve(envelope, results=associations(at, rows))
+    envelope = yield from _read_all(state, object_pair, ids, rows)
+    return evolve(envelope, results=associations(object_pair, rows))
 
 
 def _read_all(
-    session: Session, at: At, ids: Sequence[str], rows: ReadRows
+    state: ClientState, object_pair: ObjectPair, ids: Sequence[str], rows: ReadRows
 ) -> Steps[BatchResult[Association]]:
     """Gather the rows of some records in `rows`; the result is what is around them."""
-    cap = session.dialect.caps["read"]
+    cap = state.dialect.capacity["read"]
     open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
     seen: set[tuple[str, str]] = set()
     parts: list[BatchResult[Association]] = []
     while open_:
         asked, open_ = open_[:cap], open_[cap:]
-        page = yield from _read_page(session, at, asked)
+        page = yield from _read_page(state, object_pair, asked)
         parts.append(page.envelope)
         rows.add(page.records)
         for cursor in page.cursors.items():
             if cursor in seen:
-                parts.append(_paging_ignored(session, cursor[0]))
+                parts.append(_paging_ignored(state, cursor[0]))
             else:
                 seen.add(cursor)
                 open_.append(cursor)
@@ -64,36 +73,38 @@ def _read_all(
 
 
 def _read_page(
-    session: Session, at: At, asked: Sequence[tuple[str, str | None]]
+    state: ClientState, object_pair: ObjectPair, asked: Sequence[tuple[str, str | None]]
 ) -> Steps[ReadPage]:
-    response = yield session.dialect.read(at, asked)
-    types = _type_reader(session, at, session.known.get(at))
-    page = session.dialect.read_page(response, at, asked, types)
+    response = yield state.dialect.read(object_pair, asked)
+    types = _type_reader(state, object_pair, state.known.get(object_pair))
+    page = state.dialect.read_page(response, object_pair, asked, types)
     if types.unknown:
         # Names that the catalogue lacks: ask the portal, then read the same body again.
         try:
-            known = yield from portal(session, at)
+            known = yield from fetch_definitions(state, object_pair)
         except ApiError:
             known = ()  # a name without a meaning must not cost the caller the data
-        page = session.dialect.read_page(response, at, asked, _type_reader(session, at, known))
+        page = state.dialect.read_page(
+            response, object_pair, asked, _type_reader(state, object_pair, known)
+        )
     return page
 
 
-def _type_reader(session: Session, at: At, known: Types | None) -> TypeReader:
+def _type_reader(state: ClientState, object_pair: ObjectPair, known: Types | None) -> TypeReader:
     def by_name(raw: str) -> AssociationType | None:
-        found = session.resolver.by_name(*at, raw, known)
-        kept = session.names.get(at)
+        found = state.resolver.by_name(*object_pair, raw, known)
+        kept = state.names.get(object_pair)
         if found is not None or kept is None:
             return found
-        found = session.resolver.by_name(*at, raw, kept)
+        found = state.resolver.by_name(*object_pair, raw, kept)
         # Not in the snapshot: the portal may have defined it since.
         return None if found is None or found.category == UNRESOLVED else found
 
     return TypeReader(by_name)
 
 
-def _paging_ignored(session: Session, id_: str) -> BatchResult[Association]:
-    dialect = session.dialect
+def _paging_ignored(state: ClientState, id_: str) -> BatchResult[Association]:
+    dialect = state.dialect
     way_out = "" if dialect.has("basic.list") else "; v4 and the dated versions can read them all"
     error = BatchError(
         message=(
@@ -108,7 +119,7 @@ def _paging_ignored(session: Session, id_: str) -> BatchResult[Association]:
 
 
 def types_of(
-    session: Session, at: At, pairs: Sequence[tuple[str, str]]
+    state: ClientState, object_pair: ObjectPair, pairs: Sequence[tuple[str, str]]
 ) -> Steps[dict[tuple[str, str], Types]]:
     """Read the types that some pairs have now; pairs that have none are left out.
 
@@ -118,9 +129,9 @@ def types_of(
     wanted = set(pairs)
     ids = list(dict.fromkeys(from_id for from_id, _ in pairs))
     present: dict[tuple[str, str], Types] = {}
-    for some in slices(ids, session.dialect.caps["read"]):
+    for some in slices(ids, state.dialect.capacity["read"]):
         found = ReadRows(some)
-        envelope = yield from _read_all(session, at, some, found)
+        envelope = yield from _read_all(state, object_pair, some, found)
         unread = [error for error in envelope.errors if not _says_missing(error)]
         if unread:
             about = {id_ for error in unread for id_ in error.inputs}
@@ -140,7 +151,7 @@ def _says_missing(error: BatchError) -> bool:
 
 
 def present_types(
-    session: Session, at: At, rows: AssociationRows
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows
 ) -> Steps[dict[tuple[str, str], Types]]:
     """Read what ties some pairs, from the side that shows everything.
 
@@ -148,11 +159,11 @@ def present_types(
     shows all. HubSpot's types are then turned by the catalogue, the portal's own by their name,
     which both directions of a label share.
     """
-    hidden = session.dialect.shows_only_primary_towards
-    if at[1] not in hidden or at[0] in hidden:
-        return (yield from types_of(session, at, rows.pairs))
+    hidden = state.dialect.shows_only_primary_towards
+    if object_pair[1] not in hidden or object_pair[0] in hidden:
+        return (yield from types_of(state, object_pair, rows.pairs))
     turned = [other_way(pair) for pair in rows.pairs]
-    present = yield from types_of(session, other_way(at), turned)
+    present = yield from types_of(state, other_way(object_pair), turned)
     named = {
         (pair, type_.name.casefold()): type_
         for pair, types in zip(rows.pairs, rows.types, strict=True)
@@ -170,27 +181,27 @@ def present_types(
 
 
 def list_page(
-    session: Session, at: At, from_id: str, after: str | None
+    state: ClientState, object_pair: ObjectPair, from_id: str, after: str | None
 ) -> Steps[tuple[list[Association], str | None]]:
     """Read one page of a record's associations, and the cursor of the next."""
-    dialect = session.dialect
+    dialect = state.dialect
     if dialect.has("basic.list"):
-        response = yield dialect.list_page(at, from_id, after)
-        rows, following = dialect.listed(response, at, from_id)
-        return rows, _advanced(session, following, after, from_id)
+        response = yield dialect.list_page(object_pair, from_id, after)
+        rows, following = dialect.listed(response, object_pair, from_id)
+        return rows, _advanced(state, following, after, from_id)
     dialect.require("batch.read")
-    page = yield from _read_page(session, at, [(from_id, after)])
+    page = yield from _read_page(state, object_pair, [(from_id, after)])
     if page.envelope.errors:
         page.envelope.raise_for_errors()
     found = ReadRows(())
     found.add(page.records)
-    rows = associations(at, ((from_id, to_id, types) for _, to_id, types in found))
-    return rows, _advanced(session, page.cursors.get(from_id), after, from_id)
+    rows = associations(object_pair, ((from_id, to_id, types) for _, to_id, types in found))
+    return rows, _advanced(state, page.cursors.get(from_id), after, from_id)
 
 
 def _advanced(
-    session: Session, following: str | None, after: str | None, from_id: str
+    state: ClientState, following: str | None, after: str | None, from_id: str
 ) -> str | None:
     if following is not None and following == after:
-        _paging_ignored(session, from_id).raise_for_errors()
+        _paging_ignored(state, from_id).raise_for_errors()
     return following

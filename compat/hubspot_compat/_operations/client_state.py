@@ -14,29 +14,28 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
 from .._domain.objects import canonical_object
 from .._domain.rows import AssociationRows
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
 
 __all__ = [
-    "At",
-    "Session",
+    "ClientState",
     "Steps",
     "Types",
-    "between",
+    "canonical_pair",
     "default_type",
+    "fetch_definitions",
     "label_rows",
     "labels_of",
     "other_way",
-    "portal",
-    "ready",
+    "resolvable_offline",
     "resolve",
     "resolve_all",
-    "settled",
     "type_specs",
     "v3_rows",
+    "with_writable_types",
 ]
 
 T = TypeVar("T")
@@ -44,12 +43,11 @@ T = TypeVar("T")
 # a server in trouble) may pass, and must not be remembered as "there are no names".
 _GONE = frozenset({400, 401, 403, 404, 405, 410})
 Steps = Generator[Request, Response, T]
-At = tuple[str, str]
 Types = tuple[AssociationType, ...]
 
 
 @define(eq=False)  # never compared, and unused methods cost time at import
-class Session:
+class ClientState:
     """What a client knows between calls.
 
     Attributes:
@@ -65,9 +63,9 @@ class Session:
 
     dialect: Dialect
     resolver: Resolver = field(factory=Resolver)
-    names: Mapping[At, Types] = field(factory=dict)
-    known: dict[At, Types] = field(factory=dict)
-    labels: dict[At, Types] = field(factory=dict)
+    names: Mapping[ObjectPair, Types] = field(factory=dict)
+    known: dict[ObjectPair, Types] = field(factory=dict)
+    labels: dict[ObjectPair, Types] = field(factory=dict)
     changes: int = 0
     names_from: V3 | None = field(init=False)
     labels_from: Dialect | None = field(init=False)
@@ -78,10 +76,10 @@ class Session:
         own = self.dialect.has("labels.list")
         self.labels_from = self.dialect if own else newest_with("labels.list")
 
-    def forget(self, at: At) -> None:
+    def forget(self, object_pair: ObjectPair) -> None:
         """Drop what is cached about an object pair, in both directions."""
         self.changes += 1
-        for pair in (at, other_way(at)):
+        for pair in (object_pair, other_way(object_pair)):
             self.known.pop(pair, None)
             self.labels.pop(pair, None)
 
@@ -92,7 +90,7 @@ class Session:
         self.labels.clear()
 
 
-def between(from_object: Any, to_object: Any) -> At:
+def canonical_pair(from_object: Any, to_object: Any) -> ObjectPair:
     """Check and normalise the two object types of a call."""
     with placed("from_object"):
         start = canonical_object(from_object)
@@ -105,96 +103,102 @@ def other_way(pair: tuple[str, str]) -> tuple[str, str]:
     return (pair[1], pair[0])
 
 
-def labels_of(session: Session, at: At) -> Steps[Types]:
+def labels_of(state: ClientState, object_pair: ObjectPair) -> Steps[Types]:
     """Fetch the rows of `/labels` of an object pair, once."""
-    rows = session.labels.get(at)
+    rows = state.labels.get(object_pair)
     if rows is not None:
         return rows
-    source = session.labels_from
+    source = state.labels_from
     if source is None:
-        raise UnsupportedOperation(operation="labels.list", version=session.dialect.version)
-    before = session.changes
-    response = yield source.definitions(at)
-    rows = tuple(Definitions(source).labels(response, at))
-    if session.changes == before:
-        session.labels[at] = rows
+        raise UnsupportedOperation(operation="labels.list", version=state.dialect.version)
+    before = state.changes
+    response = yield source.definitions(object_pair)
+    rows = tuple(Definitions(source).labels(response, object_pair))
+    if state.changes == before:
+        state.labels[object_pair] = rows
     return rows
 
 
-def portal(session: Session, at: At) -> Steps[Types]:
+def fetch_definitions(state: ClientState, object_pair: ObjectPair) -> Steps[Types]:
     """Fetch a portal's definitions of an object pair, with their v3 names, once.
 
     v3 `/types` is asked for names while it exists, `/labels` for categories. Where one of the two
     is not the chosen version's own and refuses to answer, the other has to do.
     """
-    known = session.known.get(at)
+    known = state.known.get(object_pair)
     if known is not None:
         return known
-    before = session.changes
-    rows = yield from v3_rows(session, at)
-    known = join_definitions(*at, rows, (yield from label_rows(session, at)))
-    if session.changes == before:
-        session.known[at] = known
+    before = state.changes
+    rows = yield from v3_rows(state, object_pair)
+    known = join_definitions(*object_pair, rows, (yield from label_rows(state, object_pair)))
+    if state.changes == before:
+        state.known[object_pair] = known
     return known
 
 
-def v3_rows(session: Session, at: At) -> Steps[list[tuple[int, str]]]:
+def v3_rows(state: ClientState, object_pair: ObjectPair) -> Steps[list[tuple[int, str]]]:
     """Fetch the `(id, name)` rows of v3 `/types`; the snapshot's where v3 no longer answers."""
-    kept = [(row.type_id, row.name) for row in session.names.get(at, ()) if row.name]
-    source = session.names_from
+    kept = [(row.type_id, row.name) for row in state.names.get(object_pair, ()) if row.name]
+    source = state.names_from
     if source is None:
         return kept
     try:
-        response = yield source.definitions(at)
+        response = yield source.definitions(object_pair)
     except ApiError as error:
-        if session.dialect.has("types.list") or error.status not in _GONE:
+        if state.dialect.has("types.list") or error.status not in _GONE:
             raise
         return kept
     return list(dict.fromkeys([*source.names(response), *kept]))
 
 
-def label_rows(session: Session, at: At) -> Steps[Types | None]:
+def label_rows(state: ClientState, object_pair: ObjectPair) -> Steps[Types | None]:
     """Fetch the rows of `/labels`; None where the chosen version has none and no other answers."""
     try:
-        return (yield from labels_of(session, at))
+        return (yield from labels_of(state, object_pair))
     except UnsupportedOperation:
         return None
     except ApiError as error:
-        if session.dialect.has("labels.list") or error.status not in _GONE:
+        if state.dialect.has("labels.list") or error.status not in _GONE:
             raise
         return None
 
 
-def resolve(session: Session, at: At, spec: TypeSpec) -> Steps[AssociationType]:
+def resolve(state: ClientState, object_pair: ObjectPair, spec: TypeSpec) -> Steps[AssociationType]:
     """Resolve one type spec, asking the portal only where the catalogue cannot tell."""
-    found = _settled(session, at, spec)
+    found = _resolve_offline(state, object_pair, spec)
     if found is None:
-        found = session.resolver.resolve(*at, spec, (yield from portal(session, at)))
+        found = state.resolver.resolve(
+            *object_pair, spec, (yield from fetch_definitions(state, object_pair))
+        )
     assert found is not None, "with the portal's definitions the resolver answers or raises"
-    if session.dialect.needs_names:
-        found = yield from _with_name(session, at, found)
+    if state.dialect.needs_names:
+        found = yield from _with_name(state, object_pair, found)
     return found
 
 
-def _settled(session: Session, at: At, spec: TypeSpec) -> AssociationType | None:
+def _resolve_offline(
+    state: ClientState, object_pair: ObjectPair, spec: TypeSpec
+) -> AssociationType | None:
     """Resolve a spec with what is known already; None when the portal must be asked."""
-    known = session.known.get(at)
-    found = session.resolver.resolve(*at, spec, known)
-    kept = session.names.get(at)
+    known = state.known.get(object_pair)
+    found = state.resolver.resolve(*object_pair, spec, known)
+    kept = state.names.get(object_pair)
     if found is not None or known is not None or not kept:
         return found
     try:
-        return session.resolver.resolve(*at, spec, kept)
+        return state.resolver.resolve(*object_pair, spec, kept)
     except UnknownAssociationType:
         return None  # defined after the snapshot was taken, perhaps: the portal may know it
 
 
-def settled(session: Session, at: At, specs: Iterable[TypeSpec], place: str = "") -> bool:
+def resolvable_offline(
+    state: ClientState, object_pair: ObjectPair, specs: Iterable[TypeSpec], place: str = ""
+) -> bool:
     """Whether type specs can be resolved without a request.
 
     Args:
-        session: The client's knowledge.
-        at: The object pair.
+        state: The client's knowledge.
+        object_pair: The object pair.
         specs: What the caller wrote.
         place: Where they are in the call, with `{}` for the number, as in `types[{}]`.
 
@@ -204,9 +208,9 @@ def settled(session: Session, at: At, specs: Iterable[TypeSpec], place: str = ""
     found = []
     for number, spec in enumerate(specs):
         with placed(place.format(number)):
-            found.append(_settled(session, at, spec))
+            found.append(_resolve_offline(state, object_pair, spec))
     return all(
-        type_ is not None and not (session.dialect.needs_names and _is_nameless(type_))
+        type_ is not None and not (state.dialect.needs_names and _is_nameless(type_))
         for type_ in found
     )
 
@@ -215,18 +219,20 @@ def _is_nameless(type_: AssociationType) -> bool:
     return type_.category != HUBSPOT_DEFINED and not type_.name
 
 
-def _with_name(session: Session, at: At, type_: AssociationType) -> Steps[AssociationType]:
+def _with_name(
+    state: ClientState, object_pair: ObjectPair, type_: AssociationType
+) -> Steps[AssociationType]:
     """Find the v3 name of a portal's own type: in v3 its id would mean HubSpot's own type."""
     if not _is_nameless(type_):
         return type_
-    rows: Types = session.names.get(at, ())
+    rows: Types = state.names.get(object_pair, ())
     if not any(row == type_ and row.name for row in rows):
-        rows = yield from portal(session, at)
+        rows = yield from fetch_definitions(state, object_pair)
     named = next((row for row in rows if row == type_ and row.name), None)
     if named is None:
-        reason = f"API {session.dialect.version} needs the internal name of a portal's own type"
+        reason = f"API {state.dialect.version} needs the internal name of a portal's own type"
         close = [row.name for row in rows if row.name]
-        raise UnknownAssociationType((type_.category, type_.type_id), *at, close, reason)
+        raise UnknownAssociationType((type_.category, type_.type_id), *object_pair, close, reason)
     return named
 
 
@@ -248,44 +254,46 @@ def type_specs(type_: TypeSpec | None, types: Iterable[TypeSpec] | None) -> list
 
 
 def resolve_all(
-    session: Session, at: At, specs: Sequence[TypeSpec], place: str = ""
+    state: ClientState, object_pair: ObjectPair, specs: Sequence[TypeSpec], place: str = ""
 ) -> Steps[Types]:
-    """Resolve several type specs, each type once; `place` is as for `settled`."""
+    """Resolve several type specs, each type once; `place` is as for `resolvable_offline`."""
     found: dict[AssociationType, None] = {}
     for number, spec in enumerate(specs):
         with placed(place.format(number)):
-            found[(yield from resolve(session, at, spec))] = None
+            found[(yield from resolve(state, object_pair, spec))] = None
     return tuple(found)
 
 
-def ready(session: Session, at: At, rows: AssociationRows) -> Steps[AssociationRows]:
+def with_writable_types(
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows
+) -> Steps[AssociationRows]:
     """Make the types that associations brought along fit for writing."""
     fit: dict[int, Types] = {}
     for types in rows.distinct_types:
-        loose = _is_loose(session, types)
-        fit[id(types)] = (yield from resolve_all(session, at, types)) if loose else types
+        loose = _is_loose(state, types)
+        fit[id(types)] = (yield from resolve_all(state, object_pair, types)) if loose else types
     if all(fit[id(types)] is types for types in rows.distinct_types):
         return rows
-    return AssociationRows(at, rows.pairs, [fit[id(types)] for types in rows.types])
+    return AssociationRows(object_pair, rows.pairs, [fit[id(types)] for types in rows.types])
 
 
-def _is_loose(session: Session, types: Types) -> bool:
+def _is_loose(state: ClientState, types: Types) -> bool:
     """Whether the types cannot be written as they are."""
     return any(
-        type_.category == UNRESOLVED or (session.dialect.needs_names and _is_nameless(type_))
+        type_.category == UNRESOLVED or (state.dialect.needs_names and _is_nameless(type_))
         for type_ in types
     )
 
 
-def default_type(session: Session, at: At) -> Steps[AssociationType]:
+def default_type(state: ClientState, object_pair: ObjectPair) -> Steps[AssociationType]:
     """Find the unlabeled type of an object pair; for custom objects the portal knows it."""
-    known = unlabeled_type(*at)
+    known = unlabeled_type(*object_pair)
     if known is not None:
         return known
-    plain = [row for row in (yield from portal(session, at)) if is_unlabeled(row)]
+    plain = [row for row in (yield from fetch_definitions(state, object_pair)) if is_unlabeled(row)]
     theirs = [row for row in plain if row.category == HUBSPOT_DEFINED]
     if len(theirs or plain) == 1:
         return (theirs or plain)[0]
     reason = "no default association type is known"
     close = [f"({row.category}, {row.type_id})" for row in plain]
-    raise UnknownAssociationType(None, *at, close, reason)
+    raise UnknownAssociationType(None, *object_pair, close, reason)
