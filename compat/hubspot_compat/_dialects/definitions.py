@@ -153,7 +153,7 @@ class Definitions:
         left = [limit for limit in asked if limit.type not in came]
         attribution = Attribution(left, types=[(limit.type,) for limit in left])
         answer = BatchAnswer.of(response, body, wire.Error)
-        errors, failed = answer.errors(attribution)
+        errors, failed = answer.errors(attribution, range(len(left)))
         done = [came[limit.type] for limit in asked if limit.type in came]
         untold = [limit for number, limit in enumerate(left) if number not in failed]
         return answer.result(done, errors, untold)

@@ -131,6 +131,6 @@ def _envelope(
     if all(text(entry.sub_category) == NO_ASSOCIATIONS for entry in answer.entries):
         return answer.result((), [])
     found = {from_id for from_id, to_ids, _ in records if to_ids}
-    answered = [number for number, id_ in enumerate(asked) if id_ in found]
-    errors, _ = answer.errors(Attribution(asked, object_pair, asked), answered)
+    empty = [number for number, id_ in enumerate(asked) if id_ not in found]
+    errors, _ = answer.errors(Attribution(asked, object_pair, [(id_, "") for id_ in asked]), empty)
     return answer.result((), [error for error in errors if error.sub_category != NO_ASSOCIATIONS])

@@ -62,7 +62,7 @@ class AssociationRows(Sequence[Association]):
         types: The types of each row; rows with the same types share one tuple where they can.
     """
 
-    __slots__ = ("_built", "object_pair", "pairs", "types")
+    __slots__ = ("_built", "_distinct", "object_pair", "pairs", "types")
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class AssociationRows(Sequence[Association]):
         self.pairs = pairs
         self.types = types
         self._built: list[Association] | None = None
+        self._distinct: Sequence[Types] | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Association]) -> "AssociationRows":
@@ -101,16 +102,24 @@ class AssociationRows(Sequence[Association]):
         types = chain.from_iterable(part.types for part in parts)
         return cls(object_pair, list(pairs), list(types))
 
-    def id_columns(self) -> tuple[list[str], list[str]]:
-        """List the ids of each side."""
-        return [from_id for from_id, _ in self.pairs], [to_id for _, to_id in self.pairs]
+    @property
+    def distinct_types(self) -> Sequence[Types]:
+        """The tuples of types that rows have; equal ones come once where they are one object."""
+        if self._distinct is None:
+            found = dict(zip(map(id, self.types), self.types, strict=True))
+            self._distinct = tuple(found.values())
+        return self._distinct
+
+    def _part(self, pairs: Sequence[tuple[str, str]], types: Sequence[Types]) -> "AssociationRows":
+        rows = AssociationRows(self.object_pair, pairs, types)
+        if pairs and self._distinct is not None and len(self._distinct) == 1:
+            rows._distinct = self._distinct  # a part of rows that are alike
+        return rows
 
     def at_places(self, places: Sequence[int]) -> "AssociationRows":
         """Take the rows at some places, in this order."""
         pairs, types = self.pairs, self.types
-        return AssociationRows(
-            self.object_pair, [pairs[n] for n in places], [types[n] for n in places]
-        )
+        return self._part([pairs[n] for n in places], [types[n] for n in places])
 
     def completed(self, types: Types) -> "AssociationRows":
         """Give these types to the rows that have none."""
@@ -136,7 +145,7 @@ class AssociationRows(Sequence[Association]):
 
     def __getitem__(self, index: int | slice) -> "Association | AssociationRows":
         if isinstance(index, slice):
-            return AssociationRows(self.object_pair, self.pairs[index], self.types[index])
+            return self._part(self.pairs[index], self.types[index])
         if self._built is None:
             return associations(self.object_pair, [(*self.pairs[index], self.types[index])])[0]
         return self._built[index]
@@ -148,9 +157,6 @@ class AssociationRows(Sequence[Association]):
         return self._built
 
 
-def distinct_types(rows: Iterable[Association]) -> list[Types]:
-    """List the tuples of types that rows carry; equal ones come once where they are one object."""
-    carried = rows.types if isinstance(rows, AssociationRows) else [row.types for row in rows]
-    if len(set(map(id, carried))) == 1:  # the usual case, in less than half of the time
-        return [carried[0]]
-    return list(dict(zip(map(id, carried), carried, strict=True)).values())
+def distinct_types(rows: Sequence[Association]) -> Sequence[Types]:
+    """List the tuples of types that rows have; equal ones come once where they are one object."""
+    return AssociationRows.of(rows).distinct_types
