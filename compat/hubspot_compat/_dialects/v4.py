@@ -149,10 +149,11 @@ class V4(Dialect):
             # The inverse row of another input can carry the same two ids: the right type wins.
             if type_ == plain or pair not in came:
                 came[pair] = type_
-        found = [_only(came[row.pair] or plain) if row.pair in came else row.types for row in rows]
-        asked = AssociationRows(object_pair, [row.pair for row in rows], found)
-        done = _written(BatchAnswer.of(response, body, wire.Error), asked, list(came))
-        return evolve(done, results=list(done.results))
+        # Errors carry the inputs as they were asked for; only what is done gets the answered type.
+        answer = BatchAnswer.of(response, body, wire.Error)
+        done = _written(answer, AssociationRows.of(rows), list(came))
+        written = [(*row.pair, _only(came[row.pair] or plain)) for row in done.results]
+        return evolve(done, results=associations(object_pair, written))
 
     def read(self, object_pair: ObjectPair, cursors: Sequence[tuple[str, str | None]]) -> Request:
         wire = self.wire("batch.read")
