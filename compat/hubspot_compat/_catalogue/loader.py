@@ -75,7 +75,7 @@ class ObjectType(NamedTuple):
 def _rows(name: str) -> list[dict[str, str]]:
     from importlib import resources  # a tenth of the time that importing a client takes
 
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    text = resources.files("hubspot_compat._catalogue").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
