@@ -65,7 +65,7 @@ class AssociationRows(Sequence[Association]):
         types: The types of each row; rows with the same types share one tuple where they can.
     """
 
-    __slots__ = ("_built", "object_pair", "pairs", "types")
+    __slots__ = ("_built", "_distinct", "object_pair", "pairs", "types")
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class AssociationRows(Sequence[Association]):
         self.pairs = pairs
         self.types = types
         self._built: list[Association] | None = None
+        self._distinct: list[Types] | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Association]) -> "AssociationRows":
@@ -125,6 +126,12 @@ class AssociationRows(Sequence[Association]):
         """Give these types to all rows, in place of those that they have."""
         return AssociationRows.alike(self.object_pair, self.pairs, types)
 
+    def distinct_types(self) -> list[Types]:
+        """List the tuples of types that rows carry, as `distinct_types` does; found once."""
+        if self._distinct is None:
+            self._distinct = list({id(types): types for types in self.types}.values())
+        return self._distinct
+
     def __len__(self) -> int:
         return len(self.pairs)
 
@@ -151,9 +158,6 @@ class AssociationRows(Sequence[Association]):
         return self._built
 
 
-def distinct_types(rows: Iterable[Association]) -> list[Types]:
+def distinct_types(rows: Sequence[Association]) -> list[Types]:
     """List the tuples of types that rows carry; equal ones come once where they are one object."""
-    carried = rows.types if isinstance(rows, AssociationRows) else [row.types for row in rows]
-    if len(set(map(id, carried))) == 1:  # the usual case, in less than half of the time
-        return [carried[0]]
-    return list(dict(zip(map(id, carried), carried, strict=True)).values())
+    return AssociationRows.of(rows).distinct_types()
