@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hubspot_compat._domain.differences import Difference
+    from hubspot_compat_pages.facade_differences import Difference
 
 __all__ = ["differences_page"]
 
 
 def differences_page() -> str:
     """Return the page of the differences that remain between versions, as Markdown."""
-    from hubspot_compat._bridge.differences import DIFFERENCES as OF_THE_BRIDGE
-    from hubspot_compat._domain.differences import DIFFERENCES
+    from hubspot_compat_pages.bridge_differences import DIFFERENCES as OF_THE_BRIDGE
+    from hubspot_compat_pages.facade_differences import DIFFERENCES
 
     lines = [
         "# Differences that remain",

@@ -43,8 +43,10 @@ def write_atomically(path: Path, text: str) -> None:
         # mkstemp makes files that only their owner can read.
         Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
         Path(temporary).replace(target)
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C too leaves no half-written file behind
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         msg = f"{path}: cannot be written: {error.strerror}"
         raise ToolError(msg) from error

@@ -183,7 +183,7 @@ def test_type_and_types_exclude_each_other(client, calls):
     for types in ["contact_to_company", 1, AssociationType("HUBSPOT_DEFINED", 1), b"x"]:
         with pytest.raises(InvalidInput, match="give one type as type="):
             client().create(*AT, [(1, 2)], types=types)
-    with pytest.raises(InvalidInput, match="an empty list"):
+    with pytest.raises(InvalidInput, match="the list is empty"):
         client().create(*AT, [(1, 2)], types=[])
     assert calls() == []
 

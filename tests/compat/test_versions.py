@@ -15,7 +15,7 @@ from hubspot_compat import (
     UnsupportedOperation,
 )
 from hubspot_compat._dialects import VERSIONS, versions_with
-from hubspot_compat._domain.differences import DIFFERENCES
+from hubspot_compat_pages.facade_differences import DIFFERENCES
 from hubspot_compat_tools.sandbox import Sandbox, running
 
 REFERENCE = "2026-03"

@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import itertools
 import json
 import random
 from pathlib import Path
@@ -152,7 +153,6 @@ def edit_prose(document, rng):
     document["info"]["title"] = f"Title {rng.random()}"
     for _, _, operation in operations(document):
         operation["description"] = operation["summary"] = f"Prose {rng.random()}"
-        operation["x-note"] = rng.random()
         for parameter in operation.get("parameters", []):
             parameter["description"] = f"Prose {rng.random()}"
     for schema in document["components"]["schemas"].values():
@@ -207,6 +207,139 @@ def add_unused(document, _):
     return document
 
 
+def every_schema(document):
+    """Every schema of a document, those inside others first, so that each can be rewritten."""
+
+    def inside(schema):
+        for part in schema.get("properties", {}).values():
+            yield from inside(part)
+        for key in ("items", "additionalProperties"):
+            if isinstance(schema.get(key), dict):
+                yield from inside(schema[key])
+        for key in ("allOf", "oneOf", "anyOf"):
+            for part in schema.get(key, []):
+                yield from inside(part)
+        yield schema
+
+    holders = [holder for _, _, _, holder in slots(document)]
+    for _, _, operation in operations(document):
+        holders += [entry for entry in operation.get("parameters", []) if "schema" in entry]
+    for schema in [*document["components"].get("schemas", {}).values()]:
+        yield from inside(schema)
+    for holder in holders:
+        yield from inside(holder["schema"])
+
+
+def rewrite_for_3_1(document, _):
+    """The same in OpenAPI 3.1: null is a type, exclusive bounds are numbers."""
+    document["openapi"] = "3.1.0"
+    for schema in list(every_schema(document)):
+        nullable = schema.pop("nullable", False)
+        for bound in ("Minimum", "Maximum"):
+            if schema.get(f"exclusive{bound}") is True:
+                schema[f"exclusive{bound}"] = schema.pop(bound.lower())
+        if nullable and "type" in schema:
+            schema["type"] = [schema["type"], "null"]
+            if "enum" in schema:
+                schema["enum"] = [*schema["enum"], None]
+        elif nullable:
+            inner = dict(schema)
+            schema.clear()
+            schema["anyOf"] = [inner, {"type": "null"}]
+    return document
+
+
+def wrap_schemas(document, rng):
+    """Schemas in a union, or an `allOf`, of one."""
+    for schema in list(every_schema(document)):
+        if rng.random() < 0.5:
+            inner = dict(schema)
+            schema.clear()
+            schema[rng.choice(["oneOf", "anyOf", "allOf"])] = [inner]
+    return document
+
+
+def share_parameters(document, _):
+    """Parameters in `components`, and those of a path's only operation at the path."""
+    shared = document.setdefault("components", {}).setdefault("parameters", {})
+    for path, method, operation in list(operations(document)):
+        references = []
+        for parameter in operation.pop("parameters", []):
+            name = f"Parameter{len(shared)}"
+            shared[name] = parameter
+            references.append({"$ref": f"#/components/parameters/{name}"})
+        item = document["paths"][path]
+        alone = sum(key in item for key in METHODS) == 1
+        (item if alone else item[method])["parameters"] = references
+    return document
+
+
+def encode_references(document, _):
+    """References as a URI may have them: every letter of a name percent-encoded."""
+
+    def visit(node):
+        if isinstance(node, dict):
+            start, _, name = str(node.get("$ref", "")).rpartition("/")
+            if start == "#/components/schemas":
+                node["$ref"] = f"{start}/{''.join(f'%{byte:02X}' for byte in name.encode())}"
+            node = list(node.values())
+        if isinstance(node, list):
+            for entry in node:
+                visit(entry)
+
+    visit(document)
+    return document
+
+
+def move_base_path(document, _):
+    """The first part of every path at the server."""
+    starts = {path.split("/")[1] for path in document["paths"]}
+    if len(starts) == 1 and not document.get("servers"):
+        (start,) = starts
+        document["servers"] = [{"url": f"/{start}"}]
+        document["paths"] = {
+            path.removeprefix(f"/{start}"): item for path, item in document["paths"].items()
+        }
+    return document
+
+
+def spell_unions_out(document, _):
+    """Lists of types and enums as unions of plain types and of constants."""
+    for schema in list(every_schema(document)):
+        if isinstance(schema.get("type"), list) and len(schema) == 1:
+            schema["anyOf"] = [{"type": name} for name in schema.pop("type")]
+        elif set(schema) == {"type", "enum"} and isinstance(schema["type"], str):
+            schema["oneOf"] = [{"enum": [v], "type": schema["type"]} for v in schema.pop("enum")]
+            del schema["type"]
+    return document
+
+
+def restates_a_union(document):
+    """Whether members of an `allOf` have a union each for one property.
+
+    Two unions that must hold at once are compared as they are written.
+    """
+    for schema in every_schema(document):
+        members = [part.get("properties", {}) for part in schema.get("allOf", [])]
+        for one, other in itertools.combinations(members, 2):
+            both = [json.dumps([one[name], other[name]]) for name in one.keys() & other.keys()]
+            if any("Of" in text for text in both):
+                return True
+    return False
+
+
+# These hold in any document; the others need a document without circles, or one of ours.
+ANYWHERE = (
+    shuffle_keys,
+    shuffle_lists,
+    rename_schemas,
+    rewrite_for_3_1,
+    wrap_schemas,
+    wrap_references,
+    spell_unions_out,
+    share_parameters,
+    encode_references,
+)
 MEANINGLESS = (
     shuffle_keys,
     shuffle_lists,
@@ -217,13 +350,18 @@ MEANINGLESS = (
     wrap_references,
     say_defaults,
     add_unused,
+    rewrite_for_3_1,
+    wrap_schemas,
+    share_parameters,
+    encode_references,
+    spell_unions_out,
 )
 
 
 def edited(document, edits, seed):
     """A document after some meaningless edits."""
     rng = random.Random(seed)
-    document = copy.deepcopy(document)
+    document = json.loads(json.dumps(document))  # a copy in which nothing is shared
     for edit in edits:
         document = edit(document, rng)
     return document

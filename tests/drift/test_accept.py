@@ -7,7 +7,12 @@ import pytest
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.drift import compare
-from hubspot_compat_tools.drift._accept import accept, load_acceptances
+from hubspot_compat_tools.drift._accept import (
+    accept,
+    acceptances_file,
+    last_day,
+    load_acceptances,
+)
 
 from .documents import one
 
@@ -95,8 +100,16 @@ def test_the_file_may_be_toml_or_yaml_too(tmp_path):
     ("content", "message"),
     [
         ('{"accept": 3}', "expected a list 'accept'"),
-        ('{"accept": [3]}', "entry 1: expected id, reason and expires"),
+        ('{"accept": [3]}', r"entry 1: expected id \(or rule\), reason and expires"),
         ('{"accept": [{"id": "a:1"}]}', "entry 1: 'reason' is missing"),
+        ('{"accept": [{"id": 1, "reason": "r"}]}', "entry 1: 'id' is 1; expected a text"),
+        ('{"accept": [{"reason": "r"}]}', "entry 1: expected 'id' or 'rule', found neither"),
+        (
+            '{"accept": [{"id": "a", "rule": "b", "reason": "r"}]}',
+            "expected 'id' or 'rule', found both",
+        ),
+        ('{"accept": [{"id": "a", "path": "/crm/*", "reason": "r"}]}', "'path' goes with 'rule'"),
+        ('{"accept": [{"rule": "respons-*", "reason": "r"}]}', "no rule is called 'respons-"),
         (
             '{"accept": [{"id": "a", "reason": " ", "expires": "2027-01-01"}]}',
             "'reason' is missing",
@@ -119,3 +132,70 @@ def test_a_toml_file_that_is_none_says_so(tmp_path):
     path.write_text("[[accept")
     with pytest.raises(ToolError, match="not valid TOML"):
         load_acceptances(str(path))
+
+
+def pattern(rule, path=None, day="2027-01-01"):
+    found = {"rule": rule, "reason": "as agreed", "expires": day}
+    return [found if path is None else {**found, "path": path}]
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "taken"),
+    [
+        ("response-type-changed", None, True),
+        ("response-*", None, True),
+        ("request-*", None, False),
+        ("response-*", "/crm/v4/associations/*", True),
+        ("response-*", "/crm/v4/associations/{a}/{b}/labels", True),
+        ("response-*", "/crm/v4/objects/*", False),
+    ],
+)
+def test_a_pattern_accepts_every_change_of_its_kind(tmp_path, rule, path, taken):
+    (judged,) = accept([report()], loaded(tmp_path, pattern(rule, path)), TODAY)
+    assert judged.breaking is not taken
+    assert len(judged.accepted) == taken
+    assert bool(judged.problems) is not taken
+
+
+def test_a_pattern_for_a_path_takes_no_change_that_concerns_another_path_too(tmp_path):
+    other = "/crm/v4/associations/{a}/{b}/batch/read"
+    sides = []
+    for schema in (TEXT, NUMBER):
+        document = one(schema)
+        sides.append({**document, "paths": document["paths"] | one(schema, path=other)["paths"]})
+    found = compare(*sides, levels={})
+    (judged,) = accept([found], loaded(tmp_path, pattern("*", "*/labels")), TODAY)
+    assert judged.breaking
+    (judged,) = accept([found], loaded(tmp_path, pattern("*", "*/{b}/*")), TODAY)
+    assert not judged.breaking
+
+
+def test_an_expired_pattern_is_reported_by_what_it_says(tmp_path):
+    old = loaded(tmp_path, pattern("response-*", "*", "2026-01-01"))
+    (judged,) = accept([report()], old, TODAY)
+    assert judged.breaking
+    assert judged.problems == ("accepted response-* at * expired on 2026-01-01: as agreed",)
+
+
+def test_a_file_that_is_written_accepts_what_was_found_and_keeps_what_was_agreed(tmp_path):
+    named = one({"type": "object", "properties": {'a "b" \\ \x7f': TEXT}})
+    found = compare(named, one({"type": "object"}), levels={})
+    agreed = loaded(tmp_path, pattern("response-type-changed"))
+    reports = accept([report(), found], agreed, TODAY)
+    path = tmp_path / "written.toml"
+    path.write_text(acceptances_file(reports, date(2026, 12, 31)))
+    written = load_acceptances(str(path))
+    assert [str(entry) for entry in written] == ["response-type-changed", found.changes[0].id]
+    assert [entry.expires for entry in written] == ["2027-01-01", "2026-12-31"]
+    assert written[0].reason == "as agreed"
+    assert written[1].reason == found.changes[0].text
+    assert not any(r.changes or r.problems for r in accept([report(), found], written, TODAY))
+
+
+def test_the_last_day_is_stated_or_ninety_days_away():
+    assert last_day(None, date(2026, 1, 1)) == date(2026, 4, 1)
+    assert last_day("2026-01-01", date(2026, 1, 1)) == date(2026, 1, 1)
+    with pytest.raises(ToolError, match="--accept-until 2025-12-31 lies in the past"):
+        last_day("2025-12-31", date(2026, 1, 1))
+    with pytest.raises(ToolError, match="--accept-until is 'soon'; expected a date"):
+        last_day("soon", date(2026, 1, 1))

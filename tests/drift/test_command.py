@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 import subprocess
 import sys
 
@@ -114,6 +116,37 @@ def test_an_accepted_change_exits_0_and_an_expired_one_1(run, folder):
         assert ("expired on 2001-01-01" in out) == (expected == 1)
 
 
+def test_what_was_found_is_accepted_by_the_file_that_the_command_writes(run, folder):
+    sides = ("text.json", "number.json")
+    until = ("--accept-until", "2999-12-31")
+    assert run(folder, *sides, "--write-accept", "accept.toml", *until)[0] == 1
+    assert "expires = 2999-12-31" in (folder / "accept.toml").read_text()
+    code, out, _ = run(folder, *sides, "--accept", "accept.toml")
+    assert code == 0
+    assert "accepted until 2999-12-31" in out
+
+
+def test_a_row_of_the_text_has_the_id_by_which_it_is_accepted(run, folder):
+    _, out, _ = run(folder, "text.json", "number.json", "--format", "json")
+    (change,) = json.loads(out)["changes"]
+    assert f"{change['text']} ({change['id']})" in run(folder, "text.json", "number.json")[1]
+
+
+def test_the_report_says_how_long_each_side_is_supported(run, folder):
+    _, out, _ = run(SPECS.parent, "v3", "v4", "--format", "json")
+    assert json.loads(out)["support"] == {
+        "base": {"version": "v3", "ends": "2027-09-30"},
+        "head": {"version": "v4", "ends": "2027-03-30"},
+    }
+    for form in ("text", "markdown", "html", "chat"):
+        _, out, _ = run(SPECS.parent, "v3", "v4", "--format", form)
+        assert "HubSpot supports v3 until 2027-09-30, v4 until 2027-03-30" in out
+    other = one(TEXT, path="/billing/invoices/{a}")
+    (folder / "other.json").write_text(json.dumps(other))
+    _, out, _ = run(folder, "other.json", "other.json", "--format", "json")
+    assert json.loads(out)["support"] == {"base": None, "head": None}
+
+
 def test_levels_of_the_projects_pyproject_count(run, folder):
     (folder / "pyproject.toml").write_text(
         '[tool.hubspot-compat.drift.levels]\nresponse-property-added = "breaking"\n'
@@ -161,6 +194,8 @@ def test_a_wrong_level_is_one_line_and_exits_2(run, folder, setting, message):
         (("text.json", "number.json", "--accept", "nowhere.toml"), "nowhere.toml: cannot be read"),
         (("text.json", "number.json", "--output", "no/where.txt"), "there is no folder"),
         (("--all", "--prose"), "--prose compares two states"),
+        (("text.json", "number.json", "--accept-until", "2999-01-01"), "goes with --write-accept"),
+        (("text.json", "number.json", "--write-accept", "no/where.toml"), "there is no folder"),
     ],
 )
 def test_wrong_usage_is_one_line_that_says_what_to_do_and_exits_2(run, folder, arguments, message):
@@ -171,7 +206,11 @@ def test_wrong_usage_is_one_line_that_says_what_to_do_and_exits_2(run, folder, a
 
 
 def test_two_unrelated_apis_are_said_to_be_that(run, folder):
-    (folder / "other.json").write_text(json.dumps(one(TEXT, path="/billing/v1/invoices")))
+    other = {
+        **one(TEXT, path="/billing/v1/invoices"),
+        "info": {"title": "Invoices", "version": "1"},
+    }
+    (folder / "other.json").write_text(json.dumps(other))
     code, out, err = run(folder, "text.json", "other.json", "--only", "all")
     assert (code, out) == (2, "")
     assert "no operation in common" in err
@@ -256,6 +295,59 @@ def test_a_report_that_cannot_be_written_is_one_line(run, folder):
     code, _, err = run(folder, "text.json", "number.json", "--output", ".")
     assert (code, err.count("\n")) == (2, 1)
     assert "cannot be written" in err
+
+
+def process(folder, *arguments, **more):
+    """The command as a process of its own, not yet waited for."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hubspot_compat_tools", "drift", *arguments],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("sides", [("text.json", "number.json"), ("--history", "days"), ("--all",)])
+def test_a_full_disk_leaves_the_old_report(folder, sides):
+    (folder / "days").mkdir()
+    for day, name in (("01", "text"), ("02", "number")):
+        document = (folder / f"{name}.json").read_text()
+        (folder / "days" / f"doc_2024-01-{day}.json").write_text(document)
+    (folder / "report.html").write_text("the old report")
+    before = sorted(folder.iterdir())
+
+    def no_room():  # a file of this process may have 1,000 bytes, as if the disk were full then
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+
+    arguments = (*sides, "--format", "html", "--output", "report.html")
+    done = process(folder, *arguments, preexec_fn=no_room)
+    out, err = done.communicate(timeout=60)
+    assert (done.returncode, out) == (2, "")
+    assert err == "error: report.html: cannot be written: File too large\n"
+    assert (folder / "report.html").read_text() == "the old report"
+    assert sorted(folder.iterdir()) == before
+
+
+def test_an_interrupt_leaves_the_old_report(folder):
+    (folder / "report.txt").write_text("the old report")
+    os.mkfifo(folder / "pipe")
+    started = process(folder, "text.json", "pipe", "--output", "report.txt")
+    with (folder / "pipe").open("w"):  # opens when the command does, which then waits for text
+        started.send_signal(signal.SIGINT)
+        started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert (folder / "report.txt").read_text() == "the old report"
+
+
+def test_a_reader_of_the_old_report_keeps_all_of_it(run, folder):
+    (folder / "report.txt").write_text("the old report")
+    with (folder / "report.txt").open() as reader:
+        assert run(folder, "text.json", "number.json", "--output", "report.txt")[0] == 1
+        assert reader.read() == "the old report"
+    assert (folder / "report.txt").read_text().startswith("text.json → number.json: BREAKING")
 
 
 def test_the_command_leaves_pydantic_to_others(run, folder):

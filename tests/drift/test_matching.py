@@ -124,10 +124,60 @@ def test_a_canonical_document_has_not_lost_what_it_never_holds():
     assert rules(paths(DATED, READ, SEARCH), canonical, only="all") == ["operation-removed"]
 
 
+def titled(document, title):
+    return {**document, "info": {"title": title, "version": "1"}}
+
+
 def test_two_apis_without_a_common_operation_are_said_to_be_unrelated():
+    invoices = titled(paths("/billing/v1/invoices"), "Invoices")
     with pytest.raises(UnrelatedApisError, match="no operation in common") as caught:
-        compare(paths(OLD, OTHER), paths("/billing/v1/invoices"))
+        compare(paths(OLD, OTHER), invoices)
     assert isinstance(caught.value, ToolError)
+
+
+@pytest.mark.parametrize("title", ["CRM Associations Schema", "crm associations schema (v4)"])
+def test_two_states_with_one_title_are_compared_though_no_path_is_the_same(title):
+    base = titled(paths("/crm/v3/associations/{from}/{to}/types"), "CRM Associations Schema v3")
+    head = titled(paths("/crm/associations/v4/{from}/{to}/labels"), title)
+    report = compare(base, head, levels={})
+    assert [c.rule for c in report.changes] == ["operation-removed", "operation-added"]
+    assert "no operation in common; compared, since the title is the same" in report.notes
+
+
+def served(url, *spelled):
+    return titled({**paths(*spelled), "servers": [{"url": url}]}, url)
+
+
+SHORT = "/associations/v4/{a}/{b}/labels"
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_path_that_moves_from_the_server_into_the_paths_is_no_change(end):
+    base = served(f"https://api.example/crm{end}", SHORT, "/associations/v4/{a}/{b}/batch/read")
+    head = served(f"https://api.example{end}", *(f"/crm{path}" for path in base["paths"]))
+    assert rules(base, head) == rules(head, base) == []
+
+
+def test_a_server_of_one_operation_counts_before_that_of_the_document():
+    base, head = served("https://api.example/crm", SHORT), served("https://api.example", SHORT)
+    head["paths"][SHORT]["servers"] = [{"url": "https://api.example/crm"}]
+    assert rules(base, head) == ["server-added"]
+
+
+def test_a_path_that_came_into_the_address_moves_every_operation():
+    base = served("https://api.example", f"/crm{SHORT}")
+    head = served("https://api.example/eu", f"/crm{SHORT}")
+    report = compare(base, head, levels={})
+    moved = f"GET /crm{SHORT} moved to GET /eu/crm{SHORT}"
+    assert [change.text for change in report.changes] == [moved]
+    assert "no path is the same, so operations are matched by how they end" in report.notes
+
+
+def test_addresses_with_different_paths_are_no_part_of_the_operations():
+    two = [{"url": "https://api.example/a"}, {"url": "https://api.example/b"}]
+    assert rules({**paths(OLD), "servers": two}, paths(OLD)) == ["server-removed"] * 2
+    variable = [{"url": "https://api.example/{stage}"}]
+    assert rules({**paths(OLD), "servers": variable}, paths(OLD)) == ["server-removed"]
 
 
 def test_a_document_that_lost_all_its_operations_is_no_other_api():

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from hubspot_compat_tools.drift import compare
 from hubspot_compat_tools.drift._history import atoms
 
-from .documents import MEANINGLESS, VERSIONS, edited, operations, random_documents, spec
+from .documents import (
+    ANYWHERE,
+    MEANINGLESS,
+    VERSIONS,
+    edited,
+    operations,
+    random_documents,
+    restates_a_union,
+    spec,
+)
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -37,8 +46,11 @@ def check_back_mirrors_there(base, head):
 
 
 def check_meaningless(document, edits, seed):
-    report = drift(document, edited(document, edits, seed))
-    assert [change.text for change in report.changes] == []
+    rewritten = edited(document, edits, seed)
+    for base, head in ((document, rewritten), (rewritten, document)):
+        report = drift(base, head)
+        assert [change.text for change in report.changes] == []
+        assert report.notes == ()
 
 
 @given(random_documents())
@@ -90,9 +102,28 @@ def test_an_edit_that_means_nothing_is_no_change(version, edit):
     st.lists(st.sampled_from(MEANINGLESS), min_size=2, max_size=5, unique=True),
     st.integers(min_value=0, max_value=10_000),
 )
-@settings(SLOW, max_examples=60)
+@settings(SLOW, max_examples=350)
 def test_edits_that_mean_nothing_are_no_change_together_either(version, edits, seed):
-    check_meaningless(spec(version), edits, seed)
+    check_meaningless(spec(version), sorted(edits, key=MEANINGLESS.index), seed)
+
+
+PLAIN = random_documents().filter(lambda document: not restates_a_union(document))
+REWRITES = st.lists(st.sampled_from(ANYWHERE), min_size=1, max_size=4, unique=True)
+SEEDS = st.integers(min_value=0, max_value=10_000)
+
+
+@given(PLAIN, REWRITES, SEEDS)
+@settings(SLOW, max_examples=40)
+def test_a_document_that_is_written_otherwise_is_no_change(document, edits, seed):
+    check_meaningless(document, sorted(edits, key=ANYWHERE.index), seed)
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(1800)
+@given(PLAIN, REWRITES, SEEDS)
+@settings(SLOW, max_examples=1_000)
+def test_many_documents_that_are_written_otherwise_are_no_change(document, edits, seed):
+    check_meaningless(document, sorted(edits, key=ANYWHERE.index), seed)
 
 
 @given(random_documents(), st.integers(min_value=0, max_value=10_000))

@@ -169,6 +169,12 @@ def add_member(schema, _):
     schema["oneOf"] = [inner, {"type": "boolean"}]
 
 
+def add_type(schema, _):
+    inner = copy.deepcopy(schema)
+    schema.clear()
+    schema["anyOf"] = [inner, {"type": "boolean"}]
+
+
 def is_plain_number(schema):
     return is_number(schema) and schema.get("format") == "int32"
 
@@ -230,7 +236,8 @@ SCHEMA_MUTATIONS = [
         "request-additional-properties-narrowed",
         "response-additional-properties-narrowed",
     ),
-    (is_text, add_member, "request-member-added", "response-member-added"),
+    (is_object, add_member, "request-member-added", "response-member-added"),
+    (is_text, add_type, "request-type-widened", "response-type-changed"),
 ]
 
 

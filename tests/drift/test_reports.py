@@ -51,7 +51,9 @@ def test_every_form_has_every_change_and_ends_with_a_newline(form):
     text = render(found, form)
     assert text.endswith("\n")
     for change in found.reports[0].changes:
-        plain = text if form is not Form.MARKDOWN else text.replace("\\", "")
+        if form is Form.CHAT and change.level == "info":
+            continue
+        plain = text.replace("\\", "") if form in (Form.MARKDOWN, Form.CHAT) else text
         words = [w for w in re.split(r"[^A-Za-z]+", change.text) if len(w) > 3]
         assert all(word in plain for word in words), change.text
 
@@ -291,6 +293,7 @@ def test_versions_without_a_common_operation_are_a_row_of_the_matrix_too(tmp_pat
     for version in VERSIONS:
         (tmp_path / "specs" / version).mkdir()
         document = api({f"/crm/{version}/associations/only{version}": {"get": {"responses": {}}}})
+        document["info"]["title"] = f"{VERSIONS.index(version)}"
         (tmp_path / "specs" / version / "openapi.json").write_text(json.dumps(document))
     monkeypatch.chdir(tmp_path)
     found = Findings(tuple(matrix()), matrix=True, versions=operations_by_version())

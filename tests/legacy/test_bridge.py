@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from hubspot_compat import InvalidInput, UnknownVersion
 from hubspot_compat._bridge import Bridge, Reply, V3Request
-from hubspot_compat._bridge.differences import DIFFERENCES
 from hubspot_compat._domain.snapshot import dump_names
 from hubspot_compat._domain.types import AssociationType
+from hubspot_compat_pages.bridge_differences import DIFFERENCES
 
 from .conftest import NEWER, ids, inputs, link
 

@@ -101,7 +101,7 @@ TYPOS = {
     "migrate . --style facede": "'bridge'; did you mean facade?",
     "migrate . --select HSC1001": "no such code; did you mean HSC101?",
     "proxy --version 2026-3": "unknown API version '2026-3'",
-    "drift v4 2026-03 --format jsn": "'junit'; did you mean json?",
+    "drift v4 2026-03 --format jsn": "'chat'; did you mean json?",
     "drift v4 2026-03 --fail-on brekaing": "did you mean breaking?",
     "types contact_to_compny": "did you mean contact_to_company",
     "types deal_compani": "did you mean deal_to_company",

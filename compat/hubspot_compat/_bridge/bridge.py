@@ -20,8 +20,7 @@ from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
-from .._dialects import dialect_for
-from .._dialects.sunset import warn_of_sunset
+from .._dialects import dialect_for, warn_of_sunset
 from .._dialects.v3_server import (
     Body,
     Refusal,

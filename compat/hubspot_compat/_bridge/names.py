@@ -11,8 +11,7 @@ from typing import Final
 
 from .._dialects.v3_server import invalid_type
 from .._domain.errors import ApiError
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
-from .._domain.objects import ObjectPair
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
 from .._operations.client_state import ClientState, Steps, Types, fetch_definitions
 
 __all__ = ["resolve_types", "v3_names"]

@@ -25,8 +25,7 @@ from .._dialects.v3_server import (
     no_associations,
     read_result,
 )
-from .._domain.model import AssociationType
-from .._domain.objects import ObjectPair
+from .._domain.model import AssociationType, ObjectPair
 from .._domain.types import catalogued_types
 from .._operations.client_state import ClientState, Steps, Types
 from .._wire.messages import Response

@@ -8,6 +8,7 @@ from .._domain.errors import UnknownVersion, did_you_mean, shown
 from .base import Dialect, any_exclusive, versions_with
 from .definitions import Definitions
 from .pages import ReadPage, TypeReader
+from .sunset import warn_of_sunset
 from .v3 import V3
 from .v4 import V4
 
@@ -25,6 +26,7 @@ __all__ = [
     "dialect_for",
     "newest_with",
     "versions_with",
+    "warn_of_sunset",
 ]
 
 # The dated versions (2025-09, 2026-03, ...) speak v4's shapes; what differs is in their documents.

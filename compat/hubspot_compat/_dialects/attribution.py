@@ -11,9 +11,9 @@ from typing import Any
 from attrs import frozen
 
 from .._domain.errors import UnknownObjectType
-from .._domain.model import AssociationType
-from .._domain.objects import ObjectPair, canonical_object
-from .._domain.rows import AssociationRows, Types
+from .._domain.model import AssociationType, ObjectPair, Types
+from .._domain.objects import canonical_object
+from .._domain.rows import AssociationRows
 
 __all__ = ["Attributed", "Attribution"]
 
@@ -50,8 +50,7 @@ class Attribution:
     Args:
         inputs: The inputs of the request, as errors will carry them.
         object_pair: The two object types, which tell the side of an id that comes with its object.
-        from_ids: The id of each input on the first side; none where inputs have no such side.
-        to_ids: The same of the second side.
+        pairs: The two ids of each input, "" for a side that it lacks; none for inputs without ids.
         types: The types of each input.
     """
 
@@ -59,37 +58,35 @@ class Attribution:
         self,
         inputs: Sequence[Any],
         object_pair: ObjectPair = (_NO_SIDE, _NO_SIDE),
-        from_ids: Sequence[str] = (),
-        to_ids: Sequence[str] = (),
+        pairs: Sequence[tuple[str, str]] = (),
         types: Sequence[Types] = (),
     ) -> None:
         self._inputs = inputs
         self._at = object_pair
-        self._ids = (from_ids, to_ids)
+        self._pairs = pairs
         self._types = types
-        self._by_id: tuple[dict[str, list[int]], ...] = ({}, {})
+        self._by_id: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
         self._of_types: dict[Any, Positions] = {}
 
     @classmethod
     def of_rows(cls, rows: AssociationRows) -> "Attribution":
         """Attribute the errors of a write of associations."""
-        from_ids, to_ids = rows.id_columns()
-        return cls(rows, rows.object_pair, from_ids, to_ids, rows.types)
+        return cls(rows, rows.object_pair, rows.pairs, rows.types)
 
     def inputs_of(
-        self, contexts: Sequence[Mapping[str, Any]], answered: Collection[int] = ()
+        self, contexts: Sequence[Mapping[str, Any]], unanswered: Sequence[int]
     ) -> "Attributed":
         """Find the inputs that error entries are about.
 
         Args:
             contexts: The `context` of each entry.
-            answered: Positions of the inputs that have a result.
+            unanswered: Positions of the inputs that have no result.
         """
         self._index()
         found = [self._about(context) for context in contexts]
-        told = _union(found).union(answered)
+        told = _union(found)
         # Entries that name no input are about the inputs that nothing else is said about.
-        rest = [number for number in range(len(self._inputs)) if number not in told]
+        rest = [number for number in unanswered if number not in told]
         blamed = [positions or rest for positions in found]
         inputs = {
             key: tuple(self._inputs[number] for number in positions)
@@ -98,9 +95,10 @@ class Attribution:
         return Attributed([inputs[id(positions)] for positions in blamed], _union(blamed))
 
     def _index(self) -> None:
-        for ids, by_id in zip(self._ids, self._by_id, strict=True):
-            for number, id_ in enumerate(ids):
-                by_id.setdefault(id_, []).append(number)
+        by_from, by_to = self._by_id
+        for number, (from_id, to_id) in enumerate(self._pairs):
+            by_from.setdefault(from_id, []).append(number)
+            by_to.setdefault(to_id, []).append(number)
 
     def _about(self, context: Mapping[str, Any]) -> Positions:
         starts, ends = set(_ids(context, _FROM_KEYS)), set(_ids(context, _TO_KEYS))
@@ -124,8 +122,8 @@ class Attribution:
             sum(len(self._by_id[side].get(id_, ())) for id_ in wanted[side]) for side in (0, 1)
         ]
         side, other = (0, 1) if counts[0] <= counts[1] else (1, 0)
-        ids = self._ids[other]
-        return [n for n in self._on_side(side, wanted[side]) if ids[n] in wanted[other]]
+        found = self._on_side(side, wanted[side])
+        return [number for number in found if self._pairs[number][other] in wanted[other]]
 
     def _with_objects(self, named: Collection[tuple[str, str]]) -> Positions:
         sides = [

@@ -12,9 +12,9 @@ import msgspec
 from hubspot_compat_raw._registry import VERSIONS, Version
 
 from .._domain.errors import UnsupportedOperation
-from .._domain.model import Association, BatchResult
-from .._domain.objects import ObjectPair, path_object
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import Association, BatchResult, ObjectPair, Types
+from .._domain.objects import path_object
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
 from .attribution import Attribution

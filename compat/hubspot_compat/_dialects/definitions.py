@@ -15,8 +15,9 @@ from .._domain.model import (
     AssociationType,
     BatchResult,
     HighUsageReport,
+    ObjectPair,
 )
-from .._domain.objects import ObjectPair, path_object
+from .._domain.objects import path_object
 from .._domain.types import catalogued, catalogued_anywhere
 from .._wire.messages import Request, Response
 from .attribution import Attribution
@@ -152,7 +153,7 @@ class Definitions:
         left = [limit for limit in asked if limit.type not in came]
         attribution = Attribution(left, types=[(limit.type,) for limit in left])
         answer = BatchAnswer.of(response, body, wire.Error)
-        errors, failed = answer.errors(attribution)
+        errors, failed = answer.errors(attribution, range(len(left)))
         done = [came[limit.type] for limit in asked if limit.type in came]
         untold = [limit for number, limit in enumerate(left) if number not in failed]
         return answer.result(done, errors, untold)

@@ -4,17 +4,19 @@ Building an object for every input, only to encode it, costs more than sending i
 looks like is still said in one place, by the dialect, with the wire types of the request.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, Final, cast
 
 import msgspec
 
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import Types
+from .._domain.rows import AssociationRows, distinct_types
 
 __all__ = ["ID", "Spell", "encoded_rows"]
 
-# In place of each of the two ids of an input; no JSON has such a byte.
-ID: Final = cast("str", msgspec.Raw(b"\0"))
+# In place of each of the two ids of an input; no JSON has such a byte in a string.
+ID: Final = cast("str", msgspec.Raw(b'"\0"'))
 
 Spell = Callable[[Types], Sequence[Any]]
 _ENCODER: Final = msgspec.json.Encoder()
@@ -32,16 +34,15 @@ def encoded_rows(rows: AssociationRows, spell: Spell) -> tuple[bytes, int]:
         The array, and how many inputs it has.
     """
     templates = {id(types): _templates(spell(types)) for types in distinct_types(rows)}
-    pairs = zip(*map(_words, rows.id_columns()), strict=True)
+    pairs = _escaped(rows.pairs)
     match list(templates.values()):
         case [[[start, middle, end]]]:  # all rows alike, one input each: only the ids differ
             joined = f"{end},{start}".join(map(middle.join, pairs))
             return f"[{start}{joined}{end}]".encode(), len(rows)
-    parts = map(templates.__getitem__, map(id, rows.types))
     inputs = [
-        f"{start}{from_word}{middle}{to_word}{end}"
-        for (from_word, to_word), entries in zip(pairs, parts, strict=True)
-        for start, middle, end in entries
+        f"{start}{from_id}{middle}{to_id}{end}"
+        for (from_id, to_id), types in zip(pairs, rows.types, strict=True)
+        for start, middle, end in templates[id(types)]
     ]
     return f"[{','.join(inputs)}]".encode(), len(inputs)
 
@@ -51,6 +52,13 @@ def _templates(inputs: Sequence[Any]) -> list[list[str]]:
     return [_ENCODER.encode(entry).decode().split("\0") for entry in inputs]
 
 
-def _words(ids: Iterable[str]) -> list[str]:
-    """Spell ids as JSON, all at once."""
-    return _ENCODER.encode_lines(ids).decode().split("\n")[:-1]
+def _escaped(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Spell ids as JSON has them between quotes; digits stay as they are."""
+    text = "".join(chain.from_iterable(pairs))
+    if text.isascii() and text.encode().isdigit():  # of bytes it takes a tenth of the time
+        return pairs
+    return [(_inside_quotes(from_id), _inside_quotes(to_id)) for from_id, to_id in pairs]
+
+
+def _inside_quotes(id_: str) -> str:
+    return _ENCODER.encode(id_).decode()[1:-1]

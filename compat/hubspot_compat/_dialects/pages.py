@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from .._domain.model import Association, AssociationType, BatchResult
-from .._domain.objects import ObjectPair
+from .._domain.model import Association, AssociationType, BatchResult, ObjectPair, Types
 from .._domain.read_rows import RecordRows
-from .._domain.rows import Types
 from .attribution import Attribution
 from .reading import NO_ASSOCIATIONS, BatchAnswer
 from .values import text
@@ -133,6 +131,6 @@ def _envelope(
     if all(text(entry.sub_category) == NO_ASSOCIATIONS for entry in answer.entries):
         return answer.result((), [])
     found = {from_id for from_id, to_ids, _ in records if to_ids}
-    answered = [number for number, id_ in enumerate(asked) if id_ in found]
-    errors, _ = answer.errors(Attribution(asked, object_pair, asked), answered)
+    empty = [number for number, id_ in enumerate(asked) if id_ not in found]
+    errors, _ = answer.errors(Attribution(asked, object_pair, [(id_, "") for id_ in asked]), empty)
     return answer.result((), [error for error in errors if error.sub_category != NO_ASSOCIATIONS])

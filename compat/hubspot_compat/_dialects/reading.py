@@ -1,6 +1,6 @@
 """Batch answers: the envelope around their rows, and their errors with the inputs in question."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import frozen
@@ -66,13 +66,13 @@ class BatchAnswer:
         return cls(response, body, entries)
 
     def errors(
-        self, attribution: Attribution, answered: Collection[int] = ()
+        self, attribution: Attribution, unanswered: Sequence[int]
     ) -> tuple[list[BatchError], set[int]]:
         """Turn the error entries into `BatchError`s that carry their inputs.
 
         Args:
             attribution: Finds the inputs.
-            answered: Positions of the inputs that have a result.
+            unanswered: Positions of the inputs that have no result.
 
         Returns:
             The errors, and the positions of the inputs that they carry.
@@ -80,7 +80,8 @@ class BatchAnswer:
         if not self.entries:
             return [], set()
         trace = self.response.correlation_id
-        about = attribution.inputs_of([mapping(entry.context) for entry in self.entries], answered)
+        contexts = [mapping(entry.context) for entry in self.entries]
+        about = attribution.inputs_of(contexts, unanswered)
         errors = [
             _batch_error(entry, inputs, trace)
             for entry, inputs in zip(self.entries, about.inputs, strict=True)
@@ -120,7 +121,7 @@ class BatchAnswer:
 
         They are unconfirmed instead where the status says that the batch is not complete.
         """
-        errors, failed = self.errors(attribution)
+        errors, failed = self.errors(attribution, range(len(asked)))
         left = [entry for number, entry in enumerate(asked) if number not in failed]
         if (text(self.body.status) or COMPLETE) == COMPLETE:
             return self.result(left, errors)

@@ -4,8 +4,9 @@ import datetime as dt
 import warnings
 from typing import Final
 
+from hubspot_compat_raw._registry import VERSIONS, Version
+
 from .._domain.errors import VersionSunsetWarning
-from . import VERSIONS, Version
 
 __all__ = ["sunset_text", "warn_of_sunset"]
 

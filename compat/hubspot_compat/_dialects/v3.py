@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import evolve
 
-from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
-from .._domain.objects import ObjectPair, path_object
+from .._domain.model import (
+    HUBSPOT_DEFINED,
+    Association,
+    AssociationType,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
+from .._domain.objects import path_object
 from .._domain.read_rows import in_order
-from .._domain.rows import AssociationRows, Types
+from .._domain.rows import AssociationRows
 from .._wire.messages import Request, Response
 from .attribution import Attribution
 from .base import Dialect, any_exclusive
@@ -31,6 +38,8 @@ if TYPE_CHECKING:
     InputTo = raw.V3BatchCreateInputTo | raw.V3BatchArchiveInputTo
 
 __all__ = ["V3"]
+
+Pair = tuple[str, str]
 
 
 class V3(Dialect):
@@ -70,10 +79,13 @@ class V3(Dialect):
         results = body.results or []
         from_ids = read_ids([row.from_.id for row in results])
         to_ids = read_ids([row.to.id for row in results])
-        words: list[str] = read_once([row.type for row in results], _word)
-        came: dict[tuple[str, str], set[str]] = {}
-        for from_id, to_id, word in zip(from_ids, to_ids, words, strict=True):
-            came.setdefault((from_id, to_id), set()).add(word)
+        pairs = zip(from_ids, to_ids, strict=True)
+        words = read_once([row.type for row in results], _word)
+        came: dict[Pair, frozenset[str]] = {}
+        for pair, word in zip(pairs, words, strict=True):
+            held = came.setdefault(pair, word)
+            if held is not word:
+                came[pair] = held | word
         answer = BatchAnswer.of(response, body, wire.Error)
         return _written(answer, AssociationRows.of(rows), came)
 
@@ -98,17 +110,14 @@ class V3(Dialect):
         require_results(body.results, response, body.errors)
         results = body.results or []
         entries = [entry for row in results for entry in row.to]
-        ids, words = read_ids([entry.id for entry in entries]), [entry.type for entry in entries]
+        ids = read_ids([entry.id for entry in entries])
         starts = [0, *accumulate(len(row.to) for row in results)]
         runs = _runs(ids, starts)
         records = record_rows(
             read_ids([row.from_.id for row in results]),
             [bisect_left(runs, start) for start in starts],
             [ids[start] for start in runs[:-1]],
-            read_once(
-                [words[start:end] for start, end in pairwise(runs)],
-                lambda same: in_order(type_ for word in same for type_ in types(str(word))),
-            ),
+            _types_of(tuple(entry.type for entry in entries), runs, types),
         )
         cursors = [
             next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
@@ -140,6 +149,16 @@ def _runs(ids: Sequence[str], starts: Sequence[int]) -> list[int]:
     return sorted({*starts, *changes})
 
 
+def _types_of(words: tuple[int | str, ...], runs: Sequence[int], types: TypeReader) -> list[Types]:
+    """Read the types of each run of entries; of thousands, few differ."""
+    told = [words[start:end] for start, end in pairwise(runs)]
+    known = {
+        said: in_order(type_ for word in said for type_ in types(str(word)))
+        for said in dict.fromkeys(told)
+    }
+    return list(map(known.__getitem__, told))
+
+
 def v3_string(type_: AssociationType) -> str:
     """Spell a type as v3 wants it: its name, or its id where it has none.
 
@@ -149,12 +168,12 @@ def v3_string(type_: AssociationType) -> str:
     return type_.name or str(type_.type_id)
 
 
-def _word(came: Any) -> str:
-    return "" if came is None else str(came).casefold()
+def _word(came: Any) -> frozenset[str]:
+    return frozenset() if came is None else frozenset({str(came).casefold()})
 
 
 def _written(
-    answer: BatchAnswer, rows: AssociationRows, came: Mapping[tuple[str, str], Collection[str]]
+    answer: BatchAnswer, rows: AssociationRows, came: Mapping[Pair, frozenset[str]]
 ) -> BatchResult[Association]:
     """Tell what of a create is done.
 
@@ -164,32 +183,32 @@ def _written(
         came: The types that the answer has for each pair, as v3 spells them.
     """
     echoed = _echoed(rows, came)
-    asked = list(enumerate(zip(echoed, rows.types, strict=True)))
-    whole = [number for number, (found, types) in asked if found is types]
-    errors, failed = answer.errors(Attribution.of_rows(rows), whole)
+    each = enumerate(zip(echoed, rows.types, strict=True))
+    open_ = [number for number, (found, types) in each if found is not types]
+    errors, failed = answer.errors(Attribution.of_rows(rows), open_)
     unconfirmed = [
-        evolve(rows[number], types=[type_ for type_ in types if type_ not in (found or ())])
-        for number, (found, types) in asked
-        if found is not types and number not in failed
+        _without(rows[number], echoed[number] or ()) for number in open_ if number not in failed
     ]
     done = [pair for pair, found in zip(rows.pairs, echoed, strict=True) if found is not None]
     types = [found for found in echoed if found is not None]
     return answer.result(AssociationRows(rows.object_pair, done, types), errors, unconfirmed)
 
 
-def _echoed(
-    rows: AssociationRows, came: Mapping[tuple[str, str], Collection[str]]
-) -> list[Types | None]:
+def _without(row: Association, types: Types) -> Association:
+    return evolve(row, types=[type_ for type_ in row.types if type_ not in types])
+
+
+def _echoed(rows: AssociationRows, came: Mapping[Pair, frozenset[str]]) -> list[Types | None]:
     """List the types of each row that came back; None where its pair did not."""
-    known: dict[tuple[int, Collection[str]], Types] = {}
-    found: list[Types | None] = []
-    for pair, types in zip(rows.pairs, rows.types, strict=True):
-        words = came.get(pair)
-        key = (id(types), frozenset(words or ()))
-        if key not in known:
-            known[key] = _recognised(types, key[1])
-        found.append(None if words is None else known[key])
-    return found
+    words = list(map(came.get, rows.pairs))
+    told = zip(rows.types, words, strict=True)
+    # Of thousands of rows, few differ in both.
+    keys = list(zip(map(id, rows.types), words, strict=True))
+    found = {
+        key: None if said is None else _recognised(types, said)
+        for key, (types, said) in dict(zip(keys, told, strict=True)).items()
+    }
+    return list(map(found.__getitem__, keys))
 
 
 def _recognised(types: Types, words: Collection[str]) -> Types:

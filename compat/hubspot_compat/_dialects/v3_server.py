@@ -14,7 +14,8 @@ from attrs import field, frozen
 
 from .._domain.errors import UnknownObjectType
 from .._domain.ids import all_digits
-from .._domain.objects import ObjectPair, canonical_object, object_id
+from .._domain.model import ObjectPair
+from .._domain.objects import canonical_object, object_id
 from .v3_routes import V3Route, match_route
 from .v3_server_answers import (
     Error,

@@ -10,8 +10,8 @@ import msgspec
 from hubspot_compat_raw.v3.wire import batch_create, batch_read, types_list
 
 from .._domain.errors import HubSpotCompatError
-from .._domain.model import Association, AssociationType, BatchError
-from .._domain.objects import ObjectPair, plural_object
+from .._domain.model import Association, AssociationType, BatchError, ObjectPair
+from .._domain.objects import plural_object
 from .._domain.rows import AssociationRows
 from .encoding import ID, encoded_rows
 from .reading import NO_ASSOCIATIONS
@@ -48,6 +48,19 @@ Error = batch_create.Error
 Row = batch_read.ResultToItem
 Paging = batch_read.ResultPaging
 ReadResult = batch_read.Result
+
+# Documents list fields by name, bodies do not. Callers print bodies, so these orders stay.
+_ENVELOPE: Final = ("status", "results", "num_errors", "errors", "started_at", "completed_at")
+_ENTRY: Final = (
+    "status",
+    "category",
+    "id",
+    "sub_category",
+    "errors",
+    "links",
+    "message",
+    "context",
+)
 
 
 class Refusal(HubSpotCompatError):
@@ -191,11 +204,18 @@ def _encoded(
         status="COMPLETE",
         results=results,
         num_errors=len(errors) or None,
-        errors=errors or None,
+        errors=[_in_order(error, _ENTRY) for error in errors] or None,
         started_at=started,
         completed_at=now(),
     )
-    return msgspec.json.encode(body)
+    return msgspec.json.encode(_in_order(body, _ENVELOPE))
+
+
+def _in_order(body: msgspec.Struct, order: Sequence[str]) -> dict[str, Any]:
+    """Put the fields of a body that are set in an order."""
+    names = {field.name: field.encode_name for field in msgspec.structs.fields(body)}
+    values = ((names[name], getattr(body, name)) for name in order)
+    return {name: value for name, value in values if value is not None}
 
 
 def read_result(from_id: str, rows: list[Row], paging: Paging | None) -> batch_read.Result:

@@ -5,16 +5,23 @@ answer an archive with 200 and a batch body, which can list errors, where v4 doc
 either is read, whatever the version.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import accumulate, compress, repeat
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, repeat
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from .._domain.model import HUBSPOT_DEFINED, Association, AssociationType, BatchResult
-from .._domain.objects import ObjectPair, path_object
+from .._domain.model import (
+    HUBSPOT_DEFINED,
+    Association,
+    AssociationType,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
+from .._domain.objects import path_object
 from .._domain.read_rows import in_order
-from .._domain.rows import AssociationRows, Types, associations, distinct_types
+from .._domain.rows import AssociationRows, associations
 from .._domain.types import catalogued, unlabeled_type
 from .._wire.messages import Request, Response
 from .attribution import Attribution
@@ -23,7 +30,7 @@ from .encoding import ID
 from .pages import ReadPage, TypeReader, next_cursor, record_rows
 from .reading import BatchAnswer, require_results
 from .values import sequence, text
-from .wire import decode, if_given, optional, read_ids, read_once, read_undecoded, undecoded
+from .wire import decode, if_given, narrowed, optional, read_ids, read_raw
 
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
@@ -82,6 +89,10 @@ __all__ = ["V4"]
 
 Pair = tuple[str, str]
 
+# Attributes of the rows of an answer.
+_PAIR, _LABELS = ("from_object_id", "to_object_id"), ("labels",)
+_TARGET, _TYPES = ("to_object_id",), ("association_types",)
+
 
 class V4(Dialect):
     """Codec of API v4."""
@@ -95,14 +106,20 @@ class V4(Dialect):
 
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
         wire = self.wire("batch.create")
-        body: Created = decode(response, wire.Response)
+        asked = AssociationRows.of(rows)
+        learns = any(map(_open, asked.distinct_types))  # nothing else is read of the labels
+        shape = narrowed(wire.Response, ("results",), _PAIR, _LABELS if learns else ())
+        body: Created = decode(response, shape)
         require_results(body.results, response, body.errors)
         results = body.results or []
         from_ids = read_ids([row.from_object_id for row in results])
         to_ids = read_ids([row.to_object_id for row in results])
         pairs = list(zip(from_ids, to_ids, strict=True))
-        labelled = _with_labels(AssociationRows.of(rows), pairs, results)
-        return _written(BatchAnswer.of(response, body, wire.Error), labelled, set(pairs))
+        if learns:
+            came = [row.labels for row in results]
+            labels = read_raw(came, Any, _texts, response, wire.Response)
+            asked = _labelled_rows(asked, dict(zip(pairs, labels, strict=True)))
+        return _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
 
     def create_default(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         wire = self.wire("batch.create_default")
@@ -134,7 +151,7 @@ class V4(Dialect):
                 came[pair] = type_
         found = [_only(came[row.pair] or plain) if row.pair in came else row.types for row in rows]
         asked = AssociationRows(object_pair, [row.pair for row in rows], found)
-        done = _written(BatchAnswer.of(response, body, wire.Error), asked, came)
+        done = _written(BatchAnswer.of(response, body, wire.Error), asked, list(came))
         return evolve(done, results=list(done.results))
 
     def read(self, object_pair: ObjectPair, cursors: Sequence[tuple[str, str | None]]) -> Request:
@@ -151,7 +168,7 @@ class V4(Dialect):
         types: TypeReader,
     ) -> ReadPage:
         wire = self.wire("batch.read")
-        shape = undecoded(wire.Response, "results", "to", "association_types")
+        shape = narrowed(wire.Response, ("results", "to"), _TARGET, _TYPES)
         body: Read = decode(response, shape)
         require_results(body.results, response, body.errors)
         results = body.results or []
@@ -180,7 +197,7 @@ class V4(Dialect):
         self, response: Response, object_pair: ObjectPair, from_id: str
     ) -> tuple[list[Association], str | None]:
         wire = self.wire("basic.list")
-        body: Listed = decode(response, undecoded(wire.Response, "results", "association_types"))
+        body: Listed = decode(response, narrowed(wire.Response, ("results",), _TARGET, _TYPES))
         require_results(body.results, response)
         results = body.results or []
         to_ids = read_ids([row.to_object_id for row in results])
@@ -233,9 +250,7 @@ def _types_of(
     object_pair: ObjectPair, specs: Sequence[Any], spec: Any, response: Response, whole: type[Any]
 ) -> list[Types]:
     """Read the types of many associations, in which few differ."""
-    return read_undecoded(
-        specs, list[spec], lambda found: _types(object_pair, found), response, whole
-    )
+    return read_raw(specs, list[spec], lambda found: _types(object_pair, found), response, whole)
 
 
 def _types(object_pair: ObjectPair, specs: "Iterable[Spec]") -> Types:
@@ -269,7 +284,7 @@ def _only(type_: AssociationType | None) -> Types:
 
 
 def _written(
-    answer: BatchAnswer, rows: AssociationRows, came: Collection[Pair]
+    answer: BatchAnswer, rows: AssociationRows, came: Sequence[Pair]
 ) -> BatchResult[Association]:
     """Tell what of a create is done.
 
@@ -278,36 +293,30 @@ def _written(
         rows: What was asked for.
         came: The pairs that the answer has.
     """
-    there = list(map(came.__contains__, rows.pairs))
-    if all(there) and not answer.entries:
-        return answer.result(rows)
-    everything = range(len(rows))
-    done = list(compress(everything, there))
-    errors, failed = answer.errors(Attribution.of_rows(rows), done)
-    missing = sorted(set(everything).difference(done, failed))
-    results = rows if len(done) == len(rows) else rows.at_places(done)
-    return answer.result(results, errors, list(rows.at_places(missing)))
+    # Mostly all have come, in their order.
+    missing = set() if came == rows.pairs else set(rows.pairs).difference(came)
+    open_ = [number for number, pair in enumerate(rows.pairs) if pair in missing]
+    errors, failed = answer.errors(Attribution.of_rows(rows), open_)
+    unconfirmed = list(rows.at_places([number for number in open_ if number not in failed]))
+    if open_:
+        done = set(range(len(rows))).difference(open_)
+        rows = rows.at_places(sorted(done))
+    return answer.result(rows, errors, unconfirmed)
 
 
-def _with_labels(
-    rows: AssociationRows, pairs: Sequence[Pair], results: Sequence[Any]
-) -> AssociationRows:
+def _labelled_rows(rows: AssociationRows, came: Mapping[Pair, tuple[str, ...]]) -> AssociationRows:
     """Complete types of which the label is not known, by the labels that an answer has.
 
     Args:
         rows: What was asked for.
-        pairs: The pairs that the answer has.
-        results: The answer's rows, with the labels of each.
+        came: The labels of the pairs that the answer has.
     """
-    if not any(map(_open, distinct_types(rows))):
-        return rows
-    labels = read_once([row.labels for row in results], _texts)
-    came = dict(zip(pairs, labels, strict=True))
-    told = [(types, came.get(pair, ())) for pair, types in zip(rows.pairs, rows.types, strict=True)]
+    labels = [came.get(pair, ()) for pair in rows.pairs]
+    told = list(zip(rows.types, labels, strict=True))
     # Of thousands of rows, few differ in both.
-    keys = [(id(types), id(texts)) for types, texts in told]
+    keys = list(zip(map(id, rows.types), map(id, labels), strict=True))
     read = {key: _labelled(*both) for key, both in dict(zip(keys, told, strict=True)).items()}
-    return AssociationRows(rows.object_pair, rows.pairs, [read[key] for key in keys])
+    return AssociationRows(rows.object_pair, rows.pairs, list(map(read.__getitem__, keys)))
 
 
 def _texts(came: Any) -> tuple[str, ...]:

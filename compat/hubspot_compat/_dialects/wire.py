@@ -17,11 +17,11 @@ from .._wire.messages import Response
 __all__ = [
     "decode",
     "if_given",
+    "narrowed",
     "optional",
     "read_ids",
     "read_once",
-    "read_undecoded",
-    "undecoded",
+    "read_raw",
     "wire_types",
 ]
 
@@ -62,30 +62,36 @@ def decode(response: Response, shape: type[T]) -> T:
 
 
 @cache
-def undecoded(shape: Any, *path: str) -> Any:
-    """Make a wire type that leaves something undecoded, as its bytes.
-
-    Of thousands of types of associations, few differ: each that does is decoded once.
+def narrowed(
+    shape: Any, path: tuple[str, ...], keep: tuple[str, ...], raw: tuple[str, ...] = ()
+) -> Any:
+    """Make a wire type that decodes no more of an answer's thousands of objects than is read.
 
     Args:
-        shape: The wire type.
-        *path: The attributes on the way to it, each but the last a list of objects.
+        shape: The wire type of the answer.
+        path: The attributes on the way to these objects, each of them a list of objects.
+        keep: Their attributes that are read.
+        raw: Those that stay undecoded, as their bytes, for `read_raw`.
     """
     fields = []
     for field in msgspec.structs.fields(shape):
-        type_ = field.type
-        if field.name == path[0]:
-            type_ = _undecoded_items(type_, *path[1:]) if path[1:] else msgspec.Raw
-        default = msgspec.field(name=field.encode_name, default=field.default)
-        fields.append((field.name, type_, default))
+        type_, default = field.type, field.default
+        if path and field.name == path[0]:
+            type_ = _narrowed_items(type_, path[1:], keep, raw)
+        elif not path and field.name in raw:
+            type_, default = msgspec.Raw, default if field.required else msgspec.Raw(b"null")
+        elif not path and field.name not in keep:
+            continue
+        settings = msgspec.field(name=field.encode_name, default=default)
+        fields.append((field.name, type_, settings))
     return msgspec.defstruct(shape.__name__, fields, kw_only=True, gc=False)
 
 
-def _undecoded_items(type_: Any, *path: str) -> Any:
+def _narrowed_items(type_: Any, *how: Any) -> Any:
     """The same in `list[T]` or `list[T] | None`."""
     if get_origin(type_) is list:
-        return list[undecoded(*get_args(type_), *path)]  # type: ignore[misc]  # made at run time
-    return _undecoded_items(get_args(type_)[0], *path) | None
+        return list[narrowed(*get_args(type_), *how)]  # type: ignore[misc]  # made at run time
+    return _narrowed_items(get_args(type_)[0], *how) | None
 
 
 def _unreadable(response: Response, message: str) -> UnreadableResponse:
@@ -119,10 +125,12 @@ def read_ids(came: Sequence[int | str]) -> list[str]:
     return list(map(str, came))
 
 
-def read_undecoded(
+def read_raw(
     came: Sequence[Any], shape: Any, read: Callable[[Any], V], response: Response, whole: type[Any]
 ) -> list[V]:
-    """Read values that `undecoded` has left as bytes, each different one once.
+    """Read values that `narrowed` has left as bytes, each different one once.
+
+    Of thousands of types of associations, few differ.
 
     Args:
         came: The values.

@@ -23,7 +23,9 @@ __all__ = [
     "BatchResult",
     "HighUsageReport",
     "HubSpotCompatError",
+    "ObjectPair",
     "PartialFailure",
+    "Types",
     "trace_suffix",
 ]
 
@@ -74,6 +76,12 @@ class AssociationType:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+ObjectPair = tuple[str, str]
+"""Canonical (singular) names of the object types that associations start at and lead to."""
+Types = tuple[AssociationType, ...]
+"""Several association types."""
 
 
 def _as_tuple(types: Iterable[AssociationType]) -> tuple[AssociationType, ...]:

@@ -12,16 +12,12 @@ from .._catalogue.loader import object_types
 from .errors import UnknownObjectType
 
 __all__ = [
-    "ObjectPair",
     "canonical_object",
     "object_id",
     "path_object",
     "plural_object",
     "same_objects",
 ]
-
-ObjectPair = tuple[str, str]
-"""Canonical (singular) names of the object types that associations start at and lead to."""
 
 # 2-123456 is a portal's own object; 0-999 may be one of HubSpot's that the catalogue lacks.
 _BY_ID = re.compile(r"\d{1,4}-\d{1,18}")

@@ -9,12 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, overload
 
-from .model import Association, AssociationType
-from .objects import ObjectPair
+from .model import Association, ObjectPair, Types
 
-__all__ = ["AssociationRows", "Types", "associations", "distinct_types"]
-
-Types = tuple[AssociationType, ...]
+__all__ = ["AssociationRows", "associations", "distinct_types"]
 
 
 class _Unfrozen:
@@ -77,7 +74,7 @@ class AssociationRows(Sequence[Association]):
         self.pairs = pairs
         self.types = types
         self._built: list[Association] | None = None
-        self._distinct: list[Types] | None = None
+        self._distinct: Sequence[Types] | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Association]) -> "AssociationRows":
@@ -105,16 +102,24 @@ class AssociationRows(Sequence[Association]):
         types = chain.from_iterable(part.types for part in parts)
         return cls(object_pair, list(pairs), list(types))
 
-    def id_columns(self) -> tuple[list[str], list[str]]:
-        """List the ids of each side."""
-        return [from_id for from_id, _ in self.pairs], [to_id for _, to_id in self.pairs]
+    @property
+    def distinct_types(self) -> Sequence[Types]:
+        """The tuples of types that rows have; equal ones come once where they are one object."""
+        if self._distinct is None:
+            found = dict(zip(map(id, self.types), self.types, strict=True))
+            self._distinct = tuple(found.values())
+        return self._distinct
+
+    def _part(self, pairs: Sequence[tuple[str, str]], types: Sequence[Types]) -> "AssociationRows":
+        rows = AssociationRows(self.object_pair, pairs, types)
+        if pairs and self._distinct is not None and len(self._distinct) == 1:
+            rows._distinct = self._distinct  # a part of rows that are alike
+        return rows
 
     def at_places(self, places: Sequence[int]) -> "AssociationRows":
         """Take the rows at some places, in this order."""
         pairs, types = self.pairs, self.types
-        return AssociationRows(
-            self.object_pair, [pairs[n] for n in places], [types[n] for n in places]
-        )
+        return self._part([pairs[n] for n in places], [types[n] for n in places])
 
     def completed(self, types: Types) -> "AssociationRows":
         """Give these types to the rows that have none."""
@@ -125,12 +130,6 @@ class AssociationRows(Sequence[Association]):
     def with_types(self, types: Types) -> "AssociationRows":
         """Give these types to all rows, in place of those that they have."""
         return AssociationRows.alike(self.object_pair, self.pairs, types)
-
-    def distinct_types(self) -> list[Types]:
-        """List the tuples of types that rows carry, as `distinct_types` does; found once."""
-        if self._distinct is None:
-            self._distinct = list({id(types): types for types in self.types}.values())
-        return self._distinct
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -146,7 +145,7 @@ class AssociationRows(Sequence[Association]):
 
     def __getitem__(self, index: int | slice) -> "Association | AssociationRows":
         if isinstance(index, slice):
-            return AssociationRows(self.object_pair, self.pairs[index], self.types[index])
+            return self._part(self.pairs[index], self.types[index])
         if self._built is None:
             return associations(self.object_pair, [(*self.pairs[index], self.types[index])])[0]
         return self._built[index]
@@ -158,6 +157,6 @@ class AssociationRows(Sequence[Association]):
         return self._built
 
 
-def distinct_types(rows: Sequence[Association]) -> list[Types]:
-    """List the tuples of types that rows carry; equal ones come once where they are one object."""
-    return AssociationRows.of(rows).distinct_types()
+def distinct_types(rows: Sequence[Association]) -> Sequence[Types]:
+    """List the tuples of types that rows have; equal ones come once where they are one object."""
+    return AssociationRows.of(rows).distinct_types

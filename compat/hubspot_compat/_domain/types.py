@@ -16,8 +16,8 @@ from attrs import evolve, field, frozen
 
 from .._catalogue.loader import CatalogueType, association_types, object_types
 from .errors import UnknownAssociationType
-from .model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
-from .objects import ObjectPair, same_objects
+from .model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
+from .objects import same_objects
 
 __all__ = ["Resolver", "TypeSpec", "catalogued", "is_exclusive", "is_unlabeled", "join_definitions"]
 

@@ -5,14 +5,13 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from .._domain.model import Association, BatchResult, HighUsageReport
-from .._domain.objects import ObjectPair
-from .._domain.types import TypeSpec
+from .._domain.model import Association, BatchResult, HighUsageReport, ObjectPair
 from .._operations import (
     Id,
     Pair,
     Plan,
     Steps,
+    TypeSpec,
     as_sequence,
     canonical_pair,
     checked_id,

@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
-from .._dialects import dialect_for
-from .._dialects.sunset import warn_of_sunset
+from .._dialects import dialect_for, warn_of_sunset
 from .._domain.errors import InvalidInput
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import AssociationType

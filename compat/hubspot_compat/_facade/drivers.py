@@ -15,8 +15,7 @@ from attrs import define, frozen
 
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
-from .._operations import Batch, ConflictKey, Plan, Steps
-from .._transport.single_flight import AsyncSend, Send
+from .._operations import AsyncSend, Batch, ConflictKey, Plan, Send, Steps
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from .._domain.model import AssociationLimit, AssociationType, BatchResult
-from .._domain.types import TypeSpec
-from .._operations import ClientState, delete_limits, list_limits, write_limits
+from .._operations import ClientState, TypeSpec, delete_limits, list_limits, write_limits
 from .base import AsyncRunner, Runner
 
 __all__ = ["AsyncLimits", "Limits"]

@@ -3,6 +3,8 @@
 Here is what the clients use of it; the bridge takes its parts from the modules.
 """
 
+from .._domain.types import TypeSpec
+from .._wire.messages import AsyncSend, Send
 from .archive import plan_archive
 from .batches import ConflictKey
 from .client_state import ClientState, Steps, canonical_pair
@@ -23,13 +25,16 @@ from .plan import Batch, Plan
 from .read import list_page, plan_read
 
 __all__ = [
+    "AsyncSend",
     "Batch",
     "ClientState",
     "ConflictKey",
     "Id",
     "Pair",
     "Plan",
+    "Send",
     "Steps",
+    "TypeSpec",
     "as_sequence",
     "canonical_pair",
     "checked_id",

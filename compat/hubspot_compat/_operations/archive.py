@@ -7,10 +7,9 @@ from attrs import evolve
 
 from .._dialects import Dialect
 from .._domain.errors import UnsafeTranslation
-from .._domain.model import Association, AssociationType, BatchResult
-from .._domain.objects import ObjectPair
+from .._domain.model import Association, AssociationType, BatchResult, ObjectPair, Types
 from .._domain.read_rows import by_key
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
 from .batches import BatchBuilder, cut_batches, slices
 from .client_state import ClientState, Steps, canonical_pair, type_specs, with_writable_types

@@ -5,12 +5,12 @@ conflict keys.
 """
 
 from collections.abc import Callable, Iterator, Sequence, Sized
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from .._domain.objects import ObjectPair
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import ObjectPair, Types
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
 from .input_queue import InputQueue
 
@@ -125,9 +125,10 @@ class BatchBuilder:
 
     def _add_all(self, rows: AssociationRows) -> bool:
         """Take rows in that all fit and all write something else; False where they do not."""
-        sizes = {id(types): self._size_of(types) for types in distinct_types(rows)}
+        kinds = rows.distinct_types
+        sizes = {id(types): self._size_of(types) for types in kinds}
         size = sum(map(sizes.__getitem__, map(id, rows.types)))
-        if self._size + size > self._capacity or set(map(bool, rows.types)) != {self._typed}:
+        if self._size + size > self._capacity or set(map(bool, kinds)) != {self._typed}:
             return False
         new = dict(zip(rows.pairs, rows.types, strict=True))
         keys = exclusive_keys(rows) if self._ordered else []
@@ -177,7 +178,7 @@ class BatchBuilder:
         """
         rows = AssociationRows(self._at, list(self._rows), list(self._rows.values()))
         pairs = self._rows if self._ordered and self._typed else ()
-        keys = frozenset(self._keys.union(pairs))
+        keys = frozenset(chain(self._keys, pairs))
         self._begin(self._usual)
         return rows, keys
 

@@ -14,9 +14,9 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType
-from .._domain.objects import ObjectPair, canonical_object
-from .._domain.rows import AssociationRows, distinct_types
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
+from .._domain.objects import canonical_object
+from .._domain.rows import AssociationRows
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
 
@@ -269,9 +269,11 @@ def with_writable_types(
 ) -> Steps[AssociationRows]:
     """Make the types that associations brought along fit for writing."""
     fit: dict[int, Types] = {}
-    for types in distinct_types(rows):
+    for types in rows.distinct_types:
         loose = _is_loose(state, types)
         fit[id(types)] = (yield from resolve_all(state, object_pair, types)) if loose else types
+    if all(fit[id(types)] is types for types in rows.distinct_types):
+        return rows
     return AssociationRows(object_pair, rows.pairs, [fit[id(types)] for types in rows.types])
 
 

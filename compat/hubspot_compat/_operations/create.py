@@ -13,10 +13,17 @@ from .._domain.errors import (
     UnsafeTranslation,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, Association, AssociationType, BatchResult
-from .._domain.objects import ObjectPair
+from .._domain.model import (
+    HUBSPOT_DEFINED,
+    UNRESOLVED,
+    Association,
+    AssociationType,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
 from .._domain.read_rows import by_key
-from .._domain.rows import AssociationRows, Types
+from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
 from .batches import BatchBuilder, cut_batches
 from .client_state import (

@@ -13,8 +13,8 @@ from .._domain.model import (
     AssociationType,
     BatchResult,
     HighUsageReport,
+    ObjectPair,
 )
-from .._domain.objects import ObjectPair
 from .._domain.read_rows import by_key
 from .._domain.types import TypeSpec
 from .client_state import (

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from .._domain.errors import InvalidInput, UnknownAssociationType, placed, shown
 from .._domain.ids import spelled_ids
-from .._domain.model import Association, AssociationType
-from .._domain.objects import ObjectPair, same_objects
-from .._domain.rows import AssociationRows, Types, distinct_types
+from .._domain.model import Association, AssociationType, ObjectPair, Types
+from .._domain.objects import same_objects
+from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import Resolver, is_exclusive
 from .inputs import checked_id
 

@@ -14,8 +14,7 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from .._domain.errors import HubSpotCompatError
-from .._domain.model import BatchResult
-from .._domain.objects import ObjectPair
+from .._domain.model import BatchResult, ObjectPair
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
 from .batches import ConflictKey

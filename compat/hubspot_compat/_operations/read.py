@@ -7,8 +7,14 @@ from attrs import evolve
 
 from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
-from .._domain.model import UNRESOLVED, Association, AssociationType, BatchError, BatchResult
-from .._domain.objects import ObjectPair
+from .._domain.model import (
+    UNRESOLVED,
+    Association,
+    AssociationType,
+    BatchError,
+    BatchResult,
+    ObjectPair,
+)
 from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import AssociationRows, associations
 from .._domain.types import inverse

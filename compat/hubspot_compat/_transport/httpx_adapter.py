@@ -12,9 +12,8 @@ from typing import Any, Final, TypeAlias
 import httpx
 
 from .._domain.errors import InvalidInput
-from .._wire.messages import Request, Response
+from .._wire.messages import AsyncSend, Request, Response, Send
 from .settings import PLACEHOLDER_TOKEN
-from .single_flight import AsyncSend, Send
 
 __all__ = [
     "PLACEHOLDER_TOKEN",

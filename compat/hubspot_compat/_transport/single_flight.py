@@ -6,22 +6,16 @@ question that is asked after a label was changed never gets an answer from befor
 """
 
 import threading
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from attrs import define, field
 
-from .._wire.messages import Request, Response
+from .._wire.messages import AsyncSend, Request, Response, Send
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
 
-__all__ = ["AsyncSend", "AsyncSingleFlight", "Send", "SingleFlight"]
-
-Send: TypeAlias = Callable[[Request], Response]
-"""Sends one request, blocking."""
-AsyncSend: TypeAlias = Callable[[Request], Awaitable[Response]]
-"""Sends one request, awaiting."""
+__all__ = ["AsyncSingleFlight", "SingleFlight"]
 
 _ASKED: Final = frozenset({"labels.list", "types.list"})
 _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})

@@ -4,15 +4,15 @@ An operation yields `Request`s and is sent `Response`s. Neither holds a token: t
 the `Authorization` header.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
 from attrs import evolve, field, frozen
 
 from .._domain.errors import UnreadableResponse
 
-__all__ = ["Request", "Response", "header"]
+__all__ = ["AsyncSend", "Request", "Response", "Send", "header"]
 
 
 @frozen
@@ -101,6 +101,12 @@ class Response:
             body=self.content,
             correlation_id=self.correlation_id,
         )
+
+
+Send: TypeAlias = Callable[[Request], Response]
+"""Sends one request, blocking."""
+AsyncSend: TypeAlias = Callable[[Request], Awaitable[Response]]
+"""Sends one request, awaiting."""
 
 
 def header(headers: Mapping[str, str], name: str) -> str:

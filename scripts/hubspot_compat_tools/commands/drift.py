@@ -14,6 +14,7 @@ import typer
 
 from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._files import have_folder_of, write_atomically
 from hubspot_compat_tools.commands._completion import sides
 from hubspot_compat_tools.drift.reports import Form, render
 
@@ -70,6 +71,14 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
         str | None,
         typer.Option(metavar="FILE", help="Changes that are accepted: id, reason, expiry date."),
     ] = None,
+    write_accept: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a file for --accept that accepts what is found."),
+    ] = None,
+    accept_until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The last day for --write-accept; else in 90 days."),
+    ] = None,
     callers: Annotated[
         list[Path] | None,
         typer.Option(metavar="PATH", help="Name the calls in this code that a change concerns."),
@@ -96,14 +105,17 @@ def drift(  # noqa: PLR0917 - typer makes the options of the parameters
     if prose and not asked[0]:
         msg = "--prose compares two states; it does not go with --all or --history"
         raise ToolError(msg)
-    if output is not None:
-        from hubspot_compat_tools._files import have_folder_of
-
-        have_folder_of(output)
+    if accept_until is not None and write_accept is None:
+        msg = "--accept-until DATE goes with --write-accept FILE"
+        raise ToolError(msg)
+    for path in filter(None, (output, write_accept)):
+        have_folder_of(path)
     collect_rarely()
     with _lean_deepdiff():
         findings = _find(base, head, history, only.value, prose=prose)
     findings = _accepted(findings, accept)
+    if write_accept is not None:
+        _write_acceptances(findings, write_accept, accept_until)
     if callers:
         findings = _with_callers(findings, callers)
     _show(findings, format, output)
@@ -180,19 +192,21 @@ def _accepted(findings: Findings, path: str | None) -> Findings:
     return findings.replaced(accept(findings.reports, load_acceptances(path)))
 
 
+def _write_acceptances(findings: Findings, path: Path, until: str | None) -> None:
+    from hubspot_compat_tools.drift._accept import acceptances_file, last_day
+
+    write_atomically(path, acceptances_file(findings.reports, last_day(until)))
+
+
 def _with_callers(findings: Findings, paths: list[Path]) -> Findings:
-    from hubspot_compat_tools.drift._callers import with_callers
+    from hubspot_compat_tools.drift._concerned_calls import with_callers
 
     return findings.replaced(with_callers(findings.reports, paths))
 
 
 def _show(findings: Findings, form: Form, output: Path | None) -> None:
     if output is not None:
-        try:
-            output.write_text(render(findings, form), encoding="utf-8")
-        except OSError as error:
-            msg = f"{output}: cannot be written: {error.strerror}"
-            raise ToolError(msg) from error
+        write_atomically(output, render(findings, form))
     elif form is Form.TEXT:
         from rich.console import Console
 

@@ -1,13 +1,13 @@
 """Drift: what changed between two states of an API, what breaks, and what of ours it touches.
 
 ```
-documents -> _reading -> _canonical, _schema   one form for all spellings of the same interface
-          -> _match                            which operation is which
-          -> _raw (deepdiff)                   every raw difference, once
-          -> _*_facts                          what each is about, and where it was seen
-          -> rules, _rows                      what it means; one fact in many places is one row
-          -> _facade, _accept                  what of ours depends on it; what was accepted
-          -> _report, reports                  text, JSON, Markdown, HTML, GitHub, SARIF, JUnit
+documents -> _sources -> _document_reader, _schema_graph   one form for every way to write it
+          -> _match                    which operation is which
+          -> _raw_differences          every raw difference, once (deepdiff)
+          -> _*_facts                  what each is about, and where it was seen
+          -> rules, _change_rows       what it means; one fact in many places is one row
+          -> _impact, _accept          what of ours depends on it; what was accepted
+          -> _report, reports          text, JSON, Markdown, HTML, GitHub, SARIF, JUnit
 ```
 """
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from hubspot_compat_tools.drift._compare import Only
     from hubspot_compat_tools.drift._match import UnrelatedApisError
-    from hubspot_compat_tools.drift._reading import Source
     from hubspot_compat_tools.drift._report import Acceptance, Change, Impact, Report
+    from hubspot_compat_tools.drift._sources import Source
     from hubspot_compat_tools.drift.rules import Level
 
 __all__ = ["Acceptance", "Change", "Impact", "Report", "UnrelatedApisError", "compare"]
@@ -69,8 +69,8 @@ def compare(
         UnrelatedApisError: The sides have no operation in common.
     """
     from hubspot_compat_tools.drift._compare import compare_apis
-    from hubspot_compat_tools.drift._reading import read_side
     from hubspot_compat_tools.drift._settings import project_levels
+    from hubspot_compat_tools.drift._sources import read_side
 
     if levels is None:
         levels = project_levels()

@@ -1,11 +1,14 @@
-"""Facts about what a document says once for all: servers, security schemes, webhooks."""
+"""Facts about what a document says once for all: servers, security schemes, keys with `x-`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve
 
 from hubspot_compat_tools.drift._facts import Fact, Place, json_pointer, present
-from hubspot_compat_tools.drift._raw import Difference
+from hubspot_compat_tools.drift._raw_differences import Difference
 
 _SCHEMES = ("components", "securitySchemes")
 
@@ -33,13 +36,11 @@ def api_facts(differences: list[Difference], reported: set[str]) -> Iterator[Fac
             name = row.path[1]
             at = "tags" if name.startswith("tag ") else "info"
             yield _fact("prose", name, before, after, (at,))
-        elif row.path[0] == "webhooks":
-            name = row.path[1]
-            told = [name if form else None for form in (before, after)]
-            yield _fact("webhook", name, told[0], told[1], ("webhooks",))
+        elif row.path[0] == "extensions":
+            yield _extension(row.path[1], before, after)
         elif len(row.path) == 2:  # noqa: PLR2004 - schemes, name: a scheme as a whole
-            told = [None if form is None else _told(form) for form in (before, after)]
-            yield _fact("scheme", row.path[1], told[0], told[1], (*_SCHEMES, row.path[1]))
+            texts = [None if form is None else _scheme_type(form) for form in (before, after)]
+            yield _fact("scheme", row.path[1], texts[0], texts[1], (*_SCHEMES, row.path[1]))
         elif row.path[2] == "scopes":
             _, scheme, _, scope = row.path
             if scope not in reported:
@@ -53,7 +54,12 @@ def api_facts(differences: list[Difference], reported: set[str]) -> Iterator[Fac
         yield _fact("scheme.scopes", scheme, before, after, (*_SCHEMES, scheme))
 
 
-def _told(form: dict[str, dict[str, str]]) -> str:
+def _extension(key: str, before: Any, after: Any) -> Fact:
+    found = _fact("extension", "the document", before, after, ("info", key))
+    return evolve(found, context={"keyword": key})
+
+
+def _scheme_type(form: dict[str, dict[str, str]]) -> str:
     return form["definition"].get("type", "of no stated type")
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from hubspot_compat_tools.drift._api import Api, Operation
 from hubspot_compat_tools.drift._api_facts import api_facts
-from hubspot_compat_tools.drift._canonical import Api, Operation
-from hubspot_compat_tools.drift._classes import classify
-from hubspot_compat_tools.drift._facade import with_impact
+from hubspot_compat_tools.drift._change_rows import printable, rows
+from hubspot_compat_tools.drift._equivalence import classify
 from hubspot_compat_tools.drift._facts import Fact
+from hubspot_compat_tools.drift._impact import with_impact
 from hubspot_compat_tools.drift._match import Matching, match
 from hubspot_compat_tools.drift._operation_facts import matching_facts, pair_facts
-from hubspot_compat_tools.drift._raw import RawDrift, raw_drift
+from hubspot_compat_tools.drift._raw_differences import RawDrift, raw_drift
 from hubspot_compat_tools.drift._report import Report
-from hubspot_compat_tools.drift._rows import printable, rows
 from hubspot_compat_tools.drift._schema_facts import schema_facts
+from hubspot_compat_tools.drift._support import support_of
 from hubspot_compat_tools.drift.rules import Level
 
 Only: TypeAlias = Literal["associations", "all"]
@@ -51,12 +52,15 @@ def compare_apis(base: Api, head: Api, *, only: Only, levels: Mapping[str, Level
             or (beside and operation.beside_associations)
         )
 
+    if base.reduced != head.reduced:  # a canonical document keeps none of these
+        base.form["extensions"] = head.form["extensions"] = {}
     matching = match(base, head, wanted)
     classify(base.nodes, head.nodes)
     drift = raw_drift(base, head, matching)
     versions = _versions(matching, {_version(operation) for operation in head.operations})
     changes = with_impact(rows(_facts(matching, drift), levels), versions)
-    notes = dict.fromkeys(map(printable, [*base.notes, *head.notes, *drift.notes]))
+    found = [*base.notes, *head.notes, *matching.notes, *drift.notes]
+    notes = dict.fromkeys(map(printable, found))
     counts = _counts(base, head, matching, wanted)
     if only == "associations" and foreign:
         notes["neither side has an operation about associations, so all were compared"] = None
@@ -70,6 +74,10 @@ def compare_apis(base: Api, head: Api, *, only: Only, levels: Mapping[str, Level
         changes=changes,
         notes=tuple(notes),
         counts=counts,
+        support=(
+            support_of(filter(wanted, base.operations)),
+            support_of(filter(wanted, head.operations)),
+        ),
     )
 
 

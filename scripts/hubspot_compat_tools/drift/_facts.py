@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from hubspot_compat_tools.drift._canonical import UP, Operation
-from hubspot_compat_tools.drift._raw import ABSENT
+from hubspot_compat_tools.drift._api import UP, Operation
+from hubspot_compat_tools.drift._raw_differences import ABSENT
 
 
 @frozen
@@ -90,7 +90,7 @@ def place_of(
     where = seen_in or operation
     inside = pointer[1:] if pointer[:1] == (UP,) else (where.method.lower(), *pointer)
     neutral = f"{operation.method} {operation.neutral}"
-    found = json_pointer(("paths", where.path, *inside))
+    found = json_pointer((*where.root, *inside))
     return Place(operation.key, neutral, operation.name, found, path, part)
 
 

@@ -20,11 +20,11 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.drift._canonical import Api
+from hubspot_compat_tools.drift._api import Api
 from hubspot_compat_tools.drift._compare import Only, compare_apis
 from hubspot_compat_tools.drift._match import UnrelatedApisError
-from hubspot_compat_tools.drift._reading import SUFFIXES, read_side
 from hubspot_compat_tools.drift._report import Change, Report
+from hubspot_compat_tools.drift._sources import SUFFIXES, read_side
 from hubspot_compat_tools.drift.rules import Level
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

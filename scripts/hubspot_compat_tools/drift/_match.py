@@ -7,17 +7,23 @@ moved: callers of the old spelling get a 404.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from attrs import Factory, define, evolve, frozen
 
 from hubspot_compat_tools._errors import ToolError
-from hubspot_compat_tools.drift._canonical import Api, Operation
+from hubspot_compat_tools.drift._api import Api, Operation
+from hubspot_compat_tools.specs._names import VERSION_TOKEN
+
+# Words in a path that two APIs do not have in common by chance.
+_CLEAR: Final = 2
 
 
 class UnrelatedApisError(ToolError):
-    """The two sides have no operation in common, so there is nothing to compare."""
+    """Nothing says that the two sides are states of one API, so there is nothing to compare."""
 
 
 @frozen
@@ -39,6 +45,10 @@ class Matching:
         added: Operations that only the head has.
         dropped: Spellings that only the base has, of operations that the head spells otherwise.
         respelled: Spellings that only the head has, of operations that the base has too.
+        incoming: Webhooks and callbacks that both sides have.
+        gone: Webhooks, and callbacks of an operation that both sides have, of the base alone.
+        come: The same of the head.
+        notes: Why sides are compared that seem to have nothing in common.
     """
 
     pairs: list[Pair] = Factory(list)
@@ -46,6 +56,10 @@ class Matching:
     added: list[Operation] = Factory(list)
     dropped: list[tuple[Operation, Operation]] = Factory(list)
     respelled: list[tuple[Operation, Operation]] = Factory(list)
+    incoming: list[Pair] = Factory(list)
+    gone: list[Operation] = Factory(list)
+    come: list[Operation] = Factory(list)
+    notes: list[str] = Factory(list)
 
 
 def match(base: Api, head: Api, wanted: Callable[[Operation], bool]) -> Matching:
@@ -60,24 +74,79 @@ def match(base: Api, head: Api, wanted: Callable[[Operation], bool]) -> Matching
         The correspondence of the wanted operations.
 
     Raises:
-        UnrelatedApisError: Both sides have operations, and none in common.
+        UnrelatedApisError: Both sides have operations, none in common, and neither a title nor
+            the shape of a path says that they are one API.
     """
     everything = _match(base.operations, head.operations)
+    if base.operations and head.operations and not everything.pairs:
+        _match_moved(base, head, everything)
     revisions = not _versions(base).isdisjoint(_versions(head))
     pairs = [evolve(pair, moved=_moved(pair, revisions)) for pair in everything.pairs]
-    if base.operations and head.operations and not everything.pairs:
-        msg = (
-            f"{base.name} and {head.name} have no operation in common, so they are not two states"
-            " of one API; check that the right two documents are given"
-        )
-        raise UnrelatedApisError(msg)
-    return Matching(
+    matching = Matching(
         pairs=[p for p in pairs if wanted(p.base) or wanted(p.head)],
         removed=[o for o in everything.removed if wanted(o)],
         added=[o for o in everything.added if wanted(o)],
         dropped=[(old, twin) for old, twin in everything.dropped if wanted(old)],
         respelled=[(new, twin) for new, twin in everything.respelled if wanted(new)],
+        notes=everything.notes,
     )
+    _match_incoming(base.webhooks, head.webhooks, matching)
+    for pair in matching.pairs:
+        _match_incoming(pair.base.incoming, pair.head.incoming, matching)
+    return matching
+
+
+def _match_incoming(
+    base: Mapping[str, Operation], head: Mapping[str, Operation], matching: Matching
+) -> None:
+    matching.incoming += [Pair(base[name], head[name]) for name in base if name in head]
+    matching.gone += [call for name, call in base.items() if name not in head]
+    matching.come += [call for name, call in head.items() if name not in base]
+
+
+def _match_moved(base: Api, head: Api, matching: Matching) -> None:
+    """Match sides without a common path: all paths have moved, or the title says it is one API."""
+    ends = _common_ends(matching.removed, matching.added)
+    if ends:
+        matching.pairs += [Pair(old, new) for old, new in ends]
+        matching.removed = [o for o in matching.removed if all(o is not old for old, _ in ends)]
+        matching.added = [o for o in matching.added if all(o is not new for _, new in ends)]
+        matching.notes.append("no path is the same, so operations are matched by how they end")
+        return
+    titles = {_plain_title(title) for title in base.titles} & {*map(_plain_title, head.titles)}
+    if not any(titles):
+        msg = (
+            f"{base.name} and {head.name} have no operation in common and other titles, so they are"
+            " not two states of one API; check that the right two documents are given"
+        )
+        raise UnrelatedApisError(msg)
+    matching.notes.append("no operation in common; compared, since the title is the same")
+
+
+def _plain_title(title: str) -> str:
+    """A title without version and punctuation: `CRM Associations Schema (v4)` is no other API."""
+    words = re.findall(r"\w+", VERSION_TOKEN.sub(" ", title.lower()))
+    return " ".join(words)
+
+
+def _common_ends(base: list[Operation], head: list[Operation]) -> list[tuple[Operation, Operation]]:
+    """Operations of one method of which one path ends as the whole other path does.
+
+    So it is where the base path of a server has changed. Only ends that are clear count: no other
+    path ends so.
+    """
+    found = []
+    for old in base:
+        alike = [new for new in head if _ends_alike(old, new)]
+        if len(alike) == 1 and sum(_ends_alike(other, alike[0]) for other in base) == 1:
+            found.append((old, alike[0]))
+    return found
+
+
+def _ends_alike(one: Operation, other: Operation) -> bool:
+    short, long = sorted((one.neutral, other.neutral), key=len)
+    words = [word for word in short.split("/") if word not in ("", "{}")]
+    return one.method == other.method and long.endswith(short) and len(words) >= _CLEAR
 
 
 def _match(base: list[Operation], head: list[Operation]) -> Matching:

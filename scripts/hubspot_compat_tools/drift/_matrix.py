@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import combinations
 
 from hubspot_compat_tools._project import find_project
-from hubspot_compat_tools.drift._canonical import Operation
+from hubspot_compat_tools.drift._api import Operation
 from hubspot_compat_tools.drift._compare import Only, compare_apis
 from hubspot_compat_tools.drift._match import UnrelatedApisError
-from hubspot_compat_tools.drift._reading import read_side
 from hubspot_compat_tools.drift._report import Report
+from hubspot_compat_tools.drift._sources import read_side
 from hubspot_compat_tools.drift.rules import Level
 
 

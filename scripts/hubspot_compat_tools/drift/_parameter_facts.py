@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from hubspot_compat_tools.drift._canonical import Operation
+from hubspot_compat_tools.drift._alignment import describe
+from hubspot_compat_tools.drift._api import Operation
 from hubspot_compat_tools.drift._facts import Fact, fact, present
 from hubspot_compat_tools.drift._match import Pair
-from hubspot_compat_tools.drift._members import describe
-from hubspot_compat_tools.drift._raw import Difference
-from hubspot_compat_tools.drift._schema import Node
+from hubspot_compat_tools.drift._raw_differences import Difference
+from hubspot_compat_tools.drift._schema_graph import Node
 
 # `pageSize` and `page_size`, `limit` and `limits`: names as alike as this are one parameter.
 _SAME_NAME: Final = 0.75
@@ -25,7 +25,7 @@ def parameter_facts(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     for old, new in _renamed(pair, gone, come):
         gone.remove(old)
         come.remove(new)
-        context = {"required": pair.head.local["parameters"][new]["required"]}
+        context = {"required": pair.head.form["parameters"][new]["required"]}
         yield _parameter_fact(
             "parameter.name", pair.base, old, before=old, after=new, context=context
         )
@@ -40,19 +40,25 @@ def parameter_facts(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 
 def _whole_parameter(operation: Operation, key: str, *, gone: bool) -> Fact:
-    required = operation.local["parameters"][key]["required"]
+    required = operation.form["parameters"][key]["required"]
     node = _schema_at(operation, key)
-    told = f"{required} {describe(node)}" if node else required
-    before, after = (told, None) if gone else (None, told)
-    context = {"required": required, "default": bool(node and "default" in node.local)}
+    described = f"{required} {describe(node)}" if node else required
+    before, after = (described, None) if gone else (None, described)
+    context = {"required": required, "default": bool(node and "default" in node.form)}
     return _parameter_fact("parameter", operation, key, before=before, after=after, context=context)
 
 
 def _parameter_part(pair: Pair, row: Difference) -> Iterator[Fact]:
     key, what = row.path[1:3]
+    contents = [o.form["parameters"][key]["content"] for o in (pair.base, pair.head)]
+    if what == "extensions":
+        yield from _extension(pair, row)
+        return
     if what == "encoding":
+        if contents != ["none", "none"]:
+            return  # then there is no style in which it could be written otherwise
         before, after = (
-            _told(o.local["parameters"][key]["encoding"]) for o in (pair.base, pair.head)
+            _encoding_text(o.form["parameters"][key]["encoding"]) for o in (pair.base, pair.head)
         )
     else:
         before, after = present(row.before), present(row.after)
@@ -60,7 +66,16 @@ def _parameter_part(pair: Pair, row: Difference) -> Iterator[Fact]:
     yield _parameter_fact(topic, pair.base, key, before=before, after=after)
 
 
-def _told(encoding: Mapping[str, str]) -> str:
+def _extension(pair: Pair, row: Difference) -> Iterator[Fact]:
+    before, after = present(row.before), present(row.after)
+    name = row.path[3]
+    context = {"keyword": name}
+    yield _parameter_fact(
+        "extension", pair.base, row.path[1], before=before, after=after, context=context
+    )
+
+
+def _encoding_text(encoding: Mapping[str, str]) -> str:
     """How a list is written: `style form, exploded`."""
     rest = [key for key in sorted(encoding) if key not in ("style", "explode")]
     exploded = "exploded" if "explode" in encoding else "not exploded"
@@ -76,8 +91,7 @@ def _parameter_fact(
     after: Any,
     context: Mapping[str, Any] | None = None,
 ) -> Fact:
-    parameters = operation.local["parameters"]
-    name = f"{key.partition(' ')[0]} {parameters[key]['name']}" if key in parameters else key
+    name = f"{key.partition(' ')[0]} {operation.spellings[key]}"
     return fact(
         topic,
         operation,
@@ -103,8 +117,8 @@ def _renamed(pair: Pair, gone: list[str], come: list[str]) -> Iterator[tuple[str
 
 def _shape(operation: Operation, key: str) -> tuple[str, str, str]:
     node = _schema_at(operation, key)
-    required = operation.local["parameters"][key]["required"]
-    return key.partition(" ")[0], required, node.cls if node else ""
+    required = operation.form["parameters"][key]["required"]
+    return key.partition(" ")[0], required, node.equivalence if node else ""
 
 
 def _alike(old: str, new: str) -> bool:

@@ -42,7 +42,7 @@ def limit_relation(keyword: str, before: Any, after: Any) -> Relation:
     """The same for a limit such as `maxLength`; no limit allows everything."""
     if before is None or after is None:
         return "narrower" if before is None else "wider"
-    if keyword.startswith("min") or keyword == "exclusiveMinimum":
+    if keyword.startswith(("min", "exclusiveMin")):
         return "narrower" if _number(after) > _number(before) else "wider"
     return "narrower" if _number(after) < _number(before) else "wider"
 
@@ -53,9 +53,16 @@ def _within(narrow: set[str], wide: set[str]) -> bool:
     )
 
 
-def _number(value: Any) -> float:
-    """A limit as a number; published documents sometimes quote it."""
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return 0.0
+def _number(value: Any) -> int | float:
+    """A limit as a number; published documents sometimes quote it.
+
+    A whole number stays one: a float cannot tell the bounds of int64 from their neighbours.
+    """
+    if isinstance(value, int | float):
+        return value
+    for kind in (int, float):
+        try:
+            return kind(value)
+        except (TypeError, ValueError):
+            continue
+    return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -129,12 +130,46 @@ def _site_as_json(site: CallSite) -> dict[str, Any]:
 
 @frozen
 class Acceptance:
-    """A change that somebody accepted, with the reason and the last day on which that holds."""
+    """Changes that somebody accepted, with the reason and the last day on which that holds.
+
+    Attributes:
+        id: The id of the one change that is meant; empty when a pattern says which.
+        reason: Why.
+        expires: The last day, in ISO form.
+        change: The change that was found to be meant.
+        rule: Pattern for the rules that are meant, such as `response-*`.
+        path: Pattern for the paths of all operations that a change concerns; empty for any path.
+    """
 
     id: str
     reason: str
     expires: str
     change: Change | None = None
+    rule: str = ""
+    path: str = ""
+
+    def __str__(self) -> str:
+        return self.id or " at ".join(part for part in (self.rule, self.path) if part)
+
+    def matches(self, change: Change) -> bool:
+        """Whether a change is meant."""
+        if self.id:
+            return change.id == self.id
+        paths = [operation.rpartition(" ")[2] for operation in change.operations]
+        return fnmatchcase(change.rule, self.rule) and (
+            not self.path or (bool(paths) and all(fnmatchcase(path, self.path) for path in paths))
+        )
+
+
+@frozen
+class Support:
+    """How long HubSpot supports a version: `ends` is a day in ISO form."""
+
+    version: str
+    ends: str
+
+    def __str__(self) -> str:
+        return f"{self.version} until {self.ends}"
 
 
 @frozen
@@ -150,6 +185,7 @@ class Report:
         notes: What could not be read and was compared around, one line each.
         counts: Operations: how many each side has, how many are matched, added, removed, moved.
         searched: The code base that was searched for callers; empty if none was.
+        support: How long base and head are supported; None where that is not known.
     """
 
     base: str
@@ -160,6 +196,7 @@ class Report:
     notes: tuple[str, ...] = ()
     counts: dict[str, int] = field(factory=dict)
     searched: str = ""
+    support: tuple[Support | None, Support | None] = (None, None)
 
     @property
     def breaking(self) -> bool:
@@ -198,10 +235,14 @@ class Report:
             "summary": self.summary,
             "changes": [change.as_json() for change in self.changes],
             "accepted": [
-                {"id": a.id, "reason": a.reason, "expires": a.expires, "text": a.change.text}
+                {"id": a.change.id, "reason": a.reason, "expires": a.expires, "text": a.change.text}
                 for a in self.accepted
                 if a.change
             ],
+            "support": {
+                side: found and {"version": found.version, "ends": found.ends}
+                for side, found in zip(("base", "head"), self.support, strict=True)
+            },
             "problems": list(self.problems),
             "notes": list(self.notes),
         }

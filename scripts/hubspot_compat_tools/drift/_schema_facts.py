@@ -1,147 +1,83 @@
-"""From the raw differences of two schemas to facts, one for each direction they are used in."""
+"""From what changed between two schemas to facts, one for each direction they are used in."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from attrs import Factory, evolve, frozen
-
-from hubspot_compat_tools.drift._facts import Fact, Place, place_of, present
-from hubspot_compat_tools.drift._members import describe
-from hubspot_compat_tools.drift._raw import Difference, SchemaPair, Use
+from hubspot_compat_tools.drift._discriminators import BY_VALUE
+from hubspot_compat_tools.drift._facts import Fact, Place, place_of
+from hubspot_compat_tools.drift._raw_differences import SchemaPair, Use
 from hubspot_compat_tools.drift._relations import is_text_of, type_relation
-
-
-@frozen
-class _Thing:
-    """What a raw difference is about, before it is known where the schema is used.
-
-    Beside a type that changed, `types` has the old and the new one.
-    """
-
-    topic: str
-    before: Any
-    after: Any
-    name: str = ""
-    label: str = ""
-    context: Mapping[str, Any] = Factory(dict)
-    types: tuple[str, str] | None = None
+from hubspot_compat_tools.drift._schema_changes import SchemaChange, schema_changes
 
 
 def schema_facts(pair: SchemaPair) -> Iterator[Fact]:
     """The facts of one pair of schemas, for each direction and part of an operation it is in."""
-    things = list(_things(pair))
+    changes = list(schema_changes(pair))
     for direction, part in sorted({(use.slot.direction, use.slot.part) for use in pair.uses}):
         uses = [u for u in pair.uses if (u.slot.direction, u.slot.part) == (direction, part)]
-        for thing in things:
-            if thing.types and not _counts(thing, thing.types, part):
+        for change in changes:
+            if change.types and not _counts(change, change.types, part):
                 continue  # with the type everything else about it changed too
-            for hidden in (False, True):
-                seen = [use for use in uses if _hidden(use, pair, thing) is hidden]
-                if seen:
-                    yield _fact(thing, seen, hidden=hidden)
+            for context, seen in _by_context(pair, change, uses):
+                yield _fact(change, seen, context)
 
 
-def _fact(thing: _Thing, uses: list[Use], *, hidden: bool) -> Fact:
+def _by_context(
+    pair: SchemaPair, change: SchemaChange, uses: list[Use]
+) -> Iterator[tuple[dict[str, Any], list[Use]]]:
+    """The uses for which a change means the same, with what decides about it."""
+    groups: dict[str, tuple[dict[str, Any], list[Use]]] = {}
+    for use in uses:
+        context: dict[str, Any] = {"hidden": _hidden(use, pair, change)}
+        if change.topic in ("readOnly", "writeOnly"):
+            needed = use.required == ("required", "required")
+            context["required"] = needed and "default" not in pair.head.form
+        groups.setdefault(str(context), (context, []))[1].append(use)
+    yield from groups.values()
+
+
+def _fact(change: SchemaChange, uses: list[Use], context: dict[str, Any]) -> Fact:
     return Fact(
-        thing.topic,
+        change.topic,
         uses[0].slot.direction,
         uses[0].slot.part,
-        thing.name or _last_name(uses[0]),
-        thing.before,
-        thing.after,
-        {**thing.context, "hidden": hidden},
-        [_place(use, thing) for use in uses],
+        change.name or _last_name(uses[0]),
+        change.before,
+        change.after,
+        {**change.context, **context},
+        [_place(use, change) for use in uses],
     )
 
 
-def _things(pair: SchemaPair) -> Iterator[_Thing]:
-    types = (pair.base.local["type"], pair.head.local["type"])
-    changed = any(row.path == ("type",) for row in pair.differences)
-    for row in pair.differences:
-        beside = changed and row.path[0] not in ("type", "nullable")
-        for thing in _thing(pair, row):
-            yield evolve(thing, types=types) if beside else thing
-
-
-def _counts(thing: _Thing, types: tuple[str, str], part: str) -> bool:
+def _counts(change: SchemaChange, types: tuple[str, str], part: str) -> bool:
     """Whether callers may live with a change of type, so that what is beside it matters too."""
     text = part == "parameter" and (is_text_of(*types) or is_text_of(*reversed(types)))
-    return text or (thing.topic != "format" and type_relation(*types) != "other")
+    return text or (change.topic != "format" and type_relation(*types) != "other")
 
 
-def _thing(pair: SchemaPair, row: Difference) -> Iterator[_Thing]:
-    key, *rest = row.path
-    before, after = present(row.before), present(row.after)
-    if key == "type":
-        context = {"types": (pair.base.local["type"], pair.head.local["type"])}
-        yield _Thing("type", describe(pair.base), describe(pair.head), context=context)
-    elif key == "properties":
-        yield _property(pair, rest[0], before, after)
-    elif key in _SETS and not rest:
-        for name in {**(before or {}), **(after or {})}:
-            yield _entry(key, name, (before or {}).get(name), (after or {}).get(name))
-    elif key in _SETS:
-        yield _entry(key, rest[0], before, after)
-    elif key == "enum" and not rest:
-        yield _Thing("enum", _values(before), _values(after))
-    elif key == "enum":
-        value = _values({rest[0]: True})
-        yield _Thing("enum.value", value if before else None, value if after else None)
-    elif key == "discriminator":
-        told = [_told(node.local.get(key)) for node in (pair.base, pair.head)]
-        yield _Thing("discriminator", told[0], told[1])
-    else:
-        yield _Thing(key, before, after)
-
-
-# Parts of the local form that are dictionaries of independent things.
-_SETS = ("limits", "keywords", "oneOf", "allOf", "prose")
-
-
-def _entry(key: str, name: str, before: Any, after: Any) -> _Thing:
-    if key in ("oneOf", "allOf"):
-        return _Thing(f"member.{key}", name if before else None, name if after else None)
-    topic = {"limits": "limit", "keywords": "keyword"}.get(key, key)
-    return _Thing(topic, before, after, context={"keyword": name})
-
-
-def _property(pair: SchemaPair, name: str, before: Any, after: Any) -> _Thing:
-    label = f"properties/{name}"
-    parts = [node.edges.get(label) for node in (pair.base, pair.head)]
-    context = {
-        "was": before,
-        "is": after,
-        "default": any(node is not None and "default" in node.local for node in parts),
-        "open": pair.head.local.get("additional") != "closed",
-    }
-    if before is not None and after is not None:
-        return _Thing("property.required", before, after, name, label, context)
-    told = [
-        f"{state} {describe(node)}" if node else None
-        for state, node in zip((before, after), parts, strict=True)
-    ]
-    return _Thing("property", told[0], told[1], name, label, context)
-
-
-def _hidden(use: Use, pair: SchemaPair, thing: _Thing) -> bool:
+def _hidden(use: Use, pair: SchemaPair, change: SchemaChange) -> bool:
     """Whether the field is not sent this way at all: read-only in a request, or the reverse."""
     flag = "readOnly" if use.slot.direction == "request" else "writeOnly"
-    parts = [node.edges.get(thing.label) for node in (pair.base, pair.head)]
-    told = [bool(node.local.get(flag)) for node in parts if node]
-    return flag in use.flags or (bool(told) and all(told))
+    parts = [node.edges.get(change.label) for node in (pair.base, pair.head)]
+    flagged = [bool(node.form.get(flag)) for node in parts if node]
+    return flag in use.flags or (bool(flagged) and all(flagged))
 
 
-def _place(use: Use, thing: _Thing) -> Place:
-    labels = (*use.labels, thing.label) if thing.label else use.labels
-    steps = [step for label in labels for step in label.split("/", 1)]
-    new = thing.before is None
+def _place(use: Use, change: SchemaChange) -> Place:
+    labels = (*use.labels, change.label) if change.label else use.labels
+    steps = [step for label in labels if not _is_chosen(label) for step in label.split("/", 1)]
+    new = change.before is None
     slot, seen_in = (use.head, use.pair.head) if new else (use.slot, use.pair.base)
     pointer = (*slot.pointer, *steps)
     path = _path(use, labels)
     return place_of(use.pair.base, pointer, path, use.slot.part, seen_in=seen_in)
+
+
+def _is_chosen(label: str) -> bool:
+    """Whether a part is what a discriminator's value chooses, and so has no place of its own."""
+    return label.partition("/")[0] == BY_VALUE
 
 
 def _path(use: Use, labels: tuple[str, ...]) -> str:
@@ -155,9 +91,8 @@ def _path(use: Use, labels: tuple[str, ...]) -> str:
         elif kind == "additionalProperties":
             text += ".*" if text else "*"
     if use.slot.part == "parameter":
-        parameters = use.pair.base.local["parameters"]
         where = use.slot.name.partition(" ")[0]
-        own = f"{where} {parameters[use.slot.name]['name']}"
+        own = f"{where} {use.pair.base.spellings[use.slot.name]}"
         return f"{own}{'' if text.startswith('[') or not text else '.'}{text}"
     if use.slot.part == "response header":
         return use.slot.name.partition(" ")[2]
@@ -169,16 +104,3 @@ def _last_name(use: Use) -> str:
     text = _path(use, use.labels)
     head, dot, last = text.rpartition(".")
     return last if dot else head + last
-
-
-def _values(enum: Mapping[str, Any] | None) -> str | None:
-    if enum is None:
-        return None
-    values = [json.loads(text) for text in sorted(enum)]
-    return ", ".join(v if isinstance(v, str) else json.dumps(v) for v in values)
-
-
-def _told(discriminator: Any) -> str | None:
-    if not discriminator:
-        return None
-    return f"{discriminator['property']}: {', '.join(sorted(discriminator['values']))}"

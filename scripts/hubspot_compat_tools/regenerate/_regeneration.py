@@ -160,7 +160,10 @@ def _stage(
     families = families_source((prepared[name][0], modules) for name, modules in wired.items())
     (staging / FAMILIES_FILE).write_text(families, encoding="utf-8")
     client = staging / CLIENT_FILE
-    client.write_text(f"{_SHARED_HEADER}\n{client.read_text(encoding='utf-8')}", encoding="utf-8")
+    if wanted:  # a project without versions has no client
+        client.write_text(
+            f"{_SHARED_HEADER}\n{client.read_text(encoding='utf-8')}", encoding="utf-8"
+        )
     (staging / REGISTRY_FILE).write_text(registry_source(prepared), encoding="utf-8")
     (staging / "__init__.py").write_text(package_source(), encoding="utf-8")
     (staging / "py.typed").touch()

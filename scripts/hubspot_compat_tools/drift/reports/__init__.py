@@ -22,6 +22,7 @@ class Form(StrEnum):
     GITHUB = "github"
     SARIF = "sarif"
     JUNIT = "junit"
+    CHAT = "chat"
 
 
 def render(findings: Findings, form: Form) -> str:
@@ -43,6 +44,10 @@ def render(findings: Findings, form: Form) -> str:
             from hubspot_compat_tools.drift.reports._markdown import markdown
 
             return markdown(findings)
+        case Form.CHAT:
+            from hubspot_compat_tools.drift.reports._chat import chat
+
+            return chat(findings)
         case Form.HTML:
             from hubspot_compat_tools.drift.reports._html import html
 

@@ -50,9 +50,9 @@ def _bar(index: int, revision: Revision, tallest: int) -> str:
         parts.append(f'<circle class=flap cx="{x + _BAR / 2}" cy="{y - 8:.1f}" r="4" />')
     label = revision.date or revision.name
     middle = x + _BAR / 2
-    told = f"{label} {revision.series}: {len(revision.report.changes)} changes"
+    label = f"{label} {revision.series}: {len(revision.report.changes)} changes"
     return (
-        f'<a href="#r{index}"><title>{escape(told)}</title>{"".join(parts)}'
+        f'<a href="#r{index}"><title>{escape(label)}</title>{"".join(parts)}'
         f'<text class=date transform="translate({middle + 4} {_HEIGHT + 68}) rotate(-90)">'
         f"{escape(label[:10])}</text></a>"
     )

@@ -143,6 +143,12 @@ def story(report: Report) -> str:
     return ", ".join([*parts, _concern(report), *_calls(report)])
 
 
+def support(report: Report) -> str:
+    """How long the sides are supported, in words; empty where that is not known."""
+    known = dict.fromkeys(str(found) for found in report.support if found)
+    return f"HubSpot supports {', '.join(known)}" if known else ""
+
+
 def _concern(report: Report) -> str:
     touched = report.summary["facade"]
     if not touched:
@@ -151,16 +157,17 @@ def _concern(report: Report) -> str:
     if touched == 1:
         effect = "and breaks it" if broken else "without breaking it"
         return f"1 change concerns hubspot-compat {effect}"
-    told = {0: "none breaks it", 1: "1 breaks it", touched: "all break it"}
-    return f"{touched} changes concern hubspot-compat, {told.get(broken, f'{broken} break it')}"
+    known = {0: "none breaks it", 1: "1 breaks it", touched: "all break it"}
+    effect = known.get(broken, f"{broken} break it")
+    return f"{touched} changes concern hubspot-compat, {effect}"
 
 
 def _calls(report: Report) -> list[str]:
     if not report.searched:
         return []
     count = report.concerned
-    told = {0: "no call is", 1: "1 call is"}.get(count, f"{count} calls are")
-    return [f"{told} concerned in {report.searched}"]
+    concerned = {0: "no call is", 1: "1 call is"}.get(count, f"{count} calls are")
+    return [f"{concerned} concerned in {report.searched}"]
 
 
 def called_at(change: Change, most: int) -> str:

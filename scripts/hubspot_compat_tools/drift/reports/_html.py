@@ -13,7 +13,13 @@ from importlib.resources import files
 
 from hubspot_compat_tools.drift._report import Change, Report
 from hubspot_compat_tools.drift.reports._chart import timeline
-from hubspot_compat_tools.drift.reports._findings import Findings, figures, story, verdict
+from hubspot_compat_tools.drift.reports._findings import (
+    Findings,
+    figures,
+    story,
+    support,
+    verdict,
+)
 from hubspot_compat_tools.drift.rules import LEVELS
 
 
@@ -57,14 +63,15 @@ def _body(findings: Findings) -> Iterator[str]:
 def _verdict(findings: Findings) -> str:
     if len(findings.reports) == 1:
         report = findings.reports[0]
-        word, told = verdict(report), f"{figures(report)}. {story(report)}."
+        word, outcome = verdict(report), f"{figures(report)}. {story(report)}."
+        outcome += f" {support(report)}." if support(report) else ""
     else:
         word = "breaking" if findings.breaking else "not breaking"
         broken = sum(report.breaking for report in findings.reports)
         what = "revisions that changed something" if findings.history else "comparisons"
-        told = f"{broken} of {len(findings.reports)} {what} are breaking."
+        outcome = f"{broken} of {len(findings.reports)} {what} are breaking."
     shade = "breaking" if findings.breaking else "fine"
-    return f'<p class="verdict {shade}"><b>{escape(word)}</b> {escape(told)}</p>'
+    return f'<p class="verdict {shade}"><b>{escape(word)}</b> {escape(outcome)}</p>'
 
 
 def _versions(findings: Findings) -> str:
@@ -163,5 +170,5 @@ def _list(values: Iterable[str], none: str = "all") -> str:
 def _accepted(report: Report) -> Iterator[str]:
     for entry in report.accepted:
         text = entry.change.text if entry.change else entry.id
-        told = f"accepted until {entry.expires}: {entry.reason}"
-        yield f"<p class=accepted>{escape(text)} <i>{escape(told)}</i></p>"
+        accepted = f"accepted until {entry.expires}: {entry.reason}"
+        yield f"<p class=accepted>{escape(text)} <i>{escape(accepted)}</i></p>"

@@ -148,14 +148,14 @@ def _suite(title: str, report: Report) -> ET.Element:
     for change in report.changes:
         case = ET.SubElement(suite, "testcase", classname=change.rule, name=_xml(change.text))
         broken = "BREAKS hubspot-compat" if change.facade.breaks else "hubspot-compat"
-        told = f"{change.advice}\n{broken}: {change.facade}\n{change.id}"
+        described = f"{change.advice}\n{broken}: {change.facade}\n{change.id}"
         if places := called_at(change, _CALLS):
-            told += f"\ncalled at: {places}"
+            described += f"\ncalled at: {places}"
         if severity(change) == "breaking":
             failure = ET.SubElement(case, "failure", message=_xml(change.text), type=change.rule)
-            failure.text = _xml(told)
+            failure.text = _xml(described)
         else:
-            ET.SubElement(case, "system-out").text = _xml(f"{change.level}: {told}")
+            ET.SubElement(case, "system-out").text = _xml(f"{change.level}: {described}")
     ET.SubElement(suite, "system-out").text = figures(report)
     return suite
 

@@ -11,6 +11,7 @@ from hubspot_compat_tools.drift.reports._findings import (
     called_at,
     figures,
     story,
+    support,
     verdict,
 )
 from hubspot_compat_tools.drift.rules import LEVELS
@@ -36,7 +37,8 @@ def _report(title: str, report: Report, flapping: object) -> Iterator[str]:
     marks = flapping if isinstance(flapping, dict) else {}
     yield f"## {escape(title)}: {verdict(report)}"
     yield ""
-    yield f"{figures(report).capitalize()}. {story(report).capitalize()}."
+    ends = f" {support(report)}." if support(report) else ""
+    yield f"{figures(report).capitalize()}. {story(report).capitalize()}.{ends}"
     for level in LEVELS:
         changes = [change for change in report.changes if change.level == level]
         if changes:

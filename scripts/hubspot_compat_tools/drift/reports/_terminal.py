@@ -10,6 +10,7 @@ from hubspot_compat_tools.drift.reports._findings import (
     called_at,
     figures,
     story,
+    support,
     verdict,
 )
 from hubspot_compat_tools.drift.rules import LEVELS
@@ -63,13 +64,15 @@ def _report(report: Report, console: Console) -> None:
         text = entry.change.text if entry.change else entry.id
         line = f"accepted until {entry.expires} ({entry.reason}): {text}"
         _say(console, f"[dim]{_plain(line)}[/]")
+    if ends := support(report):
+        _say(console, f"[dim]{_plain(ends)}[/]")
 
 
 def _change(change: Change, console: Console) -> None:
     style, mark = _STYLES[change.level], _MARKS[change.level]
-    told = change.names and change.text.startswith(change.names[0])
-    names = "" if told or not change.names else f"[bold]{_plain(_names(change))}[/]: "
-    _say(console, f"[{style}]{mark}[/] {names}{_plain(change.text)}", hang=2)
+    named = change.names and change.text.startswith(change.names[0])
+    names = "" if named or not change.names else f"[bold]{_plain(_names(change))}[/]: "
+    _say(console, f"[{style}]{mark}[/] {names}{_plain(change.text)} [dim]({change.id})[/]", hang=2)
     if places := called_at(change, _CALLS):
         _say(console, f"[dim]called at: {_plain(places)}[/]", indent=4)
     if change.level == "info" and not change.facade.breaks:
@@ -114,8 +117,8 @@ def _timeline(findings: Findings, console: Console) -> None:
         name = _plain(f"{revision.series or revision.name:{widest}}")
         flaps = "; ".join(dict.fromkeys(revision.flapping.values()))
         mark = f"  [yellow]({_plain(flaps)})[/]" if flaps else ""
-        told = f"[{style}]{verdict(report)}[/], {figures(report)}{mark}"
-        _say(console, f"{revision.date:10}  {name}  {told}", hang=12)
+        outcome = f"[{style}]{verdict(report)}[/], {figures(report)}{mark}"
+        _say(console, f"{revision.date:10}  {name}  {outcome}", hang=12)
         if report.changes:
             more = len(report.changes) - 1
             rest = f" and {more} more" if more else ""
@@ -136,8 +139,8 @@ def _matrix(findings: Findings, console: Console) -> None:
         cells = [*(summary[level] for level in LEVELS)]
         cells += [counts.get(key, 0) for key in ("added", "removed", "moved")]
         cells += [summary["facade"], sum(change.facade.breaks for change in report.changes)]
-        told = f"[{style}]{verdict(report)}[/]"
-        table.add_row(_plain(report.base), _plain(report.head), told, *map(str, cells))
+        outcome = f"[{style}]{verdict(report)}[/]"
+        table.add_row(_plain(report.base), _plain(report.head), outcome, *map(str, cells))
     console.print(table)
     _say(console, "[dim]new, gone, moved: operations; ours: changes that concern hubspot-compat[/]")
 

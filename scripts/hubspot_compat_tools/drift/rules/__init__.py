@@ -6,6 +6,7 @@
 from hubspot_compat_tools.drift.rules import (
     access,
     bodies,
+    extensions,
     limits,
     notes,
     operations,
@@ -24,6 +25,7 @@ __all__ = [
     "Rule",
     "access",
     "bodies",
+    "extensions",
     "limits",
     "notes",
     "operations",

@@ -40,6 +40,36 @@ def _security_removed(_: Fact) -> str | None:
 
 
 @rule(
+    "security-scope-required",
+    "breaking",
+    topic="security.needs",
+    why="A token that was enough is refused: it needs another scope or scheme besides.",
+    advice="Ask for the scopes that are needed now, and have the app installed again.",
+    at="operation",
+    fires=(_ONE, {"security": [{"oauth2": ["contacts.read", "deals.read"]}]}),
+    silent=(_TWO, _ONE),
+)
+def _scope_required(fact: Fact) -> str | None:
+    if not fact.context["more"]:
+        return None
+    return "{it} can no longer be called with {before} alone: {after} is needed"
+
+
+@rule(
+    "security-scope-no-longer-required",
+    "info",
+    topic="security.needs",
+    why="A token that was enough still is.",
+    advice="Nothing to do.",
+    at="operation",
+    fires=({"security": [{"oauth2": ["contacts.read", "deals.read"]}]}, _ONE),
+    silent=(_ONE, {"security": [{"oauth2": ["contacts.read", "deals.read"]}]}),
+)
+def _scope_not_required(_: Fact) -> str | None:
+    return "{it} can now be called with {after} alone, where {before} was needed"
+
+
+@rule(
     "security-alternative-removed",
     "warning",
     topic="security.scope",

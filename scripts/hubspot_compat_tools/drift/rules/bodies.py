@@ -173,6 +173,24 @@ def _request_media_added(fact: Fact) -> str | None:
 
 
 @rule(
+    "form-encoding-changed",
+    "breaking",
+    topic="encoding",
+    why="A field of the form in its old encoding is refused, or read wrongly.",
+    advice="Write, or read, the field in its new encoding.",
+    at="form",
+    fires=(
+        {"meta": {"contentType": "application/json"}},
+        {"meta": {"contentType": "text/plain"}},
+    ),
+    silent=({}, {"meta": {"contentType": "application/json"}}),
+)
+def _form_encoding(fact: Fact) -> str | None:
+    before, after = fact.before or "the default", fact.after or "the default"
+    return f"{{it}}: {fact.name} of the form changed from {before} to {after}"
+
+
+@rule(
     "response-media-type-removed",
     "breaking",
     topic="media",

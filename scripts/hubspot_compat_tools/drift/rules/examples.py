@@ -12,6 +12,11 @@ from hubspot_compat_tools.drift.rules._table import Rule
 
 _PATH: Final = "/crm/v4/associations/{a}/{b}/batch/read"
 _JSON: Final = "application/json"
+# A schema as a field of an object, as most schemas are.
+_FIELD: Final = {
+    "type": "object",
+    "properties": {"field": {"$ref": "#/components/schemas/Field"}},
+}
 
 
 def documents(rule: Rule, *, fires: bool) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -35,12 +40,17 @@ def document(at: str, piece: Any) -> dict[str, Any]:
         case "schemes":
             components = {"securitySchemes": piece}
             return {**_around({_PATH: {"get": _operation(_PATH)}}), "components": components}
+        case "callbacks":
+            call = {"{$request.query.url}": {"post": {"responses": {"200": {"description": ""}}}}}
+            operation = {**_operation(_PATH), "callbacks": dict.fromkeys(piece, call)}
+            return _around({_PATH: {"post": operation}})
         case "webhooks":
             hooks = {name: {"post": {"responses": {"200": {"description": ""}}}} for name in piece}
             return {**_around({_PATH: {"get": _operation(_PATH)}}), "webhooks": hooks}
     operation = _operation(_PATH)
     _put(operation, at, piece)
-    return _around({_PATH: {"post": operation}})
+    components = {"schemas": {"Field": piece}} if at in ("request", "response") else {}
+    return {**_around({_PATH: {"post": operation}}), "components": components}
 
 
 def _put(operation: dict[str, Any], at: str, piece: Any) -> None:
@@ -57,19 +67,18 @@ def _put(operation: dict[str, Any], at: str, piece: Any) -> None:
             media = piece.get("content", [_JSON])
             operation["requestBody"] = {**piece, "content": {name: {} for name in media}}
         case "request":
-            operation["requestBody"] = {"content": {_JSON: {"schema": _wrapped(piece)}}}
+            operation["requestBody"] = {"content": {_JSON: {"schema": _FIELD}}}
         case "response":
-            response = {"description": "", "content": {_JSON: {"schema": _wrapped(piece)}}}
+            response = {"description": "", "content": {_JSON: {"schema": _FIELD}}}
             operation["responses"] = {"200": response}
+        case "form":
+            schema = {"type": "object", "properties": {"meta": {"type": "object"}}}
+            form = {"multipart/form-data": {"schema": schema, "encoding": piece}}
+            operation["requestBody"] = {"content": form}
         case "responses" if piece is not None:
             operation["responses"] = {code: _response(entry) for code, entry in piece.items()}
         case "headers":
             operation["responses"]["200"]["headers"] = piece
-
-
-def _wrapped(schema: Any) -> dict[str, Any]:
-    """The schema as a field of an object, as most schemas are."""
-    return {"type": "object", "properties": {"field": schema}}
 
 
 def _response(entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Rules about operations as a whole: their existence, path, deprecation and tags."""
+"""Rules about operations and incoming calls as a whole: existence, path, deprecation, tags."""
 
 from __future__ import annotations
 
@@ -112,28 +112,56 @@ def _reactivated(_: Fact) -> str | None:
     "webhook-removed",
     "breaking",
     topic="webhook",
-    why="Who waits for this call is never called again.",
-    advice="Ask for what it told.",
+    why="A receiver that waits for this call is never called again.",
+    advice="Read what it told by a call of your own.",
     at="webhooks",
     fires=(["changed", "created"], ["changed"]),
     silent=(["changed"], ["changed", "created"]),
 )
 def _webhook_removed(fact: Fact) -> str | None:
-    return "webhook {it} is gone" if fact.after is None else None
+    return "{it} is gone" if fact.after is None else None
 
 
 @rule(
     "webhook-added",
     "info",
     topic="webhook",
-    why="Nobody is called who did not ask for it.",
+    why="Only a receiver that subscribes to it is called.",
     advice="Nothing to do.",
     at="webhooks",
     fires=(["changed"], ["changed", "created"]),
     silent=(["changed", "created"], ["changed"]),
 )
 def _webhook_added(_: Fact) -> str | None:
-    return "webhook {it} is new"
+    return "{it} is new"
+
+
+@rule(
+    "callback-removed",
+    "breaking",
+    topic="callback",
+    why="A receiver that waits for this call is never called again.",
+    advice="Read what it told by a call of your own.",
+    at="callbacks",
+    fires=(["done"], []),
+    silent=([], ["done"]),
+)
+def _callback_removed(fact: Fact) -> str | None:
+    return "{it} is gone" if fact.after is None else None
+
+
+@rule(
+    "callback-added",
+    "info",
+    topic="callback",
+    why="Only a call that names an address is called back.",
+    advice="Nothing to do.",
+    at="callbacks",
+    fires=([], ["done"]),
+    silent=(["done"], []),
+)
+def _callback_added(_: Fact) -> str | None:
+    return "{it} is new"
 
 
 @rule(

@@ -9,6 +9,16 @@ from hubspot_compat_tools.drift.rules._table import rule
 
 _LIMIT: dict[str, Any] = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
 _NEEDED: dict[str, Any] = {**_LIMIT, "required": True}
+_JSON_CONTENT: dict[str, Any] = {"schema": {"type": "integer"}}
+_AS_JSON: dict[str, Any] = {
+    "name": "limit",
+    "in": "query",
+    "content": {"application/json": _JSON_CONTENT},
+}
+_LABELLED_JSON: dict[str, Any] = {
+    **_AS_JSON,
+    "content": {"application/json; charset=utf-8": _JSON_CONTENT},
+}
 
 
 @rule(
@@ -151,6 +161,24 @@ def _deprecated(fact: Fact) -> str | None:
 )
 def _reactivated(_: Fact) -> str | None:
     return "{it} is no longer deprecated"
+
+
+@rule(
+    "parameter-content-changed",
+    "breaking",
+    topic="parameter.content",
+    why="The whole value is written otherwise, as JSON where it was plain text, say.",
+    advice="Write it in the new form.",
+    at="parameters",
+    fires=([_LIMIT], [_AS_JSON]),
+    silent=([_AS_JSON], [_LABELLED_JSON]),
+)
+def _content(fact: Fact) -> str | None:
+    if fact.before == "none":
+        return "{it} must now be written as {after}"
+    if fact.after == "none":
+        return "{it} is no longer written as {before}"
+    return "{it} must be written as {after}, no longer as {before}"
 
 
 @rule(

@@ -7,12 +7,47 @@ from typing import Any
 from hubspot_compat_tools.drift._facts import Fact, asks
 from hubspot_compat_tools.drift.rules._table import rule
 
-_EITHER: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
-_THREE: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]}
-_ANY_OF: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
+_TEXT: dict[str, Any] = {"type": "string"}
+
+
+def _form(*names: str) -> dict[str, Any]:
+    return {"type": "object", "properties": dict.fromkeys(names, _TEXT), "required": list(names)}
+
+
+_ID, _NAME, _MAIL = _form("id"), _form("name"), _form("mail")
+_LOOSE_ID: dict[str, Any] = {"type": "object", "properties": {"id": _TEXT, "note": _TEXT}}
+_EITHER: dict[str, Any] = {"oneOf": [_ID, _NAME]}
+_THREE: dict[str, Any] = {"oneOf": [_ID, _NAME, _MAIL]}
+_ANY_OF: dict[str, Any] = {"anyOf": [_ID, _NAME]}
 _TOLD: dict[str, Any] = {**_EITHER, "discriminator": {"propertyName": "kind"}}
+
+
+def _chosen(**mapping: str) -> dict[str, Any]:
+    forms = {"record": _FIRST, "label": _SECOND}
+    named = {value: forms[form] for value, form in mapping.items()}
+    return {"oneOf": [_ID, _NAME], "discriminator": {"propertyName": "kind", "mapping": named}}
+
+
+# Where the forms lie in the documents that examples are made to; see `examples`.
+_FIRST, _SECOND = "#/components/schemas/Field/oneOf/0", "#/components/schemas/Field/oneOf/1"
 _TIGHT: dict[str, Any] = {"allOf": [{"type": "string", "pattern": "^a"}, {"pattern": "b$"}]}
 _LOOSE: dict[str, Any] = {"type": "string", "pattern": "^a"}
+
+
+@rule(
+    "request-member-ambiguous",
+    "breaking",
+    topic="member.oneOf",
+    why="What is sent now fits two forms, and oneOf takes only what fits exactly one.",
+    advice="Send what fits one form alone.",
+    at="request",
+    fires=(_ID, {"oneOf": [_ID, _LOOSE_ID]}),
+    silent=(_ID, {"anyOf": [_ID, _LOOSE_ID]}),
+)
+def _request_member_ambiguous(fact: Fact) -> str | None:
+    if not asks(fact) or not fact.context["ambiguous"]:
+        return None
+    return "{it} fits {after} too, and must now fit exactly one form"
 
 
 @rule(
@@ -111,6 +146,82 @@ def _request_condition(fact: Fact) -> str | None:
 )
 def _condition(fact: Fact) -> str | None:
     return "{it} need no longer be {before}" if fact.after is None else "{it} is now also {after}"
+
+
+@rule(
+    "discriminator-property-changed",
+    "breaking",
+    topic="discriminator.property",
+    why="A caller chooses, or tells apart, the forms by a field that no longer says which it is.",
+    advice="Use the new field.",
+    at="request",
+    fires=(_TOLD, {**_EITHER, "discriminator": {"propertyName": "type"}}),
+    silent=(_EITHER, _TOLD),
+)
+def _discriminator_property(_: Fact) -> str | None:
+    return "{it}: the field that tells the forms apart changed from {before} to {after}"
+
+
+@rule(
+    "discriminator-form-changed",
+    "breaking",
+    topic="discriminator.form",
+    why="The same value now means another form, so it is sent, or read, as the wrong one.",
+    advice="Use the form that the value now stands for.",
+    at="response",
+    fires=(_chosen(a="record"), _chosen(a="label")),
+    silent=(_chosen(a="record"), _chosen(a="record", b="label")),
+)
+def _discriminator_form(fact: Fact) -> str | None:
+    return f"{{it}}: {fact.context['value']} now stands for {{after}}, not for {{before}}"
+
+
+@rule(
+    "request-discriminator-value-removed",
+    "breaking",
+    topic="discriminator.value",
+    why="A call that names its form by this value is refused.",
+    advice="Name the form by a value that is left.",
+    at="request",
+    fires=(_chosen(a="record", b="label"), _chosen(a="record")),
+    silent=(_chosen(a="record"), _chosen(a="record", b="label")),
+)
+def _request_chosen_gone(fact: Fact) -> str | None:
+    if not asks(fact) or fact.after is not None:
+        return None
+    return "{it}: no form can be chosen by {before} any more"
+
+
+@rule(
+    "response-discriminator-value-added",
+    "breaking",
+    topic="discriminator.value",
+    why="A caller that tells the forms apart by this value meets one that it does not know.",
+    advice="Read the new value too.",
+    at="response",
+    fires=(_chosen(a="record"), _chosen(a="record", b="label")),
+    silent=(_chosen(a="record", b="label"), _chosen(a="record")),
+)
+def _response_chosen_new(fact: Fact) -> str | None:
+    if asks(fact) or fact.before is not None:
+        return None
+    return "{it}: the value {after} may now choose the form"
+
+
+@rule(
+    "discriminator-value-changed",
+    "info",
+    topic="discriminator.value",
+    why="Nobody has to send a new value, and a value that no longer comes disturbs no reader.",
+    advice="Nothing to do.",
+    at="request",
+    fires=(_chosen(a="record"), _chosen(a="record", b="label")),
+    silent=(_chosen(a="record", b="label"), _chosen(a="record")),
+)
+def _chosen_changed(fact: Fact) -> str | None:
+    if fact.after is None:
+        return "{it}: the value {before} no longer chooses a form"
+    return "{it}: the value {after} can choose a form, too"
 
 
 @rule(

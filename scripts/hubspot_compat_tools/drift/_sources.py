@@ -12,7 +12,8 @@ from typing import Any, Final, TypeAlias
 
 from hubspot_compat_tools._errors import ToolError, nearest
 from hubspot_compat_tools._project import Project, find_project
-from hubspot_compat_tools.drift._canonical import Api, canonical
+from hubspot_compat_tools.drift._api import Api
+from hubspot_compat_tools.drift._document_reader import canonical
 from hubspot_compat_tools.specs._read import MAX_BYTES, fetch, is_address, parse, shown
 
 # What one side of a comparison may be.

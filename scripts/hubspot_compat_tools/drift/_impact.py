@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from hubspot_compat_tools.drift._canonical import path_shape
+from hubspot_compat_tools.drift._api import path_shape
 from hubspot_compat_tools.drift._declared import bridged, declared, model_attribute
 from hubspot_compat_tools.drift._facts import Place
 from hubspot_compat_tools.drift._report import Change, Impact

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from hubspot_compat_tools.drift._facts import Fact, Place
-from hubspot_compat_tools.drift._local import compact
 from hubspot_compat_tools.drift._report import Change
+from hubspot_compat_tools.drift._schema_form import compact
 from hubspot_compat_tools.drift.rules import LEVELS, TABLE, Level
 from hubspot_compat_tools.specs._names import OTHER_GROUP
 
@@ -20,12 +20,19 @@ _PHRASES: Final = {
     "response": "response field",
     "error response": "error field",
     "response header": "response header",
+    "payload": "payload field",
+    "reply": "reply field",
 }
 _WHOLES: Final = {
     "body": "the request body",
     "response": "the response",
     "error response": "the error response",
+    "payload": "the payload",
+    "reply": "the reply",
 }
+
+
+_DIRECTIONS: Final = ("", "request", "response")
 
 
 def rows(facts: Iterable[Fact], levels: Mapping[str, Level]) -> list[Change]:
@@ -44,9 +51,9 @@ def rows(facts: Iterable[Fact], levels: Mapping[str, Level]) -> list[Change]:
 
 def _order(change: Change) -> tuple[int, int, int, str, str]:
     """Worst first; then what concerns whole operations, then requests, then responses."""
-    about = ("", "request", "response").index(change.direction)
+    about = _DIRECTIONS.index(change.direction)
     if change.topic.startswith(("security", "scheme", "server", "operation.tags")):
-        about = len(_PHRASES)  # last: it seldom is the story
+        about = len(_DIRECTIONS)  # last: it seldom is the story
     first = change.places[0]
     where = f"{first.name} {first.path}"
     return LEVELS.index(change.level), about, -len(change.operations), where, change.id
@@ -69,7 +76,7 @@ def _fold(facts: Iterable[Fact]) -> list[Fact]:
 
 
 # Facts whose name is the operation itself, or only repeats what is in before and after.
-_NAMELESS: Final = frozenset({"operation.tags", "status", "media"})
+_NAMELESS: Final = frozenset({"operation.tags", "status", "media", "encoding"})
 
 
 def _fold_scopes(facts: list[Fact]) -> list[Fact]:
@@ -117,8 +124,8 @@ def _change(fact: Fact, levels: Mapping[str, Level]) -> Change:
 def _identity(rule: str, fact: Fact, places: list[Place]) -> str:
     """The same for the same change, wherever and whenever it is found."""
     where = sorted({(place.neutral, place.path) for place in places})
-    told = compact([fact.direction, fact.part, fact.before, fact.after, where])
-    return f"{rule}:{hashlib.sha256(told.encode()).hexdigest()[:10]}"
+    described = compact([fact.direction, fact.part, fact.before, fact.after, where])
+    return f"{rule}:{hashlib.sha256(described.encode()).hexdigest()[:10]}"
 
 
 def _subject(fact: Fact, places: list[Place]) -> str:
@@ -159,6 +166,7 @@ _ABOUT_OPERATIONS: Final = frozenset(
         "body",
         "security",
         "security.scope",
+        "security.needs",
         "server",
     }
 )

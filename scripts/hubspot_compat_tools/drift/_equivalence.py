@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from hubspot_compat_tools.drift._local import UNIONS, compact
-from hubspot_compat_tools.drift._schema import Node
+from hubspot_compat_tools.drift._schema_form import UNIONS, compact
+from hubspot_compat_tools.drift._schema_graph import Node
 
 
 def classify(*sides: Iterable[Node]) -> None:
@@ -19,18 +19,18 @@ def classify(*sides: Iterable[Node]) -> None:
     """
     nodes = [node for side in sides for node in side]
     cyclic = _hash_acyclic(nodes)
-    colours = {node: _digest(node.local, ()) for node in cyclic}
+    colours = {node: _digest(node.form, ()) for node in cyclic}
     count = 0
     while len(set(colours.values())) > count:
         count = len(set(colours.values()))
-        colours = {
-            node: _digest(
-                node.local, ((label, colours.get(p, p.cls)) for label, p in node.edges.items())
-            )
-            for node in cyclic
-        }
+        colours = {node: _digest(node.form, _coloured_parts(node, colours)) for node in cyclic}
     for node, colour in colours.items():
-        node.cls = colour
+        node.equivalence = colour
+
+
+def _coloured_parts(node: Node, colours: Mapping[Node, str]) -> Iterator[tuple[str, str]]:
+    for label, part in node.edges.items():
+        yield label, colours.get(part, part.equivalence)
 
 
 def _hash_acyclic(nodes: list[Node]) -> list[Node]:
@@ -44,9 +44,9 @@ def _hash_acyclic(nodes: list[Node]) -> list[Node]:
     while ready:
         node = ready.pop()
         del waiting[node]
-        if not node.cls:
-            parts = ((label, part.cls) for label, part in node.edges.items())
-            node.cls = _digest(node.local, parts)
+        if not node.equivalence:
+            parts = ((label, part.equivalence) for label, part in node.edges.items())
+            node.equivalence = _digest(node.form, parts)
         for user in above[node]:
             waiting[user] -= 1
             if not waiting[user]:
@@ -54,9 +54,9 @@ def _hash_acyclic(nodes: list[Node]) -> list[Node]:
     return list(waiting)
 
 
-def _digest(local: Mapping[str, Any], parts: Iterable[tuple[str, str]]) -> str:
+def _digest(form: Mapping[str, Any], parts: Iterable[tuple[str, str]]) -> str:
     edges = sorted((_unordered(label), colour) for label, colour in parts)
-    return hashlib.sha1(compact([local, edges]).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha1(compact([form, edges]).encode(), usedforsecurity=False).hexdigest()
 
 
 def _unordered(label: str) -> str:

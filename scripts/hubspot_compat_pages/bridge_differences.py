@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .._domain.differences import Difference
+from hubspot_compat_pages.facade_differences import Difference
 
 __all__ = ["DIFFERENCES"]
 

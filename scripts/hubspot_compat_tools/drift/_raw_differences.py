@@ -1,6 +1,6 @@
 """The raw differences, found by deepdiff, between two canonical forms.
 
-Only what differs is handed to it: operations whose local forms differ, and pairs of schemas of
+Only what differs is handed to it: operations whose forms differ, and pairs of schemas of
 different classes, found by walking both graphs at once from every operation. A pair is compared
 once however many operations use it; the uses are kept beside it, so that one fact stays one.
 """
@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
-from hubspot_compat_tools.drift._canonical import Api, Operation, Slot
-from hubspot_compat_tools.drift._local import compact
+from hubspot_compat_tools.drift._alignment import aligned, comparable
+from hubspot_compat_tools.drift._api import Api, Operation, Slot
 from hubspot_compat_tools.drift._match import Matching, Pair
-from hubspot_compat_tools.drift._members import aligned, comparable
-from hubspot_compat_tools.drift._schema import Node
+from hubspot_compat_tools.drift._schema_form import compact
+from hubspot_compat_tools.drift._schema_graph import Node
 
 ABSENT: Final = "\0absent"
 # What deepdiff can find between dictionaries of dictionaries of plain values.
@@ -43,6 +43,8 @@ class Use:
         head: The same in the head.
         labels: The way from the slot's schema to the schema, as edge labels.
         flags: `readOnly` and `writeOnly`, if both sides say so of it or of what it is a part of.
+        required: Whether base and head ask for it, `required` or `optional`; empty for what is no
+            property.
     """
 
     pair: Pair
@@ -50,6 +52,7 @@ class Use:
     head: Slot
     labels: tuple[str, ...]
     flags: frozenset[str]
+    required: tuple[str, str] = ("", "")
 
 
 @frozen
@@ -94,12 +97,12 @@ def raw_drift(base: Api, head: Api, matching: Matching) -> RawDrift:
     """
     drift = RawDrift()
     found: dict[tuple[str, str], SchemaPair] = {}
-    for pair in matching.pairs:
+    for pair in (*matching.pairs, *matching.incoming):
         for use, left, right in _differing(pair, drift):
-            key = (left.cls, right.cls)
+            key = (left.equivalence, right.equivalence)
             found.setdefault(key, SchemaPair(left, right)).uses.append(use)
     drift.schemas = list(found.values())
-    forms = {"api": (base.local, head.local)}
+    forms = {"api": (base.form, head.form)}
     parts = {pair: list(_differing_parts(pair, forms)) for pair in matching.pairs}
     for number, schemas in enumerate(drift.schemas):
         forms[f"schema {number}"] = comparable(schemas.base, schemas.head)
@@ -116,8 +119,8 @@ def raw_drift(base: Api, head: Api, matching: Matching) -> RawDrift:
 
 def _differing_parts(pair: Pair, forms: dict[str, tuple[Any, Any]]) -> Iterator[str]:
     """The parts of an operation that differ; what differs alike in many is one form to compare."""
-    for key, before in pair.base.local.items():
-        after = pair.head.local[key]
+    for key, before in pair.base.form.items():
+        after = pair.head.form[key]
         if before != after:
             name = compact([key, before, after])
             forms[name] = ({key: before}, {key: after})
@@ -133,7 +136,10 @@ def _deepdiff(forms: dict[str, tuple[Any, Any]]) -> dict[str, list[Difference]]:
 
     head = {name: forms[name][1] for name in base}
     # Without the threshold deepdiff gives up on dictionaries that have few keys in common.
-    tree = DeepDiff(base, head, view="tree", threshold_to_diff_deeper=0)
+    # And it passes over names that begin with `__`, as `__typename` does.
+    tree = DeepDiff(
+        base, head, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False
+    )
     parts: dict[str, list[Difference]] = {}
     for kind in _KINDS:
         for level in tree.get(kind, ()):
@@ -148,22 +154,31 @@ def _differing(pair: Pair, drift: RawDrift) -> Iterator[tuple[Use, Node, Node]]:
     """Walk the schemas of both operations together, down to every pair that differs itself."""
     for (base_slot, base), (head_slot, head) in _common_slots(pair):
         places: Counter[tuple[str, str]] = Counter()
-        todo: list[tuple[tuple[str, ...], frozenset[str], Node, Node]] = [
-            ((), frozenset(), base, head)
-        ]
+        start = Use(pair, base_slot, head_slot, (), frozenset())
+        todo = [(start, base, head)]
         while todo:
-            labels, above, left, right = todo.pop()
-            key = (left.cls, right.cls)
-            if left.cls == right.cls or places[key] >= _PLACES:
+            use, left, right = todo.pop()
+            key = (left.equivalence, right.equivalence)
+            if left.equivalence == right.equivalence or places[key] >= _PLACES:
                 continue
             if left.dangling or right.dangling:
                 drift.notes.append(_around(pair.base, left, right))
                 continue
             places[key] += 1
-            flags = above.union(f for f in _ONE_WAY if left.local.get(f) and right.local.get(f))
-            yield Use(pair, base_slot, head_slot, labels, flags), left, right
-            parts = [((*labels, label), flags, b, h) for label, b, h in aligned(left, right)]
-            todo.extend(reversed(parts))
+            one_way = {f for f in _ONE_WAY if left.form.get(f) and right.form.get(f)}
+            use = evolve(use, flags=use.flags | one_way)
+            yield use, left, right
+            parts = list(aligned(left, right))
+            todo.extend((_below(use, label, left, right), b, h) for label, b, h in reversed(parts))
+
+
+def _below(use: Use, label: str, base: Node, head: Node) -> Use:
+    """The use of a part of what is used."""
+    kind, _, name = label.partition("/")
+    required = ("", "")
+    if kind == "properties":
+        required = (base.form["properties"][name], head.form["properties"][name])
+    return evolve(use, labels=(*use.labels, label), required=required)
 
 
 def _common_slots(pair: Pair) -> Iterator[tuple[tuple[Slot, Node], tuple[Slot, Node]]]:
@@ -179,7 +194,7 @@ def _common_slots(pair: Pair) -> Iterator[tuple[tuple[Slot, Node], tuple[Slot, N
 def _successors(pair: Pair) -> Iterator[tuple[str, str]]:
     """Slots that took another's place: 200 for 201, application/json for */*."""
     base, head = pair.base.schemas, pair.head.schemas
-    for part in ("body", "response", "error response"):
+    for part in ("body", "response", "error response", "payload", "reply"):
         gone = sorted(k for k, (slot, _) in base.items() if slot.part == part and k not in head)
         come = sorted(k for k, (slot, _) in head.items() if slot.part == part and k not in base)
         kept = any(slot.part == part and key in head for key, (slot, _) in base.items())

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import evolve
 
-from hubspot_compat_tools.drift._canonical import path_shape
+from hubspot_compat_tools.drift._api import path_shape
 from hubspot_compat_tools.drift._facts import Place
 from hubspot_compat_tools.drift._report import Change, Report
 from hubspot_compat_tools.migrate import CallSite, callers

@@ -13,7 +13,7 @@ from hubspot_compat_raw._registry import VERSIONS as REGISTRY
 from hubspot_compat_tools.__main__ import main
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.drift import compare
-from hubspot_compat_tools.drift._callers import with_callers
+from hubspot_compat_tools.drift._concerned_calls import with_callers
 from hubspot_compat_tools.drift.reports import Form, render
 from hubspot_compat_tools.drift.reports._findings import Findings
 from hubspot_compat_tools.migrate import callers
