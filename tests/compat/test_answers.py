@@ -168,6 +168,21 @@ def test_a_label_is_learned_where_one_label_is_left_for_one_type(told, version):
         assert [type_.label for type_ in row.types] == expected
 
 
+@pytest.mark.parametrize("version", NEWER)
+def test_of_both_directions_of_a_default_the_one_with_the_plain_type_counts(version):
+    pair = ("contact", "contact")
+    rows = [Association("1", "2", *pair), Association("2", "1", *pair)]
+    spec = {"associationCategory": "HUBSPOT_DEFINED"}
+    results = [
+        {"from": {"id": a}, "to": {"id": b}, "associationSpec": spec | {"associationTypeId": id_}}
+        for a, b in (("1", "2"), ("2", "1"))
+        for id_ in (449, 99)
+    ]
+    response = answered({"results": results}, "batch.create_default")
+    result = dialect_for(version).default_created(response, pair, rows)
+    assert [[type_.type_id for type_ in row.types] for row in result.results] == [[449], [449]]
+
+
 def test_errors_of_a_record_with_thousands_of_others_are_told_by_both_ids():
     pairs = [("1", str(n)) for n in range(2, 2_002)]
     rows = AssociationRows.alike(AT, pairs, (PLAIN,))

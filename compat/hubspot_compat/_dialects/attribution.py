@@ -6,7 +6,7 @@ as `CONTACT=38374264688 is not valid`, and for a wrong type `type` (v3) or `asso
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import frozen
 
@@ -39,6 +39,23 @@ class Attributed:
 
     inputs: Sequence[tuple[Any, ...]]
     positions: set[int]
+
+
+class _Ids(NamedTuple):
+    """The ids that a context names: of either side, or where it has none, each with its object."""
+
+    starts: set[str]
+    ends: set[str]
+    others: set[tuple[str, str]]
+
+    @classmethod
+    def in_context(cls, context: Mapping[str, Any]) -> "_Ids":
+        starts, ends = set(_ids(context, _FROM_KEYS)), set(_ids(context, _TO_KEYS))
+        return cls(starts, ends, set() if starts or ends else set(_objects_and_ids(context)))
+
+    @property
+    def all(self) -> set[str]:
+        return self.starts | self.ends | {id_ for _, id_ in self.others}
 
 
 class Attribution:
@@ -82,8 +99,9 @@ class Attribution:
             contexts: The `context` of each entry.
             unanswered: Positions of the inputs that have no result.
         """
-        self._index()
-        found = [self._about(context) for context in contexts]
+        said = [_Ids.in_context(context) for context in contexts]
+        self._index({id_ for ids in said for id_ in ids.all})
+        found = [self._about(*both) for both in zip(contexts, said, strict=True)]
         told = _union(found)
         # Entries that name no input are about the inputs that nothing else is said about.
         rest = [number for number in unanswered if number not in told]
@@ -94,21 +112,21 @@ class Attribution:
         }
         return Attributed([inputs[id(positions)] for positions in blamed], _union(blamed))
 
-    def _index(self) -> None:
+    def _index(self, wanted: Collection[str]) -> None:
         by_from, by_to = self._by_id
         for number, (from_id, to_id) in enumerate(self._pairs):
-            by_from.setdefault(from_id, []).append(number)
-            by_to.setdefault(to_id, []).append(number)
+            if from_id in wanted:
+                by_from.setdefault(from_id, []).append(number)
+            if to_id in wanted:
+                by_to.setdefault(to_id, []).append(number)
 
-    def _about(self, context: Mapping[str, Any]) -> Positions:
-        starts, ends = set(_ids(context, _FROM_KEYS)), set(_ids(context, _TO_KEYS))
-        if starts and ends:
-            return self._between(starts, ends)
-        if starts or ends:
-            return self._on_side(0, starts) if starts else self._on_side(1, ends)
-        named = set(_objects_and_ids(context))
-        if named:
-            return self._with_objects(named) or self._with_any({id_ for _, id_ in named})
+    def _about(self, context: Mapping[str, Any], ids: "_Ids") -> Positions:
+        if ids.starts and ids.ends:
+            return self._between(ids.starts, ids.ends)
+        if ids.starts or ids.ends:
+            return self._on_side(0, ids.starts) if ids.starts else self._on_side(1, ids.ends)
+        if ids.others:
+            return self._with_objects(ids.others) or self._with_any(ids.all)
         return self._with_types(context)
 
     def _on_side(self, side: int, ids: Collection[str]) -> Positions:

@@ -183,15 +183,20 @@ def _written(
         came: The types that the answer has for each pair, as v3 spells them.
     """
     echoed = _echoed(rows, came)
-    each = enumerate(zip(echoed, rows.types, strict=True))
-    open_ = [number for number, (found, types) in each if found is not types]
+    open_ = [
+        number
+        for number, (found, types) in enumerate(zip(echoed, rows.types, strict=True))
+        if found is not types
+    ]
     errors, failed = answer.errors(Attribution.of_rows(rows), open_)
     unconfirmed = [
         _without(rows[number], echoed[number] or ()) for number in open_ if number not in failed
     ]
-    done = [pair for pair, found in zip(rows.pairs, echoed, strict=True) if found is not None]
-    types = [found for found in echoed if found is not None]
-    return answer.result(AssociationRows(rows.object_pair, done, types), errors, unconfirmed)
+    if open_:
+        done = [pair for pair, found in zip(rows.pairs, echoed, strict=True) if found is not None]
+        types = [found for found in echoed if found is not None]
+        rows = AssociationRows(rows.object_pair, done, types)
+    return answer.result(rows, errors, unconfirmed)
 
 
 def _without(row: Association, types: Types) -> Association:

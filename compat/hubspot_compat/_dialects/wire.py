@@ -118,11 +118,12 @@ def if_given(value: T | None) -> T | msgspec.UnsetType:
     return msgspec.UNSET if value is None else value
 
 
-def read_ids(came: Sequence[int | str]) -> list[str]:
+def read_ids(came: list[Any]) -> list[str]:
     """Spell record ids, which come as strings or as numbers."""
-    if set(map(type, came)) == {int}:
+    kinds = set(map(type, came))
+    if kinds == {int}:
         return _ENCODER.encode(came).decode()[1:-1].split(",")  # all at once: a third of the time
-    return list(map(str, came))
+    return list(map(str, came)) if int in kinds else came
 
 
 def read_raw(

@@ -223,6 +223,9 @@ def _taken(queue: InputQueue[S], most: int, held: Sized) -> S:
 
 
 def slices(values: S, size: int) -> Iterator[S]:
-    """Cut what is all there into parts of at most `size`."""
+    """Cut what is all there into parts of at most `size`; what fits into one is that part."""
+    if 0 < len(values) <= size:
+        yield values
+        return
     for start in range(0, len(values), size):
         yield values[start : start + size]  # type: ignore[misc]  # a slice of an S is an S
