@@ -224,9 +224,9 @@ def page_of(version, body):
 def gathered(page):
     rows = ReadRows(["1"])
     rows.add(page.records)
-    found = list(rows)
-    assert len({(from_id, to_id) for from_id, to_id, _ in found}) == len(found)
-    return {(from_id, to_id): set(types) for from_id, to_id, types in found}
+    found = list(zip(*rows.columns(), strict=True))
+    assert len({pair for pair, _ in found}) == len(found)
+    return {pair: set(types) for pair, types in found}
 
 
 @given(
@@ -354,7 +354,7 @@ def test_a_body_that_is_no_json_at_all_is_unreadable_as_a_whole(content, reason)
 
 
 def test_rows_that_are_built_many_at_a_time_are_associations_like_any_other():
-    (row,) = associations(AT, [("1", "2", (PLAIN,))])
+    (row,) = associations(AT, [("1", "2")], [(PLAIN,)])
     same = Association("1", "2", *AT, (PLAIN,))
     assert type(row) is Association
     assert (row, hash(row), repr(row)) == (same, hash(same), repr(same))
@@ -366,7 +366,7 @@ def test_rows_that_are_built_many_at_a_time_are_associations_like_any_other():
 
 def test_distinct_types_are_told_by_the_object_that_rows_share():
     plain, own = (PLAIN,), (OWN,)
-    rows = associations(AT, [("1", "2", plain), ("1", "3", plain), ("1", "4", own)])
+    rows = associations(AT, [("1", "2"), ("1", "3"), ("1", "4")], [plain, plain, own])
     assert distinct_types(rows) == (plain, own)
     assert distinct_types([]) == ()
 

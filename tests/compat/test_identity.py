@@ -15,7 +15,12 @@ from hubspot_compat._dialects import VERSIONS, TypeReader, dialect_for
 from hubspot_compat._domain.read_rows import ReadRows
 from hubspot_compat._domain.rows import AssociationRows
 from hubspot_compat._domain.types import Resolver, join_definitions
-from hubspot_compat._operations.batches import BatchBuilder, cut_batches, distinct_chunks
+from hubspot_compat._operations.batches import (
+    BatchBuilder,
+    conflict_keys,
+    cut_batches,
+    distinct_chunks,
+)
 from hubspot_compat._operations.input_queue import InputQueue
 from hubspot_compat._operations.inputs import checked_ids
 from hubspot_compat._wire.messages import Request, Response
@@ -86,8 +91,8 @@ def model_of(version, at, response, portal):
     rows = ReadRows(())
     rows.add(dialect.read_page(response, at, asked, reader).records)
     return [
-        Association(from_id, to_id, *at, sorted(types, key=lambda t: t.key[2:4]))
-        for from_id, to_id, types in rows
+        Association(*pair, *at, sorted(types, key=lambda t: t.key[2:4]))
+        for pair, types in zip(*rows.columns(), strict=True)
     ]
 
 
@@ -239,7 +244,9 @@ def size_of(weighted):
 def cut(rows, capacity, size, **options):
     """Cut rows into batches; each is its rows as objects, and its conflict keys."""
     builder = BatchBuilder(AT, lambda _: capacity, size, **options)
-    return [(list(batch), keys) for batch, keys in cut_batches(InputQueue(columns(rows)), builder)]
+    batches = cut_batches(InputQueue(columns(rows)), builder)
+    ordered = options.get("ordered", True)
+    return [(list(batch), conflict_keys(batch) if ordered else set()) for batch in batches]
 
 
 def primary_keys(row):

@@ -18,7 +18,7 @@ from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
 from .._wire.messages import Request, Response
 from .attribution import Attribution
-from .encoding import Spell, encoded_rows
+from .encoding import INPUTS, Spell, encoded_rows
 from .pages import ReadPage, TypeReader
 from .reading import BatchAnswer
 from .wire import optional, wire_types
@@ -138,9 +138,9 @@ class Dialect(ABC):
     ) -> Request:
         """Build a batch request with the inputs that rows are spelled as."""
         segments = (path_object(object_pair[0]), path_object(object_pair[1]))
-        inputs, size = encoded_rows(AssociationRows.of(rows), spell)
-        body = self.wire(operation).Request(inputs=msgspec.Raw(inputs))
-        return self.request(operation, *segments, body=body, size=size)
+        around = self.wire(operation).Request(inputs=INPUTS)
+        content, size = encoded_rows(AssociationRows.of(rows), spell, around)
+        return self.request(operation, *segments, content=content, size=size)
 
     @abstractmethod
     def size(self, types: Types) -> int:

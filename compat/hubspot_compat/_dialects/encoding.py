@@ -13,43 +13,53 @@ import msgspec
 from .._domain.model import Types
 from .._domain.rows import AssociationRows, distinct_types
 
-__all__ = ["ID", "Spell", "encoded_rows"]
+__all__ = ["ID", "INPUTS", "Spell", "encoded_rows"]
 
-# In place of each of the two ids of an input; no JSON has such a byte in a string.
+# In place of each of the two ids of an input, and of the inputs of a body; no JSON has such a byte.
 ID: Final = cast("str", msgspec.Raw(b'"\0"'))
+INPUTS: Final = msgspec.Raw(b"\0")
 
 Spell = Callable[[Types], Sequence[Any]]
 _ENCODER: Final = msgspec.json.Encoder()
 
 
-def encoded_rows(rows: AssociationRows, spell: Spell) -> tuple[bytes, int]:
-    """Encode the inputs of rows as an array.
+def encoded_rows(rows: AssociationRows, spell: Spell, around: Any) -> tuple[bytes, int]:
+    """Encode a body with the inputs of rows.
+
+    A body has hundreds of kilobytes: each copy of it that is made on the way costs time.
 
     Args:
         rows: What is written.
         spell: Spells the inputs of a row with some types, with `ID` in place of each id: the record
             that it starts at comes before the one that it leads to, as in every document.
+        around: The body, with `INPUTS` in place of its inputs.
 
     Returns:
-        The array, and how many inputs it has.
+        The body, and how many inputs it has.
     """
-    templates = {id(types): _templates(spell(types)) for types in distinct_types(rows)}
+    before, after = _written(around)
+    templates = {id(types): list(map(_written, spell(types))) for types in distinct_types(rows)}
     pairs = _escaped(rows.pairs)
+    separator, first, last = ",", "[", "]"
     match list(templates.values()):
         case [[[start, middle, end]]]:  # all rows alike, one input each: only the ids differ
-            joined = f"{end},{start}".join(map(middle.join, pairs))
-            return f"[{start}{joined}{end}]".encode(), len(rows)
-    inputs = [
-        f"{start}{from_id}{middle}{to_id}{end}"
-        for (from_id, to_id), types in zip(pairs, rows.types, strict=True)
-        for start, middle, end in templates[id(types)]
-    ]
-    return f"[{','.join(inputs)}]".encode(), len(inputs)
+            inputs = list(map(middle.join, pairs))
+            separator, first, last = f"{end},{start}", f"[{start}", f"{end}]"
+        case _:
+            inputs = [
+                f"{start}{from_id}{middle}{to_id}{end}"
+                for (from_id, to_id), types in zip(pairs, rows.types, strict=True)
+                for start, middle, end in templates[id(types)]
+            ]
+    size = len(inputs)
+    inputs[:1] = [before + first + "".join(inputs[:1])]
+    inputs[-1] += last + after
+    return separator.join(inputs).encode(), size
 
 
-def _templates(inputs: Sequence[Any]) -> list[list[str]]:
-    """Write what is before, between and after the two ids of each input."""
-    return [_ENCODER.encode(entry).decode().split("\0") for entry in inputs]
+def _written(value: Any) -> list[str]:
+    """Write what is before, between and after the places to fill."""
+    return _ENCODER.encode(value).decode().split("\0")
 
 
 def _escaped(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

@@ -13,7 +13,7 @@ from .._domain.errors import HubSpotCompatError
 from .._domain.model import Association, AssociationType, BatchError, ObjectPair
 from .._domain.objects import plural_object
 from .._domain.rows import AssociationRows
-from .encoding import ID, encoded_rows
+from .encoding import ID, INPUTS, encoded_rows
 from .reading import NO_ASSOCIATIONS
 
 __all__ = [
@@ -183,23 +183,23 @@ def encode_created(
     def spelled(types: Sequence[AssociationType]) -> list[batch_create.Result]:
         return [batch_create.Result(from_=start, to=end, type=names[types[0]])]
 
-    results: Any = msgspec.Raw(encoded_rows(AssociationRows.of(rows), spelled)[0])
-    return _encoded(batch_create.Response, results, errors, started)
+    around = _response(batch_create.Response, INPUTS, errors, started)
+    return encoded_rows(AssociationRows.of(rows), spelled, around)[0]
 
 
 def encode_read(
     results: Sequence[batch_read.Result], errors: Sequence[Error], started: str
 ) -> bytes:
     """Write the answer to a batch read."""
-    return _encoded(batch_read.Response, results, errors, started)
+    return msgspec.json.encode(_response(batch_read.Response, results, errors, started))
 
 
-def _encoded(
+def _response(
     response: type[batch_create.Response | batch_read.Response],
     results: Any,
     errors: Sequence[Error],
     started: str,
-) -> bytes:
+) -> dict[str, Any]:
     body = response(
         status="COMPLETE",
         results=results,
@@ -208,7 +208,7 @@ def _encoded(
         started_at=started,
         completed_at=now(),
     )
-    return msgspec.json.encode(_in_order(body, _ENVELOPE))
+    return _in_order(body, _ENVELOPE)
 
 
 def _in_order(body: msgspec.Struct, order: Sequence[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ answer an archive with 200 and a batch body, which can list errors, where v4 doc
 either is read, whatever the version.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +118,10 @@ class V4(Dialect):
         if learns:
             came = [row.labels for row in results]
             labels = read_raw(came, Any, _texts, response, wire.Response)
-            asked = _labelled_rows(asked, dict(zip(pairs, labels, strict=True)))
+            if pairs != asked.pairs:
+                told = dict(zip(pairs, labels, strict=True))
+                labels = [told.get(pair, ()) for pair in asked.pairs]
+            asked = _labelled_rows(asked, labels)
         return _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
 
     def create_default(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
@@ -152,8 +155,9 @@ class V4(Dialect):
         # Errors carry the inputs as they were asked for; only what is done gets the answered type.
         answer = BatchAnswer.of(response, body, wire.Error)
         done = _written(answer, AssociationRows.of(rows), list(came))
-        written = [(*row.pair, _only(came[row.pair] or plain)) for row in done.results]
-        return evolve(done, results=associations(object_pair, written))
+        pairs = [row.pair for row in done.results]
+        answered = [_only(came[pair] or plain) for pair in pairs]
+        return evolve(done, results=associations(object_pair, pairs, answered))
 
     def read(self, object_pair: ObjectPair, cursors: Sequence[tuple[str, str | None]]) -> Request:
         wire = self.wire("batch.read")
@@ -204,7 +208,7 @@ class V4(Dialect):
         to_ids = read_ids([row.to_object_id for row in results])
         specs = [row.association_types for row in results]
         types = _types_of(object_pair, specs, wire.ResultAssociationType, response, wire.Response)
-        rows = associations(object_pair, zip(repeat(from_id), to_ids, types, strict=False))
+        rows = associations(object_pair, zip(repeat(from_id), to_ids), types)
         return rows, next_cursor(body.paging, wire.Paging, wire.PagingNext)
 
     def archive_types(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
@@ -294,9 +298,10 @@ def _written(
         rows: What was asked for.
         came: The pairs that the answer has.
     """
-    # Mostly all have come, in their order.
-    missing = set() if came == rows.pairs else set(rows.pairs).difference(came)
-    open_ = [number for number, pair in enumerate(rows.pairs) if pair in missing]
+    open_: list[int] = []
+    if came != rows.pairs:  # mostly all have come, in their order
+        missing = set(rows.pairs).difference(came)
+        open_ = [number for number, pair in enumerate(rows.pairs) if pair in missing]
     errors, failed = answer.errors(Attribution.of_rows(rows), open_)
     unconfirmed = list(rows.at_places([number for number in open_ if number not in failed]))
     if open_:
@@ -305,14 +310,10 @@ def _written(
     return answer.result(rows, errors, unconfirmed)
 
 
-def _labelled_rows(rows: AssociationRows, came: Mapping[Pair, tuple[str, ...]]) -> AssociationRows:
-    """Complete types of which the label is not known, by the labels that an answer has.
-
-    Args:
-        rows: What was asked for.
-        came: The labels of the pairs that the answer has.
-    """
-    labels = [came.get(pair, ()) for pair in rows.pairs]
+def _labelled_rows(rows: AssociationRows, labels: Sequence[tuple[str, ...]]) -> AssociationRows:
+    """Complete types of which the label is not known, by the labels that an answer has for rows."""
+    if len(rows.distinct_types) == 1 and len(set(map(id, labels))) == 1:  # mostly all are alike
+        return rows.with_types(_labelled(rows.types[0], labels[0]))
     told = list(zip(rows.types, labels, strict=True))
     # Of thousands of rows, few differ in both.
     keys = list(zip(map(id, rows.types), map(id, labels), strict=True))

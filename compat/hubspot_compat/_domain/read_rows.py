@@ -66,12 +66,9 @@ class ReadRows:
         self._joined[id(held), id(new)] = (held, new, joined)
         return joined
 
-    def __iter__(self) -> Iterator[tuple[str, str, Types]]:
-        """Give `(from_id, to_id, types)`, each pair once."""
-        columns = self._records.values()
-        from_ids = chain.from_iterable(
-            repeat(from_id, len(types)) for from_id, (_, types) in self._records.items()
+    def columns(self) -> tuple[Iterator[tuple[str, str]], Iterator[Types]]:
+        """Give each pair once, and at the same places the types."""
+        pairs = chain.from_iterable(
+            zip(repeat(from_id), ids) for from_id, (ids, _) in self._records.items()
         )
-        to_ids = chain.from_iterable(ids for ids, _ in columns)
-        types = chain.from_iterable(types for _, types in columns)
-        return zip(from_ids, to_ids, types, strict=True)
+        return pairs, chain.from_iterable(types for _, types in self._records.values())

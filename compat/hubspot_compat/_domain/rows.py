@@ -26,28 +26,26 @@ class _Unfrozen:
 
 
 def associations(
-    object_pair: ObjectPair, rows: Iterable[tuple[str, str, Types]]
+    object_pair: ObjectPair, pairs: Iterable[tuple[str, str]], types: Iterable[Types]
 ) -> list[Association]:
-    """Build many associations of one object pair, at a quarter of what `Association(...)` costs.
+    """Build many associations of one object pair, at a fifth of what `Association(...)` costs.
 
     A frozen class sets each field through a guarded call; a page has thousands of rows.
 
     Args:
         object_pair: Singular names of the two object types.
-        rows: `(from_id, to_id, types)`, of exactly these types: nothing is converted.
-
-    Returns:
-        The associations, in the order of the rows.
+        pairs: `(from_id, to_id)` of each: nothing is converted.
+        types: The types of each.
     """
     start, end = object_pair
     built: list[Any] = []
-    for from_id, to_id, types in rows:
+    for (from_id, to_id), own in zip(pairs, types, strict=True):
         row = _Unfrozen()
         row.from_id = from_id
         row.to_id = to_id
         row.from_object = start
         row.to_object = end
-        row.types = types
+        row.types = own
         row.__class__ = Association  # type: ignore[assignment]  # the layout is the same
         built.append(row)
     return built
@@ -89,7 +87,9 @@ class AssociationRows(Sequence[Association]):
         cls, object_pair: ObjectPair, pairs: Sequence[tuple[str, str]], types: Types
     ) -> "AssociationRows":
         """Make rows that all have the same types."""
-        return cls(object_pair, pairs, [types] * len(pairs))
+        rows = cls(object_pair, pairs, [types] * len(pairs))
+        rows._distinct = (types,) if pairs else ()
+        return rows
 
     @classmethod
     def joined(
@@ -147,13 +147,12 @@ class AssociationRows(Sequence[Association]):
         if isinstance(index, slice):
             return self._part(self.pairs[index], self.types[index])
         if self._built is None:
-            return associations(self.object_pair, [(*self.pairs[index], self.types[index])])[0]
+            return associations(self.object_pair, [self.pairs[index]], [self.types[index]])[0]
         return self._built[index]
 
     def _rows(self) -> list[Association]:
         if self._built is None:
-            rows = ((*pair, types) for pair, types in zip(self.pairs, self.types, strict=True))
-            self._built = associations(self.object_pair, rows)
+            self._built = associations(self.object_pair, self.pairs, self.types)
         return self._built
 
 

@@ -1,9 +1,9 @@
 """The two drivers run the operations' generators: one blocks, one awaits.
 
 Several batches of a call run at a time, and their results come in the order of the input. Batches
-that write the same record's only association of a type (they share a lane) wait for each other.
-When a batch fails, no new one begins; those under way are waited for, and the error says what is
-done and what is not.
+with a conflict key in common (they write the same record's only association of a type, say) wait
+for each other. When a batch fails, no new one begins; those under way are waited for, and the error
+says what is done and what is not.
 """
 
 from collections import deque
@@ -15,7 +15,7 @@ from attrs import define, frozen
 
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
-from .._operations import AsyncSend, Batch, ConflictKey, Plan, Send, Steps
+from .._operations import AsyncSend, Batch, Plan, Send, Steps
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
@@ -125,7 +125,7 @@ def batches(
     try:
         while source.look() or under_way:
             while len(under_way) < concurrency and (batch := source.look()):
-                _await_lanes(under_way, batch.lanes)
+                wait(_in_conflict(under_way, batch))
                 if _any_failed(under_way):
                     break
                 running = _Running(source.number, batch, Future[BatchResult[T]]())
@@ -178,9 +178,10 @@ def _outcome(
         return None
 
 
-def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]) -> None:
-    if lanes:
-        wait([r.future for r in under_way if not r.batch.lanes.isdisjoint(lanes)])  # type: ignore[misc]  # Futures here
+def _in_conflict(under_way: Sequence[_Running[T]], batch: Batch[T]) -> list[Any]:
+    """List the futures of those under way that a batch has to wait for."""
+    keys = batch.conflict_keys() if under_way else frozenset()
+    return [r.future for r in under_way if not r.batch.conflict_keys().isdisjoint(keys)]
 
 
 async def async_batches(
@@ -194,7 +195,8 @@ async def async_batches(
     try:
         while source.look() or under_way:
             while len(under_way) < concurrency and (batch := source.look()):
-                await _await_lanes_async(under_way, batch.lanes)
+                if blocking := _in_conflict(under_way, batch):
+                    await asyncio.wait(blocking)
                 if _any_failed(under_way):
                     break
                 task = asyncio.ensure_future(async_run(batch.steps, send, source.number))
@@ -214,16 +216,6 @@ async def async_batches(
         await asyncio.gather(*tasks, return_exceptions=True)  # type: ignore[arg-type]  # Tasks here
         _account_for_rest(error, under_way, source)
         raise
-
-
-async def _await_lanes_async(
-    under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]
-) -> None:
-    blocking = [r.future for r in under_way if lanes and not r.batch.lanes.isdisjoint(lanes)]
-    if blocking:
-        import asyncio
-
-        await asyncio.wait(blocking)  # type: ignore[type-var]  # Tasks in this driver
 
 
 def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:

@@ -6,7 +6,6 @@ Here is what the clients use of it; the bridge takes its parts from the modules.
 from .._domain.types import TypeSpec
 from .._wire.messages import AsyncSend, Send
 from .archive import plan_archive
-from .batches import ConflictKey
 from .client_state import ClientState, Steps, canonical_pair
 from .create import plan_create, plan_create_default
 from .definitions import (
@@ -28,7 +27,6 @@ __all__ = [
     "AsyncSend",
     "Batch",
     "ClientState",
-    "ConflictKey",
     "Id",
     "Pair",
     "Plan",

@@ -72,7 +72,7 @@ def _planned(
     builder = _builder(dialect, object_pair, () if everything else shared)
     batches = (
         Batch(batch, _archive_batch(state, object_pair, batch, everything=everything, check=check))
-        for batch, _ in cut_batches(rows, builder)
+        for batch in cut_batches(rows, builder)
     )
     return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
 
@@ -149,8 +149,9 @@ def _archive_everything(
     parts: list[BatchResult[Association]] = [BatchResult(results=tied.at_places(nothing))]
     dialect = state.dialect
     # Each row may name several types now, so it takes more inputs than when the batch was cut.
-    for batch, _ in cut_batches(InputQueue(named), _builder(dialect, object_pair, ())):
-        parts.append(dialect.archived((yield dialect.archive_types(object_pair, batch)), batch))
+    for batch in cut_batches(InputQueue(named), _builder(dialect, object_pair, ())):
+        response = yield dialect.archive_types(object_pair, batch)
+        parts.append(dialect.archived(response, batch))
     return _about_pairs(BatchResult.join(parts), rows)
 
 

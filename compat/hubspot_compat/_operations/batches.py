@@ -7,20 +7,20 @@ conflict keys.
 from collections.abc import Callable, Iterator, Sequence, Sized
 from itertools import chain, repeat
 from operator import itemgetter
+from sys import maxsize
 from typing import Any, TypeVar
 
 from .._domain.model import ObjectPair, Types
-from .._domain.rows import AssociationRows, distinct_types
+from .._domain.rows import AssociationRows
 from .._domain.types import is_exclusive
 from .input_queue import InputQueue
 
 __all__ = [
     "BatchBuilder",
     "ConflictKey",
-    "Cut",
+    "conflict_keys",
     "cut_batches",
     "distinct_chunks",
-    "exclusive_keys",
     "slices",
 ]
 
@@ -28,38 +28,37 @@ S = TypeVar("S", bound=Sequence[Any])
 T = TypeVar("T")
 ConflictKey = tuple[int | str, str]
 """The record of which a type has only one association, or the pair whose labels are written."""
-Cut = tuple[AssociationRows, frozenset[ConflictKey]]
-"""The rows of a batch, and the keys of what it writes."""
-
-# Rows that are looked at together: many, so that it costs little for each; few enough that little
-# is looked at again where a batch ends in the middle of them.
-_AT_ONCE = 500
 
 
-def exclusive_keys(rows: AssociationRows) -> list[ConflictKey]:
-    """Name the records of which a write of these rows changes the only such association.
+def conflict_keys(rows: AssociationRows) -> frozenset[ConflictKey]:
+    """Name what a create of these rows writes that no other request may write meanwhile.
 
     A contact has one Primary company, and the last write wins. So writes that set it for one
-    contact must reach the server one after the other, in the order of the input.
+    contact must reach the server one after the other, in the order of the input. Labels that a pair
+    has already are read and sent along, or are replaced: either way two creates of one pair must
+    not be under way at the same time, so a pair whose types are written is a key as well.
     """
-    keys: list[ConflictKey] = []
-    kinds = distinct_types(rows)
+    exclusive = (zip(repeat(type_id), ids) for type_id, ids in _exclusive_ids(rows).items())
+    return frozenset(chain(*exclusive, rows.pairs if rows.types[0] else ()))
+
+
+def _exclusive_ids(rows: AssociationRows) -> dict[int, list[str]]:
+    """List for each exclusive type the records that are given the only such association."""
+    found: dict[int, list[str]] = {}
+    kinds = rows.distinct_types
     for types in kinds:
         if sides := _exclusive_sides(types, rows.object_pair):
             typed = zip(rows.pairs, rows.types, strict=True)
             pairs = rows.pairs if len(kinds) == 1 else [p for p, own in typed if own is types]
             for type_id, side in sides:
-                keys.extend(zip(repeat(type_id), map(itemgetter(side), pairs)))
-    return keys
+                found.setdefault(type_id, []).extend(map(itemgetter(side), pairs))
+    return found
 
 
 def _exclusive_sides(types: Types, object_pair: ObjectPair) -> list[tuple[int, int]]:
     """List the exclusive types, each with the side of a pair that has only one of it."""
     owners = ((type_.type_id, is_exclusive(type_)) for type_ in types)
     return [(type_id, 0 if owner == object_pair[0] else 1) for type_id, owner in owners if owner]
-
-
-Lane = ConflictKey
 
 
 class BatchBuilder:
@@ -93,6 +92,7 @@ class BatchBuilder:
         self._begin(usual)
 
     def _begin(self, types: Types) -> None:
+        self._whole: AssociationRows | None = None  # all rows so far, as they were given
         self._rows: dict[tuple[str, str], Types] = {}
         self._keys: set[ConflictKey] = set()
         self._size = 0
@@ -100,7 +100,7 @@ class BatchBuilder:
         self._typed = bool(types)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._rows if self._whole is None else self._whole)
 
     @property
     def full(self) -> bool:
@@ -114,36 +114,44 @@ class BatchBuilder:
 
     def add(self, rows: AssociationRows) -> int:
         """Take rows in, up to the first that belongs into the next batch; return how many."""
-        if not self._rows:
+        if not self:
             self._begin(rows.types[0])
-        if self._add_all(rows):
+            self._whole = rows[:0]
+        if self._whole is not None and self._add_whole(self._whole, rows):
             return len(rows)
+        self._take_apart()
         for count, (pair, types) in enumerate(zip(rows.pairs, rows.types, strict=True)):
             if not self._add_one(pair, types):
                 return count
         return len(rows)
 
-    def _add_all(self, rows: AssociationRows) -> bool:
-        """Take rows in that all fit and all write something else; False where they do not."""
+    def _add_whole(self, held: AssociationRows, new: AssociationRows) -> bool:
+        """Add rows that all fit and all write something else; False where they do not."""
+        rows = AssociationRows.joined(self._at, [held, new]) if held else new
         kinds = rows.distinct_types
         sizes = {id(types): self._size_of(types) for types in kinds}
-        size = sum(map(sizes.__getitem__, map(id, rows.types)))
-        if self._size + size > self._capacity or set(map(bool, kinds)) != {self._typed}:
-            return False
-        new = dict(zip(rows.pairs, rows.types, strict=True))
-        keys = exclusive_keys(rows) if self._ordered else []
-        distinct = set(keys)
+        if len(kinds) == 1:
+            size = len(rows) * sizes[id(kinds[0])]
+        else:
+            size = sum(map(sizes.__getitem__, map(id, rows.types)))
+        columns = [rows.pairs, *(_exclusive_ids(rows).values() if self._ordered else ())]
         if (
-            len(new) < len(rows)
-            or len(distinct) < len(keys)
-            or not self._rows.keys().isdisjoint(new)
-            or not self._keys.isdisjoint(distinct)
+            size > self._capacity
+            or set(map(bool, kinds)) != {self._typed}
+            or any(len(set(column)) < len(column) for column in columns)
         ):
             return False
-        self._rows.update(new)
-        self._keys |= distinct
-        self._size += size
+        self._whole, self._size = rows, size
         return True
+
+    def _take_apart(self) -> None:
+        """Look at the rows so far one by one: more are to come."""
+        if self._whole is not None:
+            rows, self._whole = self._whole, None
+            self._rows = dict(zip(rows.pairs, rows.types, strict=True))
+            if self._ordered:
+                for type_id, ids in _exclusive_ids(rows).items():
+                    self._keys.update(zip(repeat(type_id), ids))
 
     def _add_one(self, pair: tuple[str, str], types: Types) -> bool:
         """Take one row in; False where it belongs into the next batch."""
@@ -170,27 +178,27 @@ class BatchBuilder:
         self._size += size
         return True
 
-    def finish(self) -> Cut:
-        """Hand out the batch, and begin another.
-
-        Labels that a pair has already are read and sent along, or are replaced: either way two
-        creates of one pair must not be under way at the same time, so the pair is a key as well.
-        """
-        rows = AssociationRows(self._at, list(self._rows), list(self._rows.values()))
-        pairs = self._rows if self._ordered and self._typed else ()
-        keys = frozenset(chain(self._keys, pairs))
+    def finish(self) -> AssociationRows:
+        """Hand out the batch, and begin another."""
+        rows = self._whole
+        if rows is None:
+            rows = AssociationRows(self._at, list(self._rows), list(self._rows.values()))
         self._begin(self._usual)
-        return rows, keys
+        return rows
 
 
-def cut_batches(queue: InputQueue[AssociationRows], builder: BatchBuilder) -> Iterator[Cut]:
+def cut_batches(
+    queue: InputQueue[AssociationRows], builder: BatchBuilder
+) -> Iterator[AssociationRows]:
     """Cut rows into batches.
 
     Where taking a row raises, the rows before it are cut and yielded first.
     """
-    while (rows := _taken(queue, min(builder.room, _AT_ONCE), builder)) or builder:
+    ahead = maxsize  # less where batches are short: rows would be looked at again and again
+    while (rows := _taken(queue, min(builder.room, ahead), builder)) or builder:
         added = builder.add(rows) if rows else 0
         queue.put_back(len(rows) - added)
+        ahead = 2 * len(builder)
         # Out at once when it is full: a caller's slow iterable need not bring one more.
         if builder.full or not rows or added < len(rows):
             yield builder.finish()

@@ -1,6 +1,7 @@
 """Creates, without I/O: cut into batches, and labels that a pair has already sent along."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from attrs import evolve
@@ -25,7 +26,7 @@ from .._domain.model import (
 from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
-from .batches import BatchBuilder, cut_batches
+from .batches import BatchBuilder, conflict_keys, cut_batches
 from .client_state import (
     ClientState,
     Steps,
@@ -93,11 +94,14 @@ def _writes(
     def capacity(types: Types) -> int:
         return by_type if types else by_default
 
+    builder = BatchBuilder(object_pair, capacity, dialect.size, usual)
     batches = (
-        Batch(batch, _create_batch(state, object_pair, batch, keep=keep), keys)
-        for batch, keys in cut_batches(
-            rows, BatchBuilder(object_pair, capacity, dialect.size, usual)
+        Batch(
+            batch,
+            _create_batch(state, object_pair, batch, keep=keep),
+            cache(partial(conflict_keys, batch)),
         )
+        for batch in cut_batches(rows, builder)
     )
     return Plan("batch.create", batches, rows)
 

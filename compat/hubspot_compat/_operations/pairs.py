@@ -5,7 +5,8 @@ each look at the whole. Only where a chunk has a pair that cannot be sent are th
 one, to name it with its value and its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import chain, islice
 from operator import attrgetter, itemgetter
 from typing import Any, Final
@@ -23,11 +24,25 @@ __all__ = ["PairCheck", "each_once"]
 _SIDES: Final = 2
 _AT_ONCE: Final = 10_000
 _BOTH_SIDES: Final = itemgetter(0, 1)
-_BOTH_IDS: Final = attrgetter("from_id", "to_id")
-_BOTH_OBJECTS: Final = attrgetter("from_object", "to_object")
-_TYPES: Final = attrgetter("types")
 # Everything that resolving a type looks at: a key that costs less than the hash of the type.
 _TYPE_KEY: Final = attrgetter("category", "type_id", "label", "name", "from_object", "to_object")
+_GETTERS: Final = (
+    attrgetter("from_id", "to_id"),
+    attrgetter("from_object", "to_object"),
+    attrgetter("types"),
+)
+
+
+def _or_else(getter: Callable[[Association], Any], default: Callable[[Any], Any]) -> Any:
+    """Read an association with `getter`, and anything else with `default`."""
+    return lambda value: getter(value) if isinstance(value, Association) else default(value)
+
+
+_GETTERS_WHERE_MIXED: Final = (
+    _or_else(_GETTERS[0], lambda pair: pair),
+    _or_else(_GETTERS[1], lambda _: ("", "")),
+    _or_else(_GETTERS[2], lambda _: ()),
+)
 
 
 class PairCheck:
@@ -98,33 +113,38 @@ class PairCheck:
 
     def _rows(self, values: list[Any]) -> AssociationRows | None:
         """Make rows of all values with the types they bring; None where one cannot be sent."""
-        kinds = set(map(type, values))
-        types: list[Types] = [()] * len(values)
-        if any(issubclass(kind, Association) for kind in kinds):
-            brought = self._brought([value for value in values if isinstance(value, Association)])
-            if brought is None:
-                return None
-            types = [brought[id(v.types)] if isinstance(v, Association) else () for v in values]
-            values = [_BOTH_IDS(v) if isinstance(v, Association) else v for v in values]
-        pairs = _spelled_pairs(values)
-        return None if pairs is None else AssociationRows(self._at, pairs, types)
+        bring_types = [issubclass(kind, Association) for kind in set(map(type, values))]
+        if not any(bring_types):
+            pairs = _spelled_pairs(values)
+            return None if pairs is None else AssociationRows.alike(self._at, pairs, ())
+        ids, objects, types = _GETTERS if all(bring_types) else _GETTERS_WHERE_MIXED
+        pairs = _spelled_pairs(list(map(ids, values)))
+        resolved = self._resolved_types(map(objects, values), list(map(types, values)))
+        if pairs is None or resolved is None:
+            return None
+        return AssociationRows(self._at, pairs, resolved)
 
-    def _brought(self, rows: list[Association]) -> dict[int, Types] | None:
-        """Resolve the types that associations bring, each distinct tuple of them once.
+    def _resolved_types(
+        self, objects: Iterable[tuple[str, str]], brought: list[Types]
+    ) -> list[Types] | None:
+        """Resolve the types that pairs bring, the same ones once.
 
         Returns:
-            What a tuple of types, by its `id()`, becomes; None where an association does not fit.
+            What each pair's become; None where an association does not fit.
         """
-        carried = {id(types): types for types in map(_TYPES, rows)}
+        # Told apart by `id()`, since hashing types costs more; `brought` keeps them alive.
+        keys = list(map(tuple, map(partial(map, id), brought)))
+        carried = dict(zip(keys, brought, strict=True))
         kinds = set(map(type, chain.from_iterable(carried.values())))
         try:
-            if not all(map(self._is_between, set(map(_BOTH_OBJECTS, rows)))) or not all(
+            if not all(map(self._is_between, set(objects))) or not all(
                 issubclass(kind, AssociationType) for kind in kinds
             ):
                 return None
-            return {key: self._resolve(types) for key, types in carried.items()}
+            resolved = {key: self._resolve(types) for key, types in carried.items()}
         except (UnknownAssociationType, TypeError):  # a list, say, where a name belongs
             return None
+        return list(map(resolved.__getitem__, keys))
 
     def _is_between(self, objects: tuple[str, str]) -> bool:
         theirs = (objects[0] or self._at[0], objects[1] or self._at[1])

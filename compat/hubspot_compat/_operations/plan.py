@@ -7,7 +7,7 @@
 Two small drivers run them (`_drivers.py`): one blocks, one awaits. No logic exists twice.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -35,12 +35,12 @@ class Batch(Generic[T]):
     Attributes:
         inputs: The rows or ids that it is about; they can be sent again.
         steps: The generator that does it.
-        lanes: Batches that share a lane must not be under way at the same time.
+        conflict_keys: Batches that share a key must not be under way at the same time.
     """
 
     inputs: Sequence[Any]
     steps: "Steps[BatchResult[T]]"
-    lanes: frozenset[ConflictKey] = frozenset()
+    conflict_keys: Callable[[], frozenset[ConflictKey]] = frozenset
 
 
 @frozen(eq=False)  # never compared, and unused methods cost time at import

@@ -47,7 +47,7 @@ def read_records(
     """Read everything that some records are associated with, every page of each."""
     rows = ReadRows(ids)
     envelope = yield from _read_all(state, object_pair, ids, rows)
-    return evolve(envelope, results=associations(object_pair, rows))
+    return evolve(envelope, results=associations(object_pair, *rows.columns()))
 
 
 def _read_all(
@@ -140,8 +140,9 @@ def types_of(
                 f"lose, cannot be read: {unread[0].message}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
-        tied = (((from_id, to_id), types) for from_id, to_id, types in found)
-        present.update((pair, types) for pair, types in tied if pair in wanted)
+        present.update(zip(*found.columns(), strict=True))
+    if not present.keys() <= wanted:
+        present = {pair: types for pair, types in present.items() if pair in wanted}
     return present
 
 
@@ -195,7 +196,7 @@ def list_page(
         page.envelope.raise_for_errors()
     found = ReadRows(())
     found.add(page.records)
-    rows = associations(object_pair, ((from_id, to_id, types) for _, to_id, types in found))
+    rows = associations(object_pair, *found.columns())
     return rows, _advanced(state, page.cursors.get(from_id), after, from_id)
 
 
