@@ -1,7 +1,8 @@
 """The two drivers run the operations' generators: one blocks, one awaits.
 
 Several batches of a call run at a time, and their results come in the order of the input. Batches
-that write the same record's only association of a type (they share a lane) wait for each other.
+that write the same record's only association of a type (they share a conflict key) run one after
+the other.
 When a batch fails, no new one begins; those under way are waited for, and the error says what is
 done and what is not.
 """
@@ -125,7 +126,7 @@ def batches(
     try:
         while source.look() or under_way:
             while len(under_way) < concurrency and (batch := source.look()):
-                _await_lanes(under_way, batch.lanes)
+                _await_conflicts(under_way, batch.conflict_keys)
                 if _any_failed(under_way):
                     break
                 running = _Running(source.number, batch, Future[BatchResult[T]]())
@@ -178,9 +179,9 @@ def _outcome(
         return None
 
 
-def _await_lanes(under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]) -> None:
-    if lanes:
-        wait([r.future for r in under_way if not r.batch.lanes.isdisjoint(lanes)])  # type: ignore[misc]  # Futures here
+def _await_conflicts(under_way: Sequence[_Running[T]], keys: frozenset[ConflictKey]) -> None:
+    if keys:
+        wait([r.future for r in under_way if not r.batch.conflict_keys.isdisjoint(keys)])  # type: ignore[misc]  # Futures here
 
 
 async def async_batches(
@@ -194,7 +195,7 @@ async def async_batches(
     try:
         while source.look() or under_way:
             while len(under_way) < concurrency and (batch := source.look()):
-                await _await_lanes_async(under_way, batch.lanes)
+                await _await_conflicts_async(under_way, batch.conflict_keys)
                 if _any_failed(under_way):
                     break
                 task = asyncio.ensure_future(async_run(batch.steps, send, source.number))
@@ -216,10 +217,10 @@ async def async_batches(
         raise
 
 
-async def _await_lanes_async(
-    under_way: Sequence[_Running[T]], lanes: frozenset[ConflictKey]
+async def _await_conflicts_async(
+    under_way: Sequence[_Running[T]], keys: frozenset[ConflictKey]
 ) -> None:
-    blocking = [r.future for r in under_way if lanes and not r.batch.lanes.isdisjoint(lanes)]
+    blocking = [r.future for r in under_way if keys and not r.batch.conflict_keys.isdisjoint(keys)]
     if blocking:
         import asyncio
 

@@ -35,12 +35,12 @@ class Batch(Generic[T]):
     Attributes:
         inputs: The rows or ids that it is about; they can be sent again.
         steps: The generator that does it.
-        lanes: Batches that share a lane must not be under way at the same time.
+        conflict_keys: Batches that share one must not be under way at the same time.
     """
 
     inputs: Sequence[Any]
     steps: "Steps[BatchResult[T]]"
-    lanes: frozenset[ConflictKey] = frozenset()
+    conflict_keys: frozenset[ConflictKey] = frozenset()
 
 
 @frozen(eq=False)  # never compared, and unused methods cost time at import
