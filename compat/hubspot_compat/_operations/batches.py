@@ -59,9 +59,6 @@ def _exclusive_sides(types: Types, object_pair: ObjectPair) -> list[tuple[int, i
     return [(type_id, 0 if owner == object_pair[0] else 1) for type_id, owner in owners if owner]
 
 
-Lane = ConflictKey
-
-
 class BatchBuilder:
     """A batch that is being filled; rows of one pair become one row with the types of all.
 
