@@ -133,7 +133,9 @@ def _decoded(raw: bytes, codings: str, name: str, capacity: int) -> bytes:
 
 
 def _too_large(name: str, capacity: int) -> ToolError:
-    return ToolError(f"{name}: larger than {capacity // 1024 // 1024} MB; that is no HubSpot spec")
+    return ToolError(
+        f"{name}: larger than {capacity // 1024 // 1024} MB; that is not a HubSpot spec"
+    )
 
 
 def _checked_target(address: str, source: str, any_redirect: bool) -> str:

@@ -34,7 +34,7 @@ def check_expansion(document: dict[str, Any], source: str, limit: int = MOST_VAL
     for name, size in (*sizes.items(), (("", ""), whole)):
         if size > limit:
             place = "/".join(("/components", *name)) if any(name) else "/paths"
-            msg = f"{source}: {place:.200}: its references stand for more than {limit} values"
+            msg = f"{source}: {place:.200}: its references expand to more than {limit} values"
             raise ToolError(msg)
 
 
