@@ -83,8 +83,8 @@ def limits_write(call: Call) -> Answer:
     errors: list[Refusal] = []
     for item, type_ in _limit_inputs(call, pair):
         try:
-            most = int(item["maxToObjectIds"])  # JSON Schema takes 5.0 for an integer
-            labels.set_limit(call.portal, pair, type_, most, new=new)
+            maximum = int(item["maxToObjectIds"])  # JSON Schema takes 5.0 for an integer
+            labels.set_limit(call.portal, pair, type_, maximum, new=new)
         except Refusal as refusal:
             errors.append(refusal)
         else:
