@@ -177,12 +177,12 @@ def _check(rule: Fault, place: str) -> None:
         ),
         ("probability", "between 0 and 1", 0 <= rule.probability <= 1),
         ("seconds", f"between 0 and {_LONGEST_DELAY}", 0 <= rule.seconds <= _LONGEST_DELAY),
-        ("count", "not negative", (rule.count or 0) >= 0),
-        ("skip", "not negative", rule.skip >= 0),
-        ("headers", "from plain text to plain text", plain),
+        ("count", "0 or more", (rule.count or 0) >= 0),
+        ("skip", "0 or more", rule.skip >= 0),
+        ("headers", "plain text to plain text", plain),
         ("headers", f"without {' and '.join(_FRAMING)}, which the server sets", not framing),
     )
     for name, demand, holds in demands:
         if not holds:
-            msg = f"{place}: expected {name!r} {demand}, found {getattr(rule, name)!r:.60}"
+            msg = f"{place}: expected {name!r} to be {demand}, found {getattr(rule, name)!r:.60}"
             raise ToolError(msg)
