@@ -1,8 +1,9 @@
 """The command `hubspot-compat`, the same as `python -m hubspot_compat_tools`.
 
 Exit codes: 0 fine; 1 something was found (drift over the threshold, sites to migrate, generated
-code out of date); 2 wrong usage, unreadable input or output that cannot be written. What ended
-early says so as a shell does: 130 after Ctrl-C, 141 when whoever read the output had seen enough.
+code out of date); 2 wrong usage, unreadable input or output that cannot be written. A run that
+ends early has the code that a shell gives it: 130 after Ctrl-C, 141 when the reader of the output
+has closed the pipe.
 A user's mistake is one line on stderr, never a traceback, unless `--debug` asks for it.
 """
 
@@ -35,7 +36,7 @@ def main() -> None:
         if isinstance(error.__context__, BrokenPipeError):
             _end_of_pipe()
         raise
-    except Exception as error:  # noqa: BLE001  the last one to see it decides how it is told
+    except Exception as error:  # noqa: BLE001  this is where every error ends
         _fail(error)
     if code == INTERRUPTED:
         sys.stderr.write("interrupted\n")
@@ -77,7 +78,7 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 
 
 def _flush() -> None:
-    """Meet a full disk or a closed pipe here, where they can be told, and not at Python's exit."""
+    """Raise for a full disk or a closed pipe here, where it can be reported, not at the exit."""
     sys.stdout.flush()
     sys.stderr.flush()
 
@@ -90,7 +91,7 @@ def _end_of_pipe() -> NoReturn:
 
 def _fail(error: Exception) -> NoReturn:
     """Say what went wrong: a user's mistake in one line, anything else with where it happened."""
-    message = _told(error)
+    message = _message(error)
     if message is None or "--debug" in sys.argv[1:]:
         import traceback  # a hundredth of a second that no run waits for which goes well
 
@@ -100,8 +101,8 @@ def _fail(error: Exception) -> NoReturn:
     sys.exit(USAGE)
 
 
-def _told(error: Exception) -> str | None:
-    """What a user is told of an error that has its cause outside of this program, else None."""
+def _message(error: Exception) -> str | None:
+    """Return the message for an error with a cause outside of this program, else None."""
     if isinstance(error, ModuleNotFoundError):
         ours = not error.name or error.name.startswith("hubspot_compat")
         if ours:

@@ -74,7 +74,7 @@ class _Group(TyperGroup):
         self.commands = _Commands()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take --debug behind a command too: it comes to mind when the command has failed."""
+        """Accept --debug after a command, too: one thinks of it when the command has failed."""
         ours = args[: args.index("--")] if "--" in args else args
         if "--debug" in ours:
             args = ["--debug", *(word for word in ours if word != "--debug"), *args[len(ours) :]]
@@ -103,7 +103,8 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show where errors come from; also behind a command.")
+        bool,
+        typer.Option("--debug", help="Show where errors come from; may also follow a command."),
     ] = False,
 ) -> None:
     """One model over HubSpot's CRM associations API v3, v4 and the dated versions."""

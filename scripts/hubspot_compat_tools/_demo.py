@@ -1,6 +1,6 @@
 """The demo: one association, written by a v3 caller and by the facade on newer versions.
 
-Every claim that it prints is checked first; it fails when one does not hold.
+It prints the result of each check, and fails when a check fails.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ V3_PAYLOAD = {
 }
 CONTACT, COMPANY, TYPE = "53628", "12726", "contact_to_company"
 VERSIONS = ("v3", "v4", "2026-03")
-_TOKEN = "demo-token-of-the-sandbox"  # noqa: S105  the sandbox takes any
+_TOKEN = "demo-token-of-the-sandbox"  # noqa: S105  the sandbox accepts any
 _LIMIT = 5
 _LEVELS = ("breaking", "warning", "info")
 
 
 @define
 class _Demo:
-    """What the demo found, version by version."""
+    """What the demo found on each version."""
 
     console: Console
     url: str
@@ -41,10 +41,10 @@ class _Demo:
     stores: dict[str, Any] = field(factory=dict)
     failed: list[str] = field(factory=list)
 
-    def check(self, claim: str, held: bool) -> None:
-        """Print a claim with whether it held."""
-        self.console.print(f"  {'[green]yes[/]' if held else '[bold red]NO[/]'}  {claim}")
-        if not held:
+    def check(self, claim: str, holds: bool) -> None:
+        """Print a claim, and whether it is true."""
+        self.console.print(f"  {'[green]yes[/]' if holds else '[bold red]NO[/]'}  {claim}")
+        if not holds:
             self.failed.append(claim)
 
 
@@ -55,7 +55,7 @@ def run_demo(console: Console | None = None) -> bool:
         console: Where to print; stdout by default.
 
     Returns:
-        Whether every claim held.
+        Whether every check passed.
     """
     from rich.console import Console
 
@@ -64,7 +64,7 @@ def run_demo(console: Console | None = None) -> bool:
     console = console or Console()
     sandbox = Sandbox()
     with running(sandbox) as url, warnings.catch_warnings():
-        # v4 ends soon, and the facade says so; here that would only distract.
+        # The facade warns that v4 ends soon, which is not the subject here.
         warnings.simplefilter("ignore")
         console.print(f"A local HubSpot (the sandbox) listens at {url}\n")
         demo = _Demo(console, url, sandbox)
@@ -74,9 +74,9 @@ def run_demo(console: Console | None = None) -> bool:
         _show_checks(demo, limit)
     _show_drift(console)
     if demo.failed:
-        console.print(f"\n[bold red]{len(demo.failed)} claims did not hold.[/]")
+        console.print(f"\n[bold red]Failed checks: {len(demo.failed)}.[/]")
     else:
-        console.print("\n[bold green]Everything above held.[/]")
+        console.print("\n[bold green]Every check passed.[/]")
     return not demo.failed
 
 
@@ -132,11 +132,13 @@ def _read(demo: _Demo, version: str) -> None:
 def _show_shapes(demo: _Demo) -> None:
     from rich.table import Table
 
-    demo.console.print("[bold]2. What each version answers, and what the facade makes of it[/]")
+    demo.console.print(
+        "[bold]2. The answer of each version, and the model that the facade reads[/]"
+    )
     table = Table(show_lines=True)
     table.add_column("API")
-    table.add_column("the create answered", overflow="fold")
-    table.add_column("read back through the facade", overflow="fold")
+    table.add_column("answer to the create", overflow="fold")
+    table.add_column("model read by the facade", overflow="fold")
     for version in VERSIONS:
         rows = "\n".join(json.dumps(row) for row in demo.raw[version])
         table.add_row(version, rows, "\n".join(map(_shown, demo.models[version])))
@@ -156,13 +158,13 @@ def _limit(demo: _Demo) -> AssociationLimit | None:
 
     from hubspot_compat import Associations
 
-    demo.console.print("\n[bold]3. A limit through 2026-03 definitions/configurations[/]")
+    demo.console.print("\n[bold]3. A limit, by definitions/configurations of 2026-03[/]")
     with Associations(_TOKEN, base_url=demo.url) as hubspot:
         result = hubspot.limits.create("contact", "company", [(TYPE, _LIMIT)])
         limits = hubspot.limits.list("contact", "company")
     table = Table(show_lines=True)
-    table.add_column("the API answered", overflow="fold")
-    table.add_column("the facade gives", overflow="fold")
+    table.add_column("answer of the API", overflow="fold")
+    table.add_column("model of the facade", overflow="fold")
     for row, limit in zip(json.loads(result.raw[0])["results"], result, strict=True):
         table.add_row(json.dumps(row), f"{limit.type.name}: at most {limit.max_to_objects}")
     demo.console.print(table)
@@ -170,9 +172,9 @@ def _limit(demo: _Demo) -> AssociationLimit | None:
 
 
 def _show_checks(demo: _Demo, limit: AssociationLimit | None) -> None:
-    demo.console.print("\n[bold]4. What held[/]")
+    demo.console.print("\n[bold]4. Checks[/]")
     models = [demo.models[version] for version in VERSIONS]
-    demo.check("v3, v4 and 2026-03 read back as equal models", all(m == models[0] for m in models))
+    demo.check("v3, v4 and 2026-03 give equal models", all(m == models[0] for m in models))
     stores = [demo.stores[version] for version in VERSIONS]
     demo.check("the three stores are equal", all(store == stores[0] for store in stores))
     ids = {type_.type_id for row in models[0] for type_ in row.types}
@@ -196,14 +198,14 @@ def _show_drift(console: Console) -> None:
     table.add_column("from -> to")
     for level in _LEVELS:
         table.add_column(level, justify="right")
-    table.add_column("the first that breaks", overflow="fold")
+    table.add_column("first breaking change", overflow="fold")
     try:
         for base, head in pairwise(names):
             table.add_row(f"{base} -> {head}", *_drift(base, head))
     except ModuleNotFoundError as error:
         from hubspot_compat_tools._errors import extra_missing
 
-        console.print(f"  left out: {extra_missing('specs', error.name)}", markup=False)
+        console.print(f"  skipped: {extra_missing('specs', error.name)}", markup=False)
         return
     console.print(table)
 
@@ -214,5 +216,5 @@ def _drift(base: str, head: str) -> tuple[str, ...]:
 
     changes = compare(base, head).changes
     counts = [sum(change.level == level for change in changes) for level in _LEVELS]
-    first = next((change.text for change in changes if change.level == "breaking"), "nothing")
+    first = next((change.text for change in changes if change.level == "breaking"), "none")
     return (*map(str, counts), first)

@@ -1,7 +1,7 @@
-"""What can keep this package from working here, one check a question that users ask.
+"""What can keep this package from working here, one check for each question that users ask.
 
-Each check is a function that finds one thing out and never raises: what it finds is a row, and a
-row that is a problem says what to do. Nothing is written, and the token is never shown.
+A check never raises: it returns a row, and the row of a problem says what to do. Nothing is
+written, and the token is never shown.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from hubspot_compat_tools._project import Project, find_project
 if TYPE_CHECKING:
     from hubspot_compat import AssociationType
 
-__all__ = ["Check", "Level", "Patient", "examine"]
+__all__ = ["Check", "Level", "Subject", "examine"]
 
-# `note` is what a user may want to know; only a `problem` is something to mend.
+# A `note` needs no action; a `problem` does.
 Level = Literal["ok", "note", "problem"]
 
 _DISTRIBUTION: Final = "hubspot-compat"
@@ -37,7 +37,7 @@ _EXTRA: Final = re.compile(r"([\w.-]+).*;\s*extra\s*==\s*['\"](\w+)['\"]")
 _BRIDGED: Final = ("requests", "httpx", "aiohttp", "urllib3")
 _SDK: Final = "hubspot-api-client"
 _OLDEST_SDK: Final = 8  # the first one that `legacy.upgrade` takes
-# The modules of the SDK's associations, by what a caller writes behind `client.crm`.
+# The modules of the SDK's associations, by what a caller writes after `client.crm.`.
 _CALL_FORMS: Final = {
     "associations.batch_api": "associations/api/batch_api.py",
     "associations.types_api": "associations/api/types_api.py",
@@ -51,7 +51,7 @@ _CALL_FORMS: Final = {
 _DATED_SDK: Final = "hubspot-sdk"
 _NEAR_DAYS: Final = 180
 _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
-_NO_TOKEN: Final = "set it, or pass token=...; hubspot-compat sandbox does without a portal"  # noqa: S105 - advice
+_NO_TOKEN: Final = "set it, or pass token=...; hubspot-compat sandbox accepts any token"  # noqa: S105 - advice
 _ASKED: Final = ("contact", "company")
 _TIMEOUT: Final = 10.0
 
@@ -61,10 +61,10 @@ class Check:
     """What one check found.
 
     Attributes:
-        name: What was looked at.
+        name: What was checked.
         level: `ok`, `note` or `problem`.
         found: What is there, in one line.
-        advice: What to do about it; empty where nothing is to be done.
+        advice: What to do; empty where nothing needs to be done.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Check:
 
 
 @frozen
-class Patient:
+class Subject:
     """What is examined.
 
     Attributes:
@@ -88,26 +88,26 @@ class Patient:
     online: bool = True
 
 
-def examine(patient: Patient) -> Iterator[Check]:
-    """Run every check, in the order in which a user would mend what they find.
+def examine(subject: Subject) -> Iterator[Check]:
+    """Run every check, in the order in which a user would correct the problems.
 
     Args:
-        patient: What is examined.
+        subject: What is examined.
 
     Yields:
-        One row a thing that was looked at, as soon as it is known.
+        One row for each check, as soon as it is known.
     """
     yield _package()
     yield from _extras()
     yield from _clients()
-    yield from _versions(patient.version)
+    yield from _versions(subject.version)
     yield _generated()
-    if patient.names is not None:
-        yield _names(patient.names)
+    if subject.names is not None:
+        yield _names(subject.names)
     token, host = _token(), _host()
     yield token
     yield host
-    yield from _connection(patient, ready=token.level == "ok" and host.level != "problem")
+    yield from _connection(subject, ready=token.level == "ok" and host.level != "problem")
 
 
 def _package() -> Check:
@@ -126,27 +126,27 @@ def _extras() -> Iterator[Check]:
     for extra, names in sorted(wanted.items()):
         missing = [name for name in names if _installed(name) is None]
         if missing:
-            advice = f"pip install '{_DISTRIBUTION}[{extra}]' if you want its commands"
+            advice = f"for its commands: pip install '{_DISTRIBUTION}[{extra}]'"
             yield Check(f"extra {extra}", "note", f"without {', '.join(missing)}", advice)
         else:
             yield Check(f"extra {extra}", "ok", "complete")
 
 
 def _clients() -> Iterator[Check]:
-    """Which libraries of a v3 caller are here, and whether the bridge serves them."""
+    """The installed libraries of v3 callers, and whether the bridge serves them."""
     found = [f"{name} {version}" for name in _BRIDGED if (version := _installed(name))]
     yield Check("bridge", "ok", f"legacy.install() serves {', '.join(found)} and urllib.request")
     yield from _sdk()
     if dated := _installed(_DATED_SDK):
         yield Check(
-            "new SDK", "ok", f"{_DATED_SDK} {dated}: has no v3 calls; nothing of it is to move"
+            "new SDK", "ok", f"{_DATED_SDK} {dated}: it has no v3 calls, so nothing has to move"
         )
 
 
 def _sdk() -> Iterator[Check]:
     sdk = _installed(_SDK)
     if sdk is None:
-        yield Check("SDK", "ok", f"{_SDK} is not installed: none of its calls are to move")
+        yield Check("SDK", "ok", f"{_SDK} is not installed, so it has no calls to move")
         return
     if int(sdk.partition(".")[0]) < _OLDEST_SDK:
         advice = f"use legacy.install(), or {_SDK} {_OLDEST_SDK} or newer"
@@ -157,7 +157,7 @@ def _sdk() -> Iterator[Check]:
 
 
 def _call_forms() -> Check:
-    """What the installed SDK has, read from the list of its files: importing it takes a second."""
+    """The calls of the installed SDK, by the list of its files: importing it takes a second."""
     there = {file.as_posix().removeprefix("hubspot/crm/") for file in files(_SDK) or ()}
     forms = [form for form, file in _CALL_FORMS.items() if file in there]
     gone = [form for form in _CALL_FORMS if "associations_api" in form and form not in forms]
@@ -245,7 +245,7 @@ def _token() -> Check:
     if not os.environ.get(_TOKEN_VARIABLE, "").strip():
         return Check("token", "note", f"{_TOKEN_VARIABLE} is not set", _NO_TOKEN)
     try:
-        default_settings(base_url="http://localhost")  # only the token is in question
+        default_settings(base_url="http://localhost")  # only the token is checked
     except HubSpotCompatError as error:
         return Check("token", "problem", str(error), f"set {_TOKEN_VARIABLE} to the token alone")
     return Check("token", "ok", f"{_TOKEN_VARIABLE} is set")
@@ -265,44 +265,46 @@ def _host() -> Check:
     )
 
 
-def _connection(patient: Patient, *, ready: bool) -> Iterator[Check]:
+def _connection(subject: Subject, *, ready: bool) -> Iterator[Check]:
     """Read the types of one object pair: the smallest call that needs the right scopes."""
     from hubspot_compat_raw._registry import VERSIONS
 
-    if not patient.online:
-        yield Check("connection", "note", "not tried, as --offline asks")
+    if not subject.online:
+        yield Check("connection", "note", "not tried, because of --offline")
         return
-    if not ready or patient.version not in VERSIONS:
-        yield Check("connection", "note", "not tried: see above")
+    if not ready or subject.version not in VERSIONS:
+        yield Check("connection", "note", "not tried: correct the rows above first")
         return
-    found = _types(patient.version)
+    found = _types(subject.version)
     if isinstance(found, HubSpotCompatError):
-        told = f"{patient.version}: {found}"
-        yield Check("connection", "problem", told, _how_to_connect(found))
+        problem = f"{subject.version}: {found}"
+        yield Check("connection", "problem", problem, _how_to_connect(found))
         return
-    yield _answered(patient, found)
-    yield _other_versions(patient.version)
+    yield _answered(subject, found)
+    yield _other_versions(subject.version)
 
 
-def _answered(patient: Patient, types: Sequence[AssociationType]) -> Check:
+def _answered(subject: Subject, types: Sequence[AssociationType]) -> Check:
     own = sum(type_.category == "USER_DEFINED" for type_ in types)
     pair = " to ".join(_ASKED)
-    found = f"{patient.version} answers: {len(types)} types from {pair}, {own} of the portal's own"
-    if own and patient.names is None:
-        advice = "save their v3 names while v3 tells them: hubspot-compat types --snapshot FILE"
+    found = f"{subject.version} answers: {len(types)} types from {pair}, {own} of the portal's own"
+    if own and subject.names is None:
+        advice = (
+            "save their v3 names while v3 still lists them: hubspot-compat types --snapshot FILE"
+        )
         return Check("connection", "note", found, advice)
     return Check("connection", "ok", found)
 
 
 def _types(version: str) -> Sequence[AssociationType] | HubSpotCompatError:
-    """What a version tells of the types of one object pair, or the error in its place."""
+    """Return the types of one object pair on a version, or the error."""
     import warnings
 
     from hubspot_compat import Associations, VersionSunsetWarning
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", VersionSunsetWarning)  # a row of its own says it
+            warnings.simplefilter("ignore", VersionSunsetWarning)  # a row of its own reports it
             client = Associations(version=version, timeout=_TIMEOUT, retries=0)
         with client:
             return client.types(*_ASKED)
@@ -315,12 +317,12 @@ def _other_versions(chosen: str) -> Check:
     from hubspot_compat_raw._registry import VERSIONS
 
     found = {version: _types(version) for version in VERSIONS if version != chosen}
-    silent = {name: told for name, told in found.items() if isinstance(told, HubSpotCompatError)}
-    if not silent:
+    failed = {name: error for name, error in found.items() if isinstance(error, HubSpotCompatError)}
+    if not failed:
         return Check("other versions", "ok", f"{', '.join(found)} answer too")
-    told = "; ".join(f"{name} does not answer: {error}" for name, error in silent.items())
+    problem = "; ".join(f"{name} does not answer: {error}" for name, error in failed.items())
     advice = f"move its callers to {chosen}: hubspot-compat migrate, or the bridge"
-    return Check("other versions", "note", told, advice)
+    return Check("other versions", "note", problem, advice)
 
 
 def _how_to_connect(error: HubSpotCompatError) -> str:
@@ -339,7 +341,7 @@ def _how_to_connect(error: HubSpotCompatError) -> str:
     if isinstance(error, ConnectionFailed):
         return "check the network, the proxy variables and HUBSPOT_BASE_URL"
     if isinstance(error, UnreadableResponse):
-        return "it is not HubSpot that answers: check HUBSPOT_BASE_URL and the proxy variables"
+        return "the answer is not HubSpot's: check HUBSPOT_BASE_URL and the proxy variables"
     if isinstance(error, NotFound):
-        return "check HUBSPOT_BASE_URL, which has no path of the API, or try another --version"
-    return "try again; if it stays, report it with the correlation id"
+        return "check that HUBSPOT_BASE_URL serves the API, or try another --version"
+    return "try again; if it happens again, report it with the correlation id"

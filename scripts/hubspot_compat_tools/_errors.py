@@ -1,16 +1,16 @@
-"""The one error of the tools that a user's input can cause."""
+"""The one error that unusable input of a user causes in the tools."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-# Lower than difflib's own: of two letters, such as v5 for v4, one may be wrong.
+# Lower than difflib's default: of two letters, such as v5 for v4, one may be wrong.
 _NEAR: Final = 0.5
 
 
 class ToolError(Exception):
-    """What the user gave cannot be used.
+    """The user's input cannot be used.
 
     The command line turns it into one line on stderr and exit code 2. The message names the
     input, the place in it, and what to do.
@@ -22,8 +22,8 @@ class ToolError(Exception):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Phrase which known word a misspelt one comes nearest to; empty if it comes near none."""
-    from difflib import get_close_matches  # only who misspells waits for it
+    """Phrase the known word that is nearest to a misspelt one; empty if none is near."""
+    from difflib import get_close_matches  # imported for a misspelt word only
 
     from hubspot_compat._domain.errors import did_you_mean
 

@@ -1,4 +1,4 @@
-"""Which extra a command needs, for whoever typed one without having it."""
+"""Which extra a command needs, for the message when it is missing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ _LEAST: Final = "migrate"
 
 
 def extra_of(words: Iterable[str]) -> str:
-    """The smallest extra with which the words that were typed work."""
+    """Return the smallest extra with which a command line works."""
     command = next((word for word in words if not word.startswith("-")), "")
     return EXTRAS.get(command, _LEAST)

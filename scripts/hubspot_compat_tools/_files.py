@@ -10,14 +10,14 @@ from hubspot_compat_tools._errors import ToolError
 
 
 def have_folder_of(path: Path) -> None:
-    """Refuse early to write into a folder that is not there, which is most often a typo.
+    """Refuse early to write into a folder that does not exist, which is most often a typo.
 
     Raises:
-        ToolError: There is none.
+        ToolError: The folder does not exist.
     """
     folder = path.resolve().parent
     if not folder.is_dir():
-        msg = f"{path}: cannot be written: there is no folder {folder}"
+        msg = f"{path}: cannot be written: the folder {folder} does not exist"
         raise ToolError(msg)
 
 
@@ -43,7 +43,7 @@ def write_atomically(path: Path, text: str) -> None:
         # mkstemp makes files that only their owner can read.
         Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
         Path(temporary).replace(target)
-    except BaseException as error:  # Ctrl-C too leaves no half-written file behind
+    except BaseException as error:  # Ctrl-C, too, leaves no half-written file
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         if not isinstance(error, OSError):

@@ -1,4 +1,4 @@
-"""ASGI apps behind a real socket: uvicorn, in a thread for tests or in front for a command."""
+"""ASGI apps on a real socket: uvicorn, in a thread for tests or in the foreground for a command."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from starlette.types import ASGIApp
 
 from hubspot_compat_tools._errors import ToolError
 
-_PATIENCE: Final = 10.0
+_START_SECONDS: Final = 10.0
 _ABOUT_THE_PORT: Final = frozenset({errno.EADDRINUSE, errno.EACCES, None})
 
 
 def configured(app: ASGIApp, **options: Any) -> uvicorn.Config:
-    """How an app is served: quietly, since a path or a query may hold what is no log's business.
+    """Configure uvicorn without logs: a path or a query may hold what must not be logged.
 
     Args:
         app: The ASGI app.
-        options: uvicorn's own, beside or instead of these.
+        options: Options of uvicorn, added to these or in place of them.
     """
     quiet = {"ws": "none", "access_log": False, "log_level": "critical"}
     return uvicorn.Config(app, **{**quiet, **options})
@@ -62,7 +62,7 @@ def bind(host: str, port: int) -> socket.socket:
     """Bind a socket to an address; port 0 takes a free one.
 
     Raises:
-        ToolError: The address is not to be had.
+        ToolError: The address cannot be bound.
     """
     if not host:  # to the system it would mean every address of the machine
         msg = "--host is empty; give an address, such as 127.0.0.1"
@@ -105,7 +105,7 @@ def running(config: uvicorn.Config, name: str, host: str, port: int) -> Iterator
     """Serve in a thread of that name; gives the base address, stops at exit.
 
     Raises:
-        ToolError: The address is not to be had.
+        ToolError: The address cannot be bound.
     """
     listener = bind(host, port)
     listening = threading.Event()
@@ -115,11 +115,11 @@ def running(config: uvicorn.Config, name: str, host: str, port: int) -> Iterator
     )
     thread.start()
     try:
-        if not listening.wait(_PATIENCE):
-            msg = f"{name} did not start to listen within {_PATIENCE:.0f} seconds"
+        if not listening.wait(_START_SECONDS):
+            msg = f"{name} did not start to listen within {_START_SECONDS:.0f} seconds"
             raise ToolError(msg)
         yield url_of(listener)
     finally:
         server.should_exit = True
-        thread.join(_PATIENCE)
+        thread.join(_START_SECONDS)
         listener.close()

@@ -27,7 +27,7 @@ def object_pairs(own_objects: Iterable[str] = ()) -> list[tuple[str, str]]:
         Canonical names, each direction a pair of its own, sorted.
 
     Raises:
-        UnknownObjectType: One of the own objects is no object type.
+        UnknownObjectType: One of the own objects is not an object type.
     """
     from hubspot_compat._catalogue.loader import association_types
     from hubspot_compat._domain.objects import canonical_object

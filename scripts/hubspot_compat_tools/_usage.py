@@ -1,4 +1,4 @@
-"""What a user is told about a command line that cannot be understood, with the nearest that can."""
+"""The message for a command line that cannot be parsed, with the nearest word that can."""
 
 from __future__ import annotations
 

@@ -4,14 +4,15 @@
         my_sync(base_url=hubspot_sandbox.url, token="any")
         assert hubspot_sandbox.snapshot()["associations"]["contact>company"]
 
-The server starts once a session; each test finds it empty. A conftest may say how:
+The server starts once a session; each test finds it empty. A conftest may
+set its arguments:
 
     @pytest.fixture(scope="session")
     def hubspot_sandbox_options():
         return {"seed": "tests/portal.json", "spec_exact": True}
 
-Each test then finds the seed and nothing else. Nothing heavy is imported until a test asks for the
-fixture.
+Each test then finds the seed and nothing else. The sandbox is imported when the first test asks
+for the fixture.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class RunningSandbox:
-    """A sandbox behind a real socket.
+    """A sandbox on a real socket.
 
     Attributes:
         url: Its base address, such as `http://127.0.0.1:43121`.
@@ -42,7 +43,7 @@ class RunningSandbox:
 
     @property
     def requests(self) -> list[Recorded]:
-        """What was called in this test, oldest first."""
+        """The requests of this test, oldest first."""
         return self.sandbox.requests
 
     def snapshot(self) -> dict[str, Any]:
@@ -50,11 +51,11 @@ class RunningSandbox:
         return self.sandbox.snapshot()
 
     def reset(self) -> None:
-        """Empty the store, the recorded requests and the faults."""
+        """Restore the start: the seed or an empty store, no requests, the first faults."""
         self.sandbox.reset()
 
     def set_faults(self, *rules: dict[str, Any]) -> None:
-        """Make faults on purpose for the rest of this test; `ToolError` for a wrong rule."""
+        """Inject faults for the rest of this test; `ToolError` names a rule that is wrong."""
         self.sandbox.set_faults(list(rules))
 
     def transport(self) -> httpx.BaseTransport:
@@ -68,7 +69,7 @@ class RunningSandbox:
 
 @pytest.fixture(scope="session")
 def hubspot_sandbox_options() -> dict[str, Any]:
-    """Arguments of the `Sandbox` that `hubspot_sandbox` serves; define it anew to set some."""
+    """Arguments of the `Sandbox` that `hubspot_sandbox` serves; override it to set some."""
     return {}
 
 
@@ -87,7 +88,7 @@ def _hubspot_sandbox_server(hubspot_sandbox_options: dict[str, Any]) -> Iterator
         else:
             problem = ""
             yield RunningSandbox(sandbox, url)
-        if problem:  # not where it was caught, so that pytest shows this line and nothing else
+        if problem:  # outside of the except block, so that pytest shows this line alone
             pytest.fail(f"hubspot_sandbox: {problem}", pytrace=False)
 
 

@@ -192,10 +192,10 @@ def test_a_wrong_level_is_one_line_and_exits_2(run, folder, setting, message):
         (("text.json", "nowhere.json"), "nowhere.json: neither a file nor a version"),
         (("--history", "nowhere"), "nowhere: cannot be read as a folder"),
         (("text.json", "number.json", "--accept", "nowhere.toml"), "nowhere.toml: cannot be read"),
-        (("text.json", "number.json", "--output", "no/where.txt"), "there is no folder"),
+        (("text.json", "number.json", "--output", "no/where.txt"), "does not exist"),
         (("--all", "--prose"), "--prose compares two states"),
         (("text.json", "number.json", "--accept-until", "2999-01-01"), "goes with --write-accept"),
-        (("text.json", "number.json", "--write-accept", "no/where.toml"), "there is no folder"),
+        (("text.json", "number.json", "--write-accept", "no/where.toml"), "does not exist"),
     ],
 )
 def test_wrong_usage_is_one_line_that_says_what_to_do_and_exits_2(run, folder, arguments, message):

@@ -92,8 +92,8 @@ def test_a_file_that_is_gone_is_still_found_at_its_revision(repository):
     ("revision", "message"),
     [
         ("no-such", "not in git"),
-        ("--output=x", "is no git revision"),
-        ("", "is no git revision"),
+        ("--output=x", "is not a git revision"),
+        ("", "is not a git revision"),
     ],
 )
 def test_a_revision_that_is_none_says_so_and_runs_nothing(repository, revision, message):
@@ -114,12 +114,12 @@ def test_a_file_outside_git_says_so(tmp_path):
         ("", "is empty"),
         ("{", "not valid JSON"),
         ("a: [", "not valid JSON or YAML"),
-        ("[]", "found something that is no object"),
-        ("3", "found something that is no object"),
+        ("[]", "found a value that is not an object"),
+        ("3", "found a value that is not an object"),
         ('{"swagger": "2.0"}', "it is Swagger 2.0"),
         ('{"openapi": "4.0.0", "paths": {}}', "openapi is 4.0.0"),
-        ('{"openapi": "3.0.3"}', "no object 'paths'"),
-        ('{"openapi": "3.0.3", "paths": []}', "no object 'paths'"),
+        ('{"openapi": "3.0.3"}', "the object 'paths' is missing"),
+        ('{"openapi": "3.0.3", "paths": []}', "the object 'paths' is missing"),
         ('{"openapi": "3.0.3", "paths": {"/a": ', "not valid JSON"),
         ("[" * 200_000, "nested deeper than"),
     ],

@@ -101,7 +101,7 @@ def test_the_page_says_how_the_sandbox_was_started(make_api, tmp_path):
     api = make_api(spec_exact=True, state=tmp_path / "state.db", faults=[fault])
     page = api.http.get("/").text
     assert f"to the letter of the documents; state in {tmp_path}" in page
-    assert "faults on purpose: 1" in page
+    assert "injected faults: 1" in page
     api.sandbox.close()
 
 

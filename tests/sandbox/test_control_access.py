@@ -98,7 +98,7 @@ def test_a_page_of_another_site_is_refused(started, method, path, headers):
     before = everything(started)
     answer = send(started, method, path, **headers, content_type="text/plain")
     assert answer.status_code == 403
-    assert "may not use these endpoints" in answer.json()["message"]
+    assert "may not use the sandbox's own endpoints" in answer.json()["message"]
     assert everything(started) == before
 
 

@@ -1,4 +1,4 @@
-"""Faults on purpose, in process and over a real socket."""
+"""Injected faults, in process and over a real socket."""
 
 import asyncio
 import json

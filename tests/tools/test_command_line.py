@@ -122,12 +122,12 @@ MISTAKES = {
     "migrate none.py": "there is no such file",
     "regenerate v4 v99": "version 'v99' is not in",
     "demo x": "unexpected extra argument(s) (x)",
-    "drift v4 v4 --output /none/report": "cannot be written: there is no folder /none",
+    "drift v4 v4 --output /none/report": "cannot be written: the folder /none does not exist",
     "drift v4 v4 --output /proc/report": "/proc/report: cannot be written",
     "migrate setup --output /proc/report": "setup: there is no such file",
-    "types --snapshot /none/names.json": "there is no folder /none",
-    "migrate scripts --output /none/report": "cannot be written: there is no folder /none",
-    "sandbox --state /none/box.db": "/none/box.db: cannot be written: there is no folder /none",
+    "types --snapshot /none/names.json": "the folder /none does not exist",
+    "migrate scripts --output /none/report": "cannot be written: the folder /none does not exist",
+    "sandbox --state /none/box.db": "/box.db: cannot be written: the folder /none does not exist",
 }
 
 
@@ -412,7 +412,7 @@ def test_the_title_over_the_shipped_specs_is_one_line(
 def test_the_demo_holds_and_says_so() -> None:
     result = run("demo")
     assert result.returncode == 0, result.stdout
-    assert "Everything above held." in result.stdout
+    assert "Every check passed." in result.stdout
     assert "NO " not in result.stdout
     for version in ("v3 -> v4", "v4 -> 2025-09", "2025-09 -> 2026-03"):
         assert version in result.stdout

@@ -16,7 +16,7 @@ import hubspot_compat
 from hubspot_compat import legacy
 from hubspot_compat._domain.snapshot import dump_names
 from hubspot_compat_tools import _doctor
-from hubspot_compat_tools._doctor import Check, Patient, examine
+from hubspot_compat_tools._doctor import Check, Subject, examine
 from hubspot_compat_tools.sandbox import Sandbox, running
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def rows(version: str = "2026-03", **options) -> dict[str, Check]:
-    return {check.name: check for check in examine(Patient(version, **options))}
+    return {check.name: check for check in examine(Subject(version, **options))}
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -51,7 +51,7 @@ def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedP
 def test_without_a_token_nothing_is_asked_and_nothing_is_a_problem() -> None:
     found = rows()
     assert found["token"].level == "note"
-    assert found["connection"].found == "not tried: see above"
+    assert found["connection"].found == "not tried: correct the rows above first"
     assert {check.level for check in found.values()} <= {"ok", "note"}
 
 
@@ -92,7 +92,7 @@ def test_a_portal_is_only_read_and_its_own_types_are_counted(monkeypatch, tmp_pa
     assert TOKEN not in str(found)
     assert with_names["names"].found.endswith("1 names")
     assert with_names["connection"].level == "ok"
-    assert offline["connection"].found == "not tried, as --offline asks"
+    assert offline["connection"].found == "not tried, because of --offline"
 
 
 def test_a_refused_token_and_a_dead_host_say_what_to_mend(monkeypatch) -> None:
@@ -118,7 +118,7 @@ def test_a_refused_token_and_a_dead_host_say_what_to_mend(monkeypatch) -> None:
         (hubspot_compat.Forbidden, "scopes"),
         (hubspot_compat.ServerError, "correlation id"),
         (hubspot_compat.NotFound, "HUBSPOT_BASE_URL"),
-        (hubspot_compat.UnreadableResponse, "not HubSpot that answers"),
+        (hubspot_compat.UnreadableResponse, "the answer is not HubSpot's"),
     ],
 )
 def test_the_advice_fits_the_error(
@@ -157,9 +157,7 @@ def test_no_other_version_is_asked_when_the_chosen_one_does_not_answer(monkeypat
 def test_without_an_sdk_there_is_nothing_of_it_to_move(monkeypatch) -> None:
     monkeypatch.setattr(_doctor, "_installed", {}.get)
     found = rows()
-    assert (
-        found["SDK"].found == "hubspot-api-client is not installed: none of its calls are to move"
-    )
+    assert found["SDK"].found == "hubspot-api-client is not installed, so it has no calls to move"
     assert not {"SDK calls", "new SDK"} & set(found)
 
 
@@ -185,7 +183,7 @@ def test_the_installed_sdk_has_the_calls_that_it_is_said_to_have(monkeypatch) ->
 
 
 def test_the_new_sdk_has_no_v3_call() -> None:
-    assert rows()["new SDK"].found.endswith("has no v3 calls; nothing of it is to move")
+    assert rows()["new SDK"].found.endswith("it has no v3 calls, so nothing has to move")
     texts = [
         file.read_text()
         for entry in files("hubspot-sdk") or ()

@@ -71,5 +71,5 @@ def test_the_demo_leaves_out_what_another_extra_brings(without):
     without("deepdiff")
     out = io.StringIO()
     assert run_demo(Console(file=out, width=200))
-    assert "left out: the extra 'specs' is needed (deepdiff is missing)" in out.getvalue()
-    assert "Everything above held." in out.getvalue()
+    assert "skipped: the extra 'specs' is needed (deepdiff is missing)" in out.getvalue()
+    assert "Every check passed." in out.getvalue()

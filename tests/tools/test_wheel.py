@@ -53,7 +53,7 @@ COMMANDS = [
     ("migrate . --check", 1, "1 site", "migrate"),
     ("specs list", 0, "2026-03", "specs"),
     ("drift v4 2026-03", 1, "breaking", "specs"),
-    ("demo", 0, "Everything above held.", "sandbox"),
+    ("demo", 0, "Every check passed.", "sandbox"),
 ]
 # Versions end, and the calendar must not fail a build.
 STRICT = ["-W", "error", "-W", "ignore:HubSpot's support for associations API:UserWarning"]

@@ -1,4 +1,4 @@
-"""What a client tells about its work, while it works: one event type, one way out.
+"""The events that a client emits while it works.
 
 Every event goes to the `hubspot_compat` logger and to the caller's `on_event` hook. Events carry
 names, figures and paths; never a body, never a header, never a token.
@@ -67,7 +67,7 @@ class Event:
 
 
 EventHook: TypeAlias = Callable[[Event], None]
-"""A function that is told of every `Event`, at once, from whatever thread it happens in."""
+"""A function that is called with every `Event`, at once, in the thread in which it happens."""
 
 _LEVELS: Final[dict[EventKind, int]] = {
     "retry": logging.WARNING,

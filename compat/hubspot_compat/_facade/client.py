@@ -62,7 +62,7 @@ class Associations(Client):
 
     Raises:
         MissingToken: No token, and HUBSPOT_ACCESS_TOKEN is not set.
-        UnknownVersion: There is no such API version.
+        UnknownVersion: No API version has this name.
         InvalidInput: A setting cannot be used; the message names it.
 
     Warns:
@@ -100,14 +100,14 @@ class Associations(Client):
 
         A request that HubSpot may have acted on is sent again as the facade's are, with two
         exceptions: `batch.create` and `basic.create` are not, whatever their body says, because
-        they may set Primary; and of paths that are no operation of this version only a GET is.
+        they may set Primary; and of paths that are not an operation of this version only a GET is.
 
         What is written is not noticed by this client: call `refresh` after a change of labels.
 
         Raises:
             ApiError: HubSpot answered with a status of 400 or above; after all tries.
             ConnectionFailed: No answer came, or none within the deadline.
-            UnreadableResponse: The answer is no JSON.
+            UnreadableResponse: The answer is not JSON.
             InvalidInput: Another host, token or timeout than this client's, or an `asyncio`
                 function. Nothing was sent.
 

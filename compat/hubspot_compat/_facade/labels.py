@@ -65,7 +65,8 @@ class Labels:
             InvalidInput: A label or name that HubSpot refuses. These are raised before anything
                 is sent.
             ApiError: HubSpot refused.
-            ConnectionFailed: No answer; `outcome_unknown` tells whether the label may exist now.
+            ConnectionFailed: No answer; `outcome_unknown` says whether the label may exist now.
+            UnreadableResponse: The answer is not JSON, or lacks the new types.
 
         Source: HubSpot's associations guide, "Create association labels".
         """
@@ -105,6 +106,7 @@ class Labels:
                 anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
+            UnreadableResponse: The answer is not JSON.
 
         Source: HubSpot's associations guide, "Update association labels".
         """
@@ -134,6 +136,7 @@ class Labels:
                 sent.
             ApiError: HubSpot refused; labels in use cannot be deleted.
             ConnectionFailed: No answer.
+            UnreadableResponse: The answer is not JSON.
 
         Source: HubSpot's associations guide, "Delete association labels".
         """

@@ -81,6 +81,7 @@ class Limits:
                 raised before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
+            UnreadableResponse: The answer is not JSON, or lacks the rows of the limits.
 
         Source: HubSpot's associations guide, "Set association limits"
         (definitions/configurations batch create).
@@ -128,6 +129,7 @@ class Limits:
                 raised before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer.
+            UnreadableResponse: The answer is not JSON.
 
         Source: HubSpot's associations guide, "Delete association limits".
         """

@@ -54,12 +54,12 @@ def _read_all(
     state: ClientState, object_pair: ObjectPair, ids: Sequence[str], rows: ReadRows
 ) -> Steps[BatchResult[Association]]:
     """Gather the rows of some records in `rows`; the result is what is around them."""
-    cap = state.dialect.capacity["read"]
+    capacity = state.dialect.capacity["read"]
     open_: list[tuple[str, str | None]] = [(id_, None) for id_ in ids]
     seen: set[tuple[str, str]] = set()
     parts: list[BatchResult[Association]] = []
     while open_:
-        asked, open_ = open_[:cap], open_[cap:]
+        asked, open_ = open_[:capacity], open_[capacity:]
         page = yield from _read_page(state, object_pair, asked)
         parts.append(page.envelope)
         rows.add(page.records)

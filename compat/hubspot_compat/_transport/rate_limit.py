@@ -59,7 +59,8 @@ class RateLimit:
     Raises:
         InvalidInput: A figure is out of its range.
 
-    Source: HubSpot's API usage guidelines, "Rate limits".
+    Source: HubSpot's API usage guidelines, "Rate limits",
+    <https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines>.
     """
 
     requests: int

@@ -81,7 +81,7 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
     Raises:
         InvalidInput: It is installed with other arguments, the version cannot serve v3 calls, or
             the file of names cannot be read.
-        UnknownVersion: There is no such version.
+        UnknownVersion: No version has this name.
 
     Warns:
         VersionSunsetWarning: HubSpot's support for the version ends within 180 days.

@@ -30,7 +30,7 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
     Raises:
         InvalidInput: The session is of another type, the version cannot serve v3 calls, or the
             file of names cannot be read.
-        UnknownVersion: There is no such version.
+        UnknownVersion: No version has this name.
 
     Warns:
         VersionSunsetWarning: HubSpot's support for the version ends within 180 days.

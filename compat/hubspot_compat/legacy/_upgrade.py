@@ -38,7 +38,7 @@ def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = Non
     Raises:
         InvalidInput: It is another type of client, the SDK is older than 8, the version cannot
             serve v3 calls, or the file of names cannot be read.
-        UnknownVersion: There is no such version.
+        UnknownVersion: No version has this name.
 
     Warns:
         VersionSunsetWarning: HubSpot's support for the version ends within 180 days.

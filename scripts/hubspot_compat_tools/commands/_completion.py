@@ -42,7 +42,7 @@ def specs_versions() -> Words:
 
 
 def sides(incomplete: str) -> Words:
-    """What can be compared: the versions of the specs, each also behind others and a comma."""
+    """What can be compared: the versions of the specs, each also after others and a comma."""
     before, comma, _ = incomplete.rpartition(",")
     return [(f"{before}{comma}{name}", status) for name, status in specs_versions()]
 

@@ -34,7 +34,7 @@ def print_text(text: str, styles: Mapping[str, str] | None = None) -> None:
 
     Args:
         text: The lines.
-        styles: How what matches a pattern looks; without them names and figures stand out.
+        styles: How what matches a pattern looks; without them rich highlights names and figures.
     """
     import typer
     from rich.console import Console

@@ -1,4 +1,4 @@
-"""`hubspot-compat demo`: the whole point in one minute, without a HubSpot account."""
+"""`hubspot-compat demo`: what the package does, in one minute and without a HubSpot account."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def demo() -> None:
-    """Run v3 calls on v4 and 2026-03 against a local sandbox and show that one model comes back.
+    """Make one association on v3, v4 and 2026-03 in a local sandbox, and compare the results.
 
-    Exits 0 only if everything that it shows held.
+    Exits 0 if every check passes, else 1.
 
     Example: hubspot-compat demo
     """

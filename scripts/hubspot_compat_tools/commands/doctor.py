@@ -33,7 +33,7 @@ def doctor(
         typer.Option("--names", metavar="FILE", help="A snapshot of the portal's own names."),
     ] = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask nothing of HubSpot; check this machine alone.")
+        bool, typer.Option("--offline", help="Send nothing to HubSpot; check this machine only.")
     ] = False,
     format: Annotated[OutputFormat, typer.Option(help="How to print.")] = OutputFormat.TEXT,
 ) -> None:
@@ -48,15 +48,15 @@ def doctor(
     """
     from rich.console import Console
 
-    from hubspot_compat_tools._doctor import Patient, examine
+    from hubspot_compat_tools._doctor import Subject, examine
 
     found: list[Check] = []
     console = Console(soft_wrap=True, highlight=False)
     with progress_console().status("examining") as status:
-        for check in examine(Patient(version, names, online=not offline)):
+        for check in examine(Subject(version, names, online=not offline)):
             found.append(check)
             if format is OutputFormat.TEXT:
-                status.stop()  # its line would run into this one
+                status.stop()  # else both would be on one line
                 _show(console, check)
                 status.start()
     problems = sum(check.level == "problem" for check in found)

@@ -39,7 +39,7 @@ def proxy(
     """Serve v3's association requests on another version; pass all other requests on.
 
     The first line of the output is its address; callers use it in place of HubSpot's. Their token
-    is sent to the upstream, and is neither kept nor logged.
+    goes to the upstream, and is neither stored nor logged.
 
     Example: hubspot-compat proxy --version 2026-03
     """
@@ -48,13 +48,13 @@ def proxy(
         from hubspot_compat_tools.proxy import Proxy, serve
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
-    with warnings.catch_warnings(record=True, action="always", category=UserWarning) as told:
+    with warnings.catch_warnings(record=True, action="always", category=UserWarning) as caught:
         served = Proxy(version, upstream, names)
-    for warning in told:
+    for warning in caught:
         typer.echo(f"warning: {warning.message}", err=True)
     listener = bind(host, port)
     if upstream.rstrip("/") == url_of(listener):
-        # The same variable tells callers the proxy's address.
+        # Callers find the proxy by the same variable.
         listener.close()
         msg = f"--upstream {upstream} is the proxy itself; give HubSpot's address"
         raise ToolError(msg)

@@ -21,14 +21,16 @@ def sandbox(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     state: Annotated[
         Path | None,
-        typer.Option(help="SQLite file for the state; without it, memory."),
+        typer.Option(help="SQLite file for the state; without it, in memory."),
     ] = None,
     seed: Annotated[
         Path | None, typer.Option(help="JSON file with what is stored at the start.")
     ] = None,
-    faults: Annotated[Path | None, typer.Option(help="JSON file with rules for faults.")] = None,
+    faults: Annotated[
+        Path | None, typer.Option(help="JSON file with rules of injected faults.")
+    ] = None,
     token: Annotated[
-        str | None, typer.Option(help="The only token to accept; without it, any.")
+        str | None, typer.Option(help="The only token to accept; without it, any is.")
     ] = None,
     spec_exact: Annotated[
         bool, typer.Option("--spec-exact", help="Follow the published documents to the letter.")
@@ -57,7 +59,7 @@ def sandbox(
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
     if daily_limit is not None and rate_limit is None:
-        msg = "--daily-limit needs --rate-limit beside it"
+        msg = "--daily-limit needs --rate-limit: give both, or leave --daily-limit out"
         raise ToolError(msg)
     limit = SandboxRateLimit(rate_limit, daily=daily_limit) if rate_limit else None
     served = Sandbox(

@@ -106,7 +106,7 @@ def list_(
     from rich.console import Console
     from rich.table import Table
 
-    # The folder of an installed package is too long for a title, and nobody writes there.
+    # The folder of an installed package is too long for a title, and is never written to.
     where = f"in {_shown(project.specs, project)}" if project.root else "shipped with this package"
     table = Table(title=f"Versions {where}")
     for heading in ("version", "dialect", "status", "supported until", "operations", "package"):

@@ -164,7 +164,7 @@ def last_day(stated: str | None, today: date | None = None) -> date:
     """The last day of acceptances that are written: the one stated, or the 90th from today.
 
     Raises:
-        ToolError: It is no date, or lies in the past.
+        ToolError: It is not a date, or is in the past.
     """
     now = today or date.today()
     if stated is None:

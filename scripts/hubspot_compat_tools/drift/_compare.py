@@ -38,7 +38,7 @@ def compare_apis(base: Api, head: Api, *, only: Only, levels: Mapping[str, Level
     Raises:
         UnrelatedApisError: The sides have no operation in common.
     """
-    # A canonical document lacks what is published beside the associations, and nobody took it away.
+    # A canonical document lacks what is published beside the associations, and it was not removed.
     beside = not (base.reduced or head.reduced)
     # Who gives documents of another API wants those compared, and not to hear that all is well.
     operations = [*base.operations, *head.operations]
@@ -98,7 +98,7 @@ def _versions(matching: Matching, present: set[str]) -> dict[str, tuple[str, str
     """The version of each operation in base and head, by the key that places have.
 
     An operation that is gone has the head's version too if the head still is of that version; if
-    it is not, then nothing was taken from anybody who stays.
+    it is not, then nothing was removed for those that remain.
     """
     found = {p.base.key: (_version(p.base), _version(p.head)) for p in matching.pairs}
     for operation in (*matching.removed, *(old for old, _ in matching.dropped)):

@@ -74,7 +74,7 @@ class Forms:
             yield self._follow(form)
 
     def _implicit(self, schema: Raw, merged: Raw) -> Iterator[tuple[str, Any]]:
-        """The forms that their schema's name stands for."""
+        """The forms, by the name of their schema."""
         unions = [merged[key] for key in UNIONS if isinstance(merged.get(key), list)]
         for member in (member for union in unions for member in union):
             if isinstance(member, Mapping) and str(member.get("$ref", "")).startswith(_SCHEMAS):

@@ -186,7 +186,7 @@ class _Reader:
             operation.form["prose"] = dict(self._texts(item, raw))
 
     def _texts(self, item: Raw, raw: Raw) -> Iterator[tuple[str, str]]:
-        """The texts and examples of an operation, each by where it stands."""
+        """The texts and examples of an operation, each by its place."""
         resolve = self.graph.resolve
         parts: dict[str, Any] = {"": raw, "path ": item}
         for entry in [*listing(item.get("parameters")), *listing(raw.get("parameters"))]:

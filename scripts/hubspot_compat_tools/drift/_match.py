@@ -124,7 +124,7 @@ def _match_moved(base: Api, head: Api, matching: Matching) -> None:
 
 
 def _plain_title(title: str) -> str:
-    """A title without version and punctuation: `CRM Associations Schema (v4)` is no other API."""
+    """A title without version and punctuation, which differ between versions of one API."""
     words = re.findall(r"\w+", VERSION_TOKEN.sub(" ", title.lower()))
     return " ".join(words)
 

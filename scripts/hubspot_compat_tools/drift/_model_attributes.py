@@ -80,7 +80,7 @@ def model_attribute_of(field: str) -> str:
         field: Its JSON path, for example `results[].toObjectId`.
 
     Returns:
-        For example `Association.to_id`; "" for a cursor, which pages and is no data.
+        For example `Association.to_id`; "" for a cursor, which is used for paging and is not data.
     """
     ends = (end for end in _ENDS if field == end or field.endswith(f".{end}"))
     return _ENDS.get(max(ends, key=len, default=""), "")

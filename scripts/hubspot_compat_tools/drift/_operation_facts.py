@@ -142,7 +142,7 @@ def _body(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
 
 def _body_media(pair: Pair, found: list[Difference]) -> Iterator[Fact]:
     if {"none", UNKNOWN} & {pair.base.form["body"], pair.head.form["body"]}:
-        return  # the body as a whole came or went, or nobody can tell
+        return  # the body as a whole came or went, or that is unknown
     for row in found:
         media = row.path[-1]
         forms = (pair.base.form["body media"], pair.head.form["body media"])

@@ -43,8 +43,8 @@ class Use:
         head: The same in the head.
         labels: The way from the slot's schema to the schema, as edge labels.
         flags: `readOnly` and `writeOnly`, if both sides say so of it or of what it is a part of.
-        required: Whether base and head ask for it, `required` or `optional`; empty for what is no
-            property.
+        required: Whether base and head ask for it, `required` or `optional`; empty for anything
+            but a property.
     """
 
     pair: Pair

@@ -91,7 +91,7 @@ def allow_null(parts: Sequence[Raw], modern: bool) -> bool:
     """Whether the parts of an `allOf`, in the spelling of `without_null`, allow null together.
 
     In OpenAPI 3.0 `nullable: true` beside an `allOf` is the usual way to say so, whatever type the
-    parts have, since nothing may stand beside a reference.
+    parts have, since a reference may have no sibling keys.
     """
     nullable = [part for part in parts if part.get("nullable")]
     if not modern and any("type" not in part for part in nullable):
@@ -144,7 +144,7 @@ def _unions(schema: Raw) -> Iterator[tuple[str, str]]:
 
 
 def type_of(schema: Raw) -> str:
-    """The type, inferred where the schema leaves it out; `any` when nothing tells."""
+    """The type, inferred where the schema leaves it out; `any` when that is impossible."""
     stated = schema.get("type")
     if isinstance(stated, list):
         return "|".join(sorted(str(name) for name in stated)) or "any"

@@ -32,7 +32,7 @@ from hubspot_compat_tools.drift._schema_form import (
 
 # A reference chain longer than this only ever came from a generator that went wrong.
 _LONGEST_CHAIN: Final = 10_000
-_MOST_MERGED: Final = 500
+_MAX_MERGED: Final = 500
 # Unions of unions that are read as one list of values; a document may nest them in a circle.
 _DEEPEST_UNION: Final = 3
 # Keys beside a `$ref` that make no schema of their own of it, in OpenAPI 3.1 too.
@@ -200,7 +200,7 @@ class Graph:
             if isinstance(part, str):
                 lost = part if condition.is_only_form else lost
                 dangling += [] if condition.is_only_form else [{"$ref": part}]
-            elif id(part) not in seen and len(seen) < _MOST_MERGED:
+            elif id(part) not in seen and len(seen) < _MAX_MERGED:
                 seen.add(id(part))
                 self._keep.append(part)
                 own = {key: value for key, value in part.items() if key != "allOf"}

@@ -36,7 +36,7 @@ def read_side(source: Source, *, role: str, prose: bool = False) -> Api:
         The side in canonical form.
 
     Raises:
-        ToolError: Something cannot be read, or is no OpenAPI 3.0 or 3.1 document.
+        ToolError: Something cannot be read, or is not an OpenAPI 3.0 or 3.1 document.
     """
     parts = [source] if isinstance(source, str | Path | Mapping) else list(source)
     if not parts:
@@ -76,7 +76,7 @@ def _bytes(text: str) -> Iterator[tuple[str, bytes]]:
     path = Path(text)
     if path.is_dir():
         yield from _folder(path)
-    elif text == "-" or is_address(text) or path.exists():  # a pipe is no file: <(curl ...)
+    elif text == "-" or is_address(text) or path.exists():  # a pipe is not a file: <(curl ...)
         yield shown(text), fetch(text)
     elif "," in text:
         for part in filter(None, (part.strip() for part in text.split(","))):
@@ -131,7 +131,7 @@ def _at_revision(file: Path, revision: str, shown_as: str) -> bytes:
         folder = folder.parent
     inside = "/".join([".", *missing, file.name])
     if revision.startswith("-") or not revision:
-        msg = f"{shown_as}: {revision!r} is no git revision; expected FILE@REVISION"
+        msg = f"{shown_as}: {revision!r} is not a git revision; expected FILE@REVISION"
         raise ToolError(msg)
     try:
         done = subprocess.run(
@@ -148,7 +148,7 @@ def _at_revision(file: Path, revision: str, shown_as: str) -> bytes:
         msg = f"{shown_as}: not in git: {reason[0] if reason else 'no such file or revision'}"
         raise ToolError(msg)
     if len(done.stdout) > MAX_BYTES:
-        msg = f"{shown_as}: larger than {MAX_BYTES // 1024 // 1024} MB; that is no HubSpot spec"
+        msg = f"{shown_as}: larger than {MAX_BYTES // 1024 // 1024} MB; that is not a HubSpot spec"
         raise ToolError(msg)
     return done.stdout
 
@@ -156,7 +156,7 @@ def _at_revision(file: Path, revision: str, shown_as: str) -> bytes:
 def _check(document: Any, name: str) -> None:
     """What a comparison cannot do without."""
     if not isinstance(document, Mapping):
-        msg = f"{name}: expected an OpenAPI document, found something that is no object"
+        msg = f"{name}: expected an OpenAPI document, found a value that is not an object"
         raise ToolError(msg)
     version = str(document.get("openapi", "missing"))
     if not version.startswith(("3.0", "3.1")):
@@ -165,5 +165,5 @@ def _check(document: Any, name: str) -> None:
         msg = f"{name}: not an OpenAPI 3.0 or 3.1 document: {found}"
         raise ToolError(msg)
     if not isinstance(document.get("paths"), Mapping):
-        msg = f"{name}: not a whole OpenAPI document: there is no object 'paths'"
+        msg = f"{name}: not a whole OpenAPI document: the object 'paths' is missing"
         raise ToolError(msg)

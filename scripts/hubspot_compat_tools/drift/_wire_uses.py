@@ -170,10 +170,10 @@ def _used_attributes() -> tuple[Uses, Uses]:
     types = _checked().types
     for expression in types:
         if isinstance(expression, MemberExpr):
-            for name in _classes(types.get(expression.expr)):
+            for name in _wire_types(types.get(expression.expr)):
                 reads[name].add(expression.name)
         elif isinstance(expression, CallExpr):
-            for name in _classes(types.get(expression.callee)):
+            for name in _wire_types(types.get(expression.callee)):
                 writes[name].update(filter(None, expression.arg_names))
     return reads, writes
 
@@ -196,18 +196,18 @@ def _checked() -> BuildResult:
     return result
 
 
-def _classes(type_: Type | None) -> Iterator[str]:
+def _wire_types(type_: Type | None) -> Iterator[str]:
     """Give the full names of the wire types in a type, or of `Envelope`."""
     from mypy.types import CallableType, Instance, TypeType, UnionType, get_proper_type
 
     proper = get_proper_type(type_)
     if isinstance(proper, UnionType):
         for item in proper.items:
-            yield from _classes(item)
+            yield from _wire_types(item)
     elif isinstance(proper, TypeType):
-        yield from _classes(proper.item)
+        yield from _wire_types(proper.item)
     elif isinstance(proper, CallableType) and proper.is_type_obj():
-        yield from _classes(proper.ret_type)
+        yield from _wire_types(proper.ret_type)
     elif isinstance(proper, Instance) and (
         ".wire." in proper.type.fullname or proper.type.fullname == _ENVELOPE
     ):

@@ -1,6 +1,6 @@
 """The proxy as an ASGI app: the bridge serves v3's association requests, all others are streamed.
 
-The proxy keeps and logs nothing of a request. The token goes to the upstream with the other
+The proxy stores and logs nothing of a request. The token goes to the upstream with the other
 headers.
 """
 
@@ -45,7 +45,7 @@ _HOP_BY_HOP: Final = frozenset(
         b"upgrade",
     }
 )
-_BODY_CAP: Final = 32 * 1024 * 1024
+_BODY_CAPACITY: Final = 32 * 1024 * 1024
 _OF_A_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
 _NO_FORWARD_PROXY: Final = (
     "this is not a forward proxy: use its address in place of HubSpot's, as the base of the URL"
@@ -117,7 +117,7 @@ class Proxy:
     ) -> None:
         content = await incoming.body()
         if content is None:
-            message = f"The request body is larger than {_BODY_CAP} bytes"
+            message = f"The request body is larger than {_BODY_CAPACITY} bytes"
             await _answer(send, 413, _problem(message, "REQUEST_TOO_LARGE"))
             return
         named = _named(_end_to_end(incoming.headers))
@@ -190,11 +190,11 @@ class _Incoming:
         scope.cancel()
 
     async def body(self) -> bytes | None:
-        """The whole body; None when it is larger than the bridge takes."""
+        """The whole body; None when it is larger than the capacity."""
         chunks = bytearray()
         async for chunk in self.stream():
             chunks += chunk
-            if len(chunks) > _BODY_CAP:
+            if len(chunks) > _BODY_CAPACITY:
                 return None
         return bytes(chunks)
 

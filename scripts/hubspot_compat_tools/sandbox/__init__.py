@@ -1,11 +1,11 @@
-"""A local stateful HubSpot for associations, so that everything runs with no account.
+"""A local stateful HubSpot for associations: no account is needed.
 
 >>> with running(Sandbox()) as url:  # doctest: +SKIP
 ...     client = Associations(token="any", base_url=url)
 
-`Sandbox` is the store with its routes; `running` puts it behind a real socket. It reads its routes
-from specs/ and HubSpot's type ids from the catalogue; of the facade's own reasoning it imports
-nothing, so that the two ends cannot share a misconception.
+`Sandbox` is the store with its routes; `running` serves it on a real socket. It reads its routes
+from specs/ and HubSpot's type ids from the catalogue. It imports nothing else of the facade, so
+that the two cannot share a misconception.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def running(sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0) -> Iter
         The base address, such as `http://127.0.0.1:43121`.
 
     Raises:
-        ToolError: The address is not to be had, or the extra `sandbox` is not installed.
+        ToolError: The address cannot be bound, or the extra `sandbox` is not installed.
     """
     try:
         from hubspot_compat_tools.sandbox import (

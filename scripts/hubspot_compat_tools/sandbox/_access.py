@@ -1,8 +1,8 @@
 """Who may ask: bearer tokens for the API, and the guard of the sandbox's own endpoints.
 
 A web page that a developer has open can send requests to loopback, too. It cannot send the token of
-a sandbox that has one, the browser adds the page's own `Origin`, and a page that made its own name
-lead to this machine (DNS rebinding) has that name in `Host`.
+a sandbox that has one, the browser adds the page's own `Origin`, and a page whose own name
+resolves to this machine (DNS rebinding) has that name in `Host`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _ASK_FOR_TOKEN: Final = (("www-authenticate", 'Basic realm="sandbox: the token i
 
 
 class Access:
-    """Tells good requests from others.
+    """Decides which requests are served.
 
     Args:
-        token: The only token that is good, or None when any is.
-        hosts: Names of this machine that are good in `Host`, beside localhost, addresses and names
+        token: The only token to accept, or None to accept any.
+        hosts: Names of this machine to accept in `Host`, beside localhost, addresses and names
             without a dot.
     """
 
@@ -42,7 +42,11 @@ class Access:
         token = _after(_BEARER, headers)
         if not token:
             return "Authentication credentials not found: send `Authorization: Bearer <token>`"
-        return "" if self._is_good(token) else "The access token given is not known here"
+        return (
+            ""
+            if self._is_accepted(token)
+            else "The access token is not the one that this sandbox was started with"
+        )
 
     def control_problem(self, request: Incoming, *, page: bool = False) -> Answer | None:
         """The refusal of a request for an endpoint of the sandbox's own, or None.
@@ -57,25 +61,29 @@ class Access:
             return problem_answer(403, _foreign_host(host))
         origin = headers.get("origin", request.origin)
         if origin != request.origin:
-            return problem_answer(403, f"a page of {origin:.100} may not use these endpoints")
+            return problem_answer(
+                403, f"a page of {origin:.100} may not use the sandbox's own endpoints"
+            )
         if not page and headers.get("sec-fetch-site", "none") not in _OWN_SITES:
-            return problem_answer(403, "a page of another site may not use these endpoints")
-        if self._token is None or self._is_good(_after(_BEARER, headers) or _password(headers)):
+            return problem_answer(
+                403, "a page of another site may not use the sandbox's own endpoints"
+            )
+        if self._token is None or self._is_accepted(_after(_BEARER, headers) or _password(headers)):
             return None
-        message = "this sandbox has a token: send `Authorization: Bearer <token>`"
+        message = "this sandbox was started with a token: send `Authorization: Bearer <token>`"
         return problem_answer(401, message, _ASK_FOR_TOKEN)
 
-    def _is_good(self, token: str) -> bool:
+    def _is_accepted(self, token: str) -> bool:
         return self._token is None or hmac.compare_digest(token.encode(), self._token.encode())
 
     def _is_own_host(self, host: str) -> bool:
-        """Whether a `Host` cannot be a name that another site made lead here."""
+        """Whether a `Host` cannot be a public name that resolves to this machine."""
         try:
             name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
         except ValueError:
             return False
         if "." not in name or name.endswith(".localhost") or name in self._hosts:
-            return True  # no public name is without a dot; and every browser sends a `Host`
+            return True  # every public name has a dot; every browser sends a `Host`
         return _is_address(name)
 
 

@@ -10,9 +10,9 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from hubspot_compat_tools.sandbox._http import BODY_CAP, Answer, Incoming
+from hubspot_compat_tools.sandbox._http import BODY_CAPACITY, Answer, Incoming
 
-#: Where the server leaves its connection, so that a fault can break it.
+#: The key of the connection in the scope's state, so that a fault can break it.
 CONNECTION: Final = "hubspot_compat_sandbox.connection"
 
 
@@ -21,7 +21,7 @@ def build_app(exchange: Callable[[Incoming], Answer]) -> Starlette:
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return  # a websocket that nobody accepts is closed by the server
+            return  # the server closes a websocket that the app does not accept
         try:
             incoming = await _incoming(Request(scope, receive))
         except ClientDisconnect:
@@ -37,7 +37,7 @@ async def _incoming(request: Request) -> Incoming:
     raw = request.scope.get("raw_path") or request.scope["path"].encode()
     body = bytearray()
     async for chunk in request.stream():
-        body += chunk[: BODY_CAP + 1 - len(body)]  # one byte over the cap shows that it is over
+        body += chunk[: BODY_CAPACITY + 1 - len(body)]  # one byte more shows that it is larger
     headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in request.headers.raw}
     return Incoming(
         request.method,

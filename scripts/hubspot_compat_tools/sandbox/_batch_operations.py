@@ -1,7 +1,7 @@
 """The batch operations.
 
-Whole-request mistakes are raised as `Refusal`; what concerns one input is collected and answered
-beside the results.
+A mistake in the request as a whole is raised as `Refusal`; an error of one input is collected and
+answered beside the results.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def batch_archive_labels(call: Call) -> Answer:
 
 
 def remove_types(call: Call, pair: ObjectPair, started: str) -> Answer:
-    """Remove types, after all ids of the request were found good."""
+    """Remove types, once every id of the request has been checked."""
     found = [(record_id(a), record_id(b), mask) for a, b, mask, _ in pairs(call, pair)]
     for a, b, mask in found:
         call.portal.remove(pair, a, b, mask)
@@ -103,7 +103,7 @@ def batch_read(call: Call) -> Answer:
             after = item.get("after")
             results.append(read(call, pair.forward, a, after if isinstance(after, str) else None))
         except Refusal as refusal:
-            if "after" in refusal.context:  # a cursor that is not ours spoils the request
+            if "after" in refusal.context:  # an unknown cursor makes the whole request invalid
                 raise
             errors.append(refusal)
     return call.batch(started, results, errors)

@@ -15,9 +15,9 @@ from hubspot_compat_tools.sandbox._rendering import Body, Renderer
 from hubspot_compat_tools.sandbox._spec_routes import Route
 from hubspot_compat_tools.sandbox._type_table import AssociationType
 
-#: The most inputs of one request. For labels/archive and associate/default nobody published a
-#: figure: the archive's and the create's are taken.
-CAPS: Final[Mapping[str, int]] = {
+#: How many inputs a request may have. No figure is published for labels/archive and
+#: associate/default: those of the archive and the create are assumed.
+CAPACITIES: Final[Mapping[str, int]] = {
     "batch.create": 2000,
     "batch.create_default": 2000,
     "batch.read": 1000,
@@ -65,11 +65,11 @@ class Call(NamedTuple):
         )
 
     def inputs(self) -> list[Any]:
-        """The inputs of the batch, within the cap."""
+        """The inputs of the batch, at most as many as the operation takes."""
         inputs: list[Any] = self.body["inputs"]
-        most = CAPS.get(self.route.operation)
-        if most is not None and len(inputs) > most:
-            raise refuse.too_many_inputs(most, len(inputs))
+        capacity = CAPACITIES.get(self.route.operation)
+        if capacity is not None and len(inputs) > capacity:
+            raise refuse.too_many_inputs(capacity, len(inputs))
         return inputs
 
     def batch(self, started: str, results: list[Any], errors: list[Refusal]) -> Answer:

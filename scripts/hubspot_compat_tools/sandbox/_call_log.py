@@ -1,4 +1,4 @@
-"""The last calls of the API, within a bound of memory."""
+"""The last calls of the API, in a bounded part of memory."""
 
 from __future__ import annotations
 
@@ -46,22 +46,22 @@ class CallLog:
     """The last calls.
 
     Args:
-        calls: The most calls that are kept.
-        size: The most bytes of their bodies; the last call is kept whatever its size.
+        calls: How many calls are kept at most.
+        size: How many bytes their bodies have at most; the last call is kept whatever its size.
     """
 
     def __init__(self, calls: int = _CALLS, size: int = _BYTES) -> None:
-        self._most_calls = calls
-        self._most_bytes = size
+        self._max_calls = calls
+        self._max_bytes = size
         self._calls: deque[Recorded] = deque()
         self._bytes = 0
 
     def add(self, call: Recorded) -> None:
-        """Note a call; the oldest ones make room."""
+        """Add a call, and drop the oldest ones that no longer fit."""
         self._calls.append(call)
         self._bytes += len(call.raw)
-        while len(self._calls) > self._most_calls or (
-            self._bytes > self._most_bytes and len(self._calls) > 1
+        while len(self._calls) > self._max_calls or (
+            self._bytes > self._max_bytes and len(self._calls) > 1
         ):
             self._bytes -= len(self._calls.popleft().raw)
 

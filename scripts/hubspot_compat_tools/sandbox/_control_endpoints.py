@@ -21,11 +21,13 @@ def control(state: SandboxState, request: Incoming) -> Answer:
     methods = ENDPOINTS.get(request.path.removeprefix(PREFIX))
     if methods is None:
         known = ", ".join(PREFIX + path for path in ENDPOINTS)
-        return problem_answer(404, f"nothing is served here; there are {known}")
+        return problem_answer(
+            404, f"{request.path:.100} is not an endpoint of the sandbox; these are: {known}"
+        )
     endpoint = methods.get(request.method)
     if endpoint is None:
         allow = ", ".join(methods)
-        message = f"{request.method} is not allowed here; allowed: {allow}"
+        message = f"{request.method} is not allowed for {request.path}; allowed: {allow}"
         return problem_answer(405, message, (("allow", allow),))
     return endpoint(state, request)
 

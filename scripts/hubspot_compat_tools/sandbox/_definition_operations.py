@@ -83,8 +83,8 @@ def limits_write(call: Call) -> Answer:
     errors: list[Refusal] = []
     for item, type_ in _limit_inputs(call, pair):
         try:
-            most = int(item["maxToObjectIds"])  # JSON Schema takes 5.0 for an integer
-            labels.set_limit(call.portal, pair, type_, most, new=new)
+            maximum = int(item["maxToObjectIds"])  # JSON Schema takes 5.0 for an integer
+            labels.set_limit(call.portal, pair, type_, maximum, new=new)
         except Refusal as refusal:
             errors.append(refusal)
         else:
@@ -93,7 +93,7 @@ def limits_write(call: Call) -> Answer:
 
 
 def limits_delete(call: Call) -> Answer:
-    """Lift limits."""
+    """Remove limits."""
     started, pair = now(), call.pair()
     for _, type_ in _limit_inputs(call, pair):
         labels.remove_limit(call.portal, pair, type_)
@@ -108,5 +108,5 @@ def _limit_inputs(call: Call, pair: ObjectPair) -> list[tuple[Mapping[str, Any],
 
 
 def report_high_usage(call: Call) -> Answer:
-    """Take an order for the high-usage report; no report is ever sent."""
+    """Accept the request for a high-usage report; no report is ever sent."""
     return call.done(report_body(int32(call.parameters["userId"])))

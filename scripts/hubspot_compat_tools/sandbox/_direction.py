@@ -1,8 +1,8 @@
 """One direction of an object pair: its association types and its links, packed small.
 
-Ten million associations have to fit in six gigabytes, so a link is no object. The types between
-two records are a bit mask, and a record with one neighbour, the most frequent case, holds a single
-integer `neighbour << 64 | mask`; only further neighbours cost a dict.
+Ten million associations have to fit in six gigabytes, so a link is not an object of its own. The
+types between two records are a bit mask, and a record with one neighbour, the most frequent case,
+holds a single integer `neighbour << 64 | mask`; only further neighbours cost a dict.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Faults on purpose: what a network and a service under load do to a client.
+"""Injected faults: what a network and a service under load do to a client.
 
-A list of rules, tried in order; the first that fits a request and fires is carried out.
+The rules are tried in order; the first that matches a request and fires is carried out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Fault:
         seconds: How long `delay` waits.
         probability: How likely it fires, 0 to 1.
         count: How often it fires at most; None for no end.
-        skip: How many fitting requests pass before it starts.
+        skip: How many matching requests pass before it starts.
         seed: Seed of its random numbers, so that a run can be repeated.
     """
 
@@ -60,7 +60,7 @@ class Fault:
         self._random = random.Random(self.seed)  # noqa: S311  # repeatable, not secret
 
     def fires(self, method: str, path: str) -> bool:
-        """Whether it happens to this request; counts down when it does."""
+        """Whether the rule fires for this request; counts down when it does."""
         if not fnmatchcase(f"{method} {path}", self.route) or self.count == 0:
             return False
         if self.skip > 0:
@@ -73,7 +73,7 @@ class Fault:
         return True
 
     def instead(self) -> Answer | None:
-        """The answer that is given without acting, or None when the request is served first."""
+        """Return the answer that replaces serving the request, or None when it is served first."""
         if self.fault == "drop_before":
             return Answer(0, cut="drop")
         if self.fault == "status":
@@ -86,8 +86,8 @@ class Fault:
             return Answer(self.status, _HTML, headers)
         return None
 
-    def spoil(self, answer: Answer) -> Answer:
-        """What becomes of an answer that was given after acting."""
+    def applied_to(self, answer: Answer) -> Answer:
+        """Apply the fault to the answer of a request that was served."""
         if self.fault == "delay":
             return answer._replace(delay=self.seconds)
         if self.fault == "drop_after":
@@ -120,7 +120,7 @@ def read_faults(source: str | Path | list[Any] | None) -> list[Fault]:
     """Read rules from a file's path or from decoded JSON.
 
     Raises:
-        ToolError: It is no list of rules; the message names the place.
+        ToolError: It is not a list of rules; the message names the place.
     """
     if source is None:
         return []
@@ -154,7 +154,8 @@ def _rule(raw: Any, place: str) -> Fault:
             msg = f"{place}: field {name!r} has a value of the wrong type: {value!r:.60}"
             raise ToolError(msg)
     if raw.get("fault") not in KINDS:
-        msg = f"{place}: field 'fault' must be one of {', '.join(KINDS)}"
+        given = f"{raw['fault']!r:.60}" if "fault" in raw else "no such field"
+        msg = f"{place}: expected 'fault' to be one of {', '.join(KINDS)}; found {given}"
         raise ToolError(msg)
     rule = Fault(**raw)
     _check(rule, place)
@@ -162,22 +163,26 @@ def _rule(raw: Any, place: str) -> Fault:
 
 
 def _check(rule: Fault, place: str) -> None:
-    good = {
-        f"'status' between {_LOWEST_STATUS} and {_HIGHEST_STATUS}": _LOWEST_STATUS
-        <= rule.status
-        <= _HIGHEST_STATUS,
-        "'probability' between 0 and 1": 0 <= rule.probability <= 1,
-        f"'seconds' between 0 and {_LONGEST_DELAY}": 0 <= rule.seconds <= _LONGEST_DELAY,
-        "'count' and 'skip' not negative": (rule.count or 0) >= 0 and rule.skip >= 0,
-        "'headers' from plain text to plain text": all(
-            isinstance(value, str) and (name + value).isascii() and (name + value).isprintable()
-            for name, value in rule.headers.items()
+    """Refuse a value out of its range."""
+    plain = all(
+        isinstance(value, str) and (name + value).isascii() and (name + value).isprintable()
+        for name, value in rule.headers.items()
+    )
+    framing = any(name.lower() in _FRAMING for name in rule.headers)
+    demands = (
+        (
+            "status",
+            f"between {_LOWEST_STATUS} and {_HIGHEST_STATUS}",
+            _LOWEST_STATUS <= rule.status <= _HIGHEST_STATUS,
         ),
-        f"'headers' without {' and '.join(_FRAMING)}, which are the server's": not any(
-            name.lower() in _FRAMING for name in rule.headers
-        ),
-    }
-    for demand, holds in good.items():
+        ("probability", "between 0 and 1", 0 <= rule.probability <= 1),
+        ("seconds", f"between 0 and {_LONGEST_DELAY}", 0 <= rule.seconds <= _LONGEST_DELAY),
+        ("count", "0 or more", (rule.count or 0) >= 0),
+        ("skip", "0 or more", rule.skip >= 0),
+        ("headers", "plain text to plain text", plain),
+        ("headers", f"without {' and '.join(_FRAMING)}, which the server sets", not framing),
+    )
+    for name, demand, holds in demands:
         if not holds:
-            msg = f"{place}: expected {demand}"
+            msg = f"{place}: expected {name!r} to be {demand}, found {getattr(rule, name)!r:.60}"
             raise ToolError(msg)

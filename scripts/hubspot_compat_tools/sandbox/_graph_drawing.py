@@ -1,8 +1,8 @@
 """The graph of associations on the page: a drawing for each pair of objects, as SVG.
 
 Each drawing has two columns of records and a curve for each association, so that no line runs
-through a record that it does not belong to. What the types are says the colour and the dash of a
-curve, with a key above the drawing, and its tooltip.
+through a record that it does not belong to. The colour, the dash and the tooltip of a curve show
+its types; a key above the drawing explains them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from hubspot_compat_tools.sandbox._direction import Direction
 if TYPE_CHECKING:
     from hubspot_compat_tools.sandbox._portal import Portal
 
-MOST_DRAWINGS: Final = 12
-MOST_EDGES: Final = 25
+MAX_DRAWINGS: Final = 12
+MAX_EDGES: Final = 25
 _STYLES: Final = 6
 _LEFT, _RIGHT, _WIDTH = 150, 290, 440
 _ROW: Final = 22
@@ -55,13 +55,12 @@ def graph(portal: Portal) -> Iterator[str]:
     ]
     directions.sort(key=Direction.size, reverse=True)
     yield '<div class="graph" id="graph">'
-    for direction in directions[:MOST_DRAWINGS]:
+    for direction in directions[:MAX_DRAWINGS]:
         yield from _drawing(direction)
     yield "</div>"
-    if len(directions) > MOST_DRAWINGS:
+    if len(directions) > MAX_DRAWINGS:
         rest = ", ".join(
-            f"{_title(direction)} ({direction.size():,})"
-            for direction in directions[MOST_DRAWINGS:]
+            f"{_title(direction)} ({direction.size():,})" for direction in directions[MAX_DRAWINGS:]
         )
         yield f"<p>Not drawn: {rest}.</p>"
 
@@ -71,8 +70,8 @@ def _title(direction: Direction) -> str:
 
 
 def _drawing(direction: Direction) -> Iterator[str]:
-    found = list(islice(_edges(direction), MOST_EDGES + 1))
-    edges = found[:MOST_EDGES]
+    found = list(islice(_edges(direction), MAX_EDGES + 1))
+    edges = found[:MAX_EDGES]
     legend = list(dict.fromkeys(edge.types for edge in edges))
     count = f"{direction.size():,} association{'s' if direction.size() > 1 else ''}"
     if direction.from_object == direction.to_object:
@@ -83,8 +82,8 @@ def _drawing(direction: Direction) -> Iterator[str]:
         yield f'<span class="key"><svg viewBox="0 0 26 10">{line}</svg> {escape(types)}</span> '
     yield "</p>"
     yield from _svg(direction, edges, legend)
-    if len(found) > MOST_EDGES:
-        yield f"<p>The last {MOST_EDGES} are drawn.</p>"
+    if len(found) > MAX_EDGES:
+        yield f"<p>The last {MAX_EDGES} are drawn.</p>"
     yield "</section>"
 
 
@@ -124,7 +123,7 @@ def _svg(direction: Direction, edges: Sequence[_Edge], legend: Sequence[str]) ->
 
 
 def _places(records: Sequence[int], opposite: int) -> dict[int, int]:
-    """How far down each record is; the shorter column stands in the middle of the longer one."""
+    """How far down each record is; the shorter column is centred on the longer one."""
     top = max(opposite - len(records), 0) * _ROW // 2
     return {record: top + row * _ROW + _ROW // 2 for row, record in enumerate(records)}
 

@@ -1,4 +1,4 @@
-"""A request and an answer without a server: common ground of the ASGI app and the transports."""
+"""A request and an answer without a server, for the ASGI app and the transports."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-#: The most bytes of a request's body; HubSpot publishes no figure for associations.
-BODY_CAP: Final = 10 * 1024 * 1024
+#: How many bytes a request's body may have; HubSpot publishes no figure for associations.
+BODY_CAPACITY: Final = 10 * 1024 * 1024
 
 JSON: Final = "application/json;charset=utf-8"
 
@@ -61,5 +61,5 @@ def json_answer(status: int, body: Any = None, headers: tuple[tuple[str, str], .
 
 
 def problem_answer(status: int, message: str, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """An error of the sandbox's own, which is none of HubSpot's."""
+    """An error of the sandbox itself, not one of HubSpot's."""
     return json_answer(status, {"status": "error", "message": message}, headers)

@@ -11,7 +11,7 @@ from hubspot_compat_tools.sandbox._portal import ObjectPair, Portal
 from hubspot_compat_tools.sandbox._type_table import HUBSPOT, USER, AssociationType
 
 #: Labels of one object pair; HubSpot's API guide says 10 (its help pages say 50).
-MOST_LABELS: Final = 10
+MAX_LABELS: Final = 10
 _NAME: Final = re.compile(r"[^\d\-\s][^\-\s]*")
 
 
@@ -48,8 +48,8 @@ def _check_new(pair: ObjectPair, name: str, label: str, inverse: str | None) -> 
     if pair.forward.named(name) is not None or pair.opposite.named(name) is not None:
         msg = f"An association named {name!r:.100} already exists for this pair of objects"
         raise refuse.Refusal(msg)
-    if pair.forward.custom.bit_count() >= MOST_LABELS:
-        msg = f"A pair of objects may not have more than {MOST_LABELS} labels"
+    if pair.forward.custom.bit_count() >= MAX_LABELS:
+        msg = f"A pair of objects may not have more than {MAX_LABELS} labels"
         raise refuse.Refusal(msg)
 
 
@@ -98,7 +98,7 @@ def _opposite(pair: ObjectPair, type_: AssociationType) -> AssociationType | Non
 
 
 def set_limit(
-    portal: Portal, pair: ObjectPair, type_: AssociationType, most: int, *, new: bool
+    portal: Portal, pair: ObjectPair, type_: AssociationType, maximum: int, *, new: bool
 ) -> None:
     """Limit how many records one record may have with a type.
 
@@ -106,7 +106,8 @@ def set_limit(
         portal: Where the limit holds.
         pair: The object pair.
         type_: The type.
-        most: The most records, at least 1; a label's may not be above the unlabeled type's.
+        maximum: How many records at most, from 1; a label's may not be above the unlabeled
+            type's.
         new: Whether the limit is created (it may not exist yet) or updated (it must exist).
     """
     forward = pair.forward
@@ -114,16 +115,16 @@ def set_limit(
         raise _limit_refusal(forward, type_, "already exists")
     if not new and type_.bit not in forward.limits:
         raise _limit_refusal(forward, type_, "does not exist", missing=True)
-    ceiling = forward.limits.get(forward.unlabeled, most)
-    if most < 1 or (type_.bit != forward.unlabeled and most > ceiling):
+    ceiling = forward.limits.get(forward.unlabeled, maximum)
+    if maximum < 1 or (type_.bit != forward.unlabeled and maximum > ceiling):
         reason = "must be at least 1 and not above the limit of the object pair"
         raise _limit_refusal(forward, type_, reason)
-    forward.limits[type_.bit] = most
+    forward.limits[type_.bit] = maximum
     portal.definitions_changed = True
 
 
 def remove_limit(portal: Portal, pair: ObjectPair, type_: AssociationType) -> None:
-    """Lift a limit; one that is not there is no error."""
+    """Remove a limit, if there is one."""
     pair.forward.limits.pop(type_.bit, None)
     portal.definitions_changed = True
 

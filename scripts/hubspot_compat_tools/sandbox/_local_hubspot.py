@@ -34,9 +34,9 @@ class Sandbox:
         specs: Folder with `<version>/openapi.json`; by default that of the project.
         token: The only bearer token to accept, on the sandbox's own endpoints, too; by default any.
         spec_exact: Answer to the letter of the documents instead of as the real service does.
-        seed: What is there at the start: a JSON file or the data itself (see `_seed`).
+        seed: What is stored at the start: a JSON file or the data itself (see `_seed`).
         state: A file to keep the state in; by default it lives in memory.
-        faults: Rules for faults on purpose: a JSON file or the data itself (see `_faults`).
+        faults: Rules of injected faults: a JSON file or the data itself (see `_faults`).
         rate_limit: A `SandboxRateLimit`, or requests in ten seconds; by default there is none.
         first_company_primary: Older behaviour: a record's first company becomes its Primary.
         ignore_v3_after: A v3 batch read ignores cursors, as it was reported to do.
@@ -84,20 +84,27 @@ class Sandbox:
 
     @property
     def store(self) -> Portal:
-        """What is stored; a reset puts another one in its place."""
+        """The store; a reset replaces it."""
         return self._state.portal
 
     def reset(self) -> None:
-        """Back to the start: the seed's state, no recorded requests, the first faults.
+        """Restore the start: the seed's state, no recorded requests, the first faults.
 
         Raises:
-            ToolError: The state file cannot be written, or the file of faults not be read any more;
-                nothing has changed.
+            ToolError: The state file cannot be written, or the file of faults can no longer be
+                read; nothing has changed.
         """
         self._state.reset()
 
     def set_faults(self, rules: str | Path | list[Any] | None) -> None:
-        """Make other faults from now on; `ToolError` names the rule that is wrong."""
+        """Replace the rules of the injected faults.
+
+        Args:
+            rules: A JSON file or the data itself (see `_faults`); None for no faults.
+
+        Raises:
+            ToolError: A rule cannot be used; the message names it.
+        """
         self._state.set_faults(rules)
 
     def exchange(self, request: Incoming) -> Answer:
@@ -144,5 +151,5 @@ class Sandbox:
             return self.store.snapshot()
 
     def close(self) -> None:
-        """Let go of the state file, if there is one."""
+        """Close the state file, if there is one."""
         self._state.close()

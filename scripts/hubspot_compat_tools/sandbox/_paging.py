@@ -1,4 +1,4 @@
-"""Pages: rows in a fixed order, and cursors that say nothing to a client."""
+"""Pages: rows in a fixed order, and opaque cursors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def page(
         The page, and the cursor of the next one, or None on the last.
 
     Raises:
-        Refusal: The cursor is none of ours.
+        Refusal: The cursor is not one that `write_cursor` made.
     """
     if after is not None:
         last = read_cursor(after)
@@ -44,7 +44,7 @@ def write_cursor(key: Key) -> str:
 
 
 def read_cursor(after: str) -> Key:
-    """Undo `write_cursor`; `Refusal` for anything else."""
+    """Read a cursor of `write_cursor`; `Refusal` for any other text."""
     try:
         record, _, bit = (
             base64.b64decode(after, altchars=b"-_", validate=True).decode().partition(".")

@@ -1,7 +1,7 @@
-"""The CRM behind the sandbox: association rules, free of HTTP and of any version's shapes.
+"""The sandbox's CRM: the rules of associations, without HTTP and without any version's shapes.
 
-Where HubSpot's behaviour is published or was observed this follows it. Where nobody published it,
-this takes the following, and callers should not rely on either answer:
+The rules follow HubSpot's documents and published observations. Where there is neither, they assume
+the following, and callers should not rely on it:
 
 - removing a Primary leaves the unlabeled type of the pair; removing the unlabeled type removes the
   labelled ones too, whichever version asks;
@@ -64,7 +64,7 @@ class Portal:
         """Define HubSpot's own types."""
         for row in association_types():
             pair = self._pair(row.from_object, row.to_object)
-            # Where the text of a label has no source, the note's first words stand in for it.
+            # Where no source has the text of a label, the first words of the note are used.
             label = None if row.is_unlabeled else row.label or row.note.partition(";")[0]
             pair.forward.add_type(row.category, row.type_id, label, row.v3_name or str(row.type_id))
         for row in association_types():
@@ -204,13 +204,13 @@ class Portal:
                 opposite.put(other, a, opposite.get(other, a) & ~forward.mirrored(forward.primary))
 
     def _check_limits(self, direction: Direction, a: int, b: int, new: int) -> None:
-        for bit, most in direction.limits.items():
+        for bit, maximum in direction.limits.items():
             if not new & bit or (bit == direction.primary and direction.owns_primary):
                 continue
             held = sum(1 for other, mask in direction.neighbours(a) if mask & bit and other != b)
-            if held >= most:
+            if held >= maximum:
                 label = direction.types_in(bit)[0].label or ""
-                raise refuse.limit_exceeded(a, direction.from_object, label, most)
+                raise refuse.limit_exceeded(a, direction.from_object, label, maximum)
 
     def create_default(
         self, pair: ObjectPair, a: int, b: int
@@ -261,10 +261,10 @@ class Portal:
         rows.sort()
         return rows
 
-    # Keeping
+    # Saving
 
     def watch(self, journal: Journal) -> None:
-        """From now on note every changed link in `journal`, with its mask before."""
+        """Write every link that changes from now on into `journal`, with its mask before."""
         self._journal = journal
         for direction in self.directions.values():
             direction.journal = journal

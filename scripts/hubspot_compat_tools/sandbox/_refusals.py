@@ -1,7 +1,7 @@
 """What the CRM refuses: one exception, and a constructor for each reason.
 
-The words, categories and contexts follow bodies that were seen in the wild; the ones that nobody
-published are marked as an assumption. How a refusal looks on the wire is `_rendering`' concern.
+Messages, categories and contexts follow bodies of HubSpot's that were published; where none is
+published, the docstring says that it is an assumption. `_rendering` writes them as JSON.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _PREFIX: Final = "crm.associations."
 
 
 class Refusal(Exception):
-    """The CRM will not do it.
+    """The CRM refuses a request, or an input of it.
 
     Attributes:
         message: One sentence for a person.
@@ -46,7 +46,7 @@ def unknown_object_type(name: str) -> Refusal:
 
 
 def no_associations(from_object: str, record: int | str, to_object: str) -> Refusal:
-    """A record has none; HubSpot reports it as an error entry of a batch read."""
+    """A record has no associations; HubSpot reports that as an error entry of a batch read."""
     return Refusal(
         f"No {to_object} is associated with {from_object} {record}.",
         category="OBJECT_NOT_FOUND",
@@ -130,25 +130,26 @@ def no_types_given() -> Refusal:
     return Refusal("At least one association type is needed")
 
 
-def limit_exceeded(record: int, object_name: str, label: str, most: int) -> Refusal:
+def limit_exceeded(record: int, object_name: str, label: str, maximum: int) -> Refusal:
     """A configured limit is reached. Assumption: no real body of this case is published."""
     return Refusal(
-        f"{object_name} {record} already has {most} records associated as {label or 'unlabeled'}",
+        f"{object_name} {record} already has {maximum} records associated as"
+        f" {label or 'unlabeled'}",
         sub_category="ASSOCIATION_LIMIT_EXCEEDED",
-        context={"fromObjectId": [record], "limit": [most]},
+        context={"fromObjectId": [record], "limit": [maximum]},
     )
 
 
-def too_many_inputs(most: int, given: int) -> Refusal:
-    """A batch over the cap of its endpoint."""
+def too_many_inputs(capacity: int, given: int) -> Refusal:
+    """A batch with more inputs than its operation takes."""
     return Refusal(
-        f"The maximum number of inputs supported in a batch request for associations is {most}."
+        f"The maximum number of inputs supported in a batch request for associations is {capacity}."
         f" Received {given}."
     )
 
 
 def bad_after(after: object) -> Refusal:
-    """A paging cursor that this server never gave."""
+    """A paging cursor that this server did not write."""
     return Refusal(f"The paging cursor is not valid: {after!s:.100}", context={"after": [after]})
 
 
@@ -163,5 +164,5 @@ def label_not_found(type_id: int) -> Refusal:
 
 
 def not_int32(text: str) -> Refusal:
-    """A path or query parameter that is no 32-bit integer."""
+    """A path or query parameter that is not a 32-bit integer."""
     return Refusal(f"Not a 32-bit integer: {text:.100}", context={"value": [f"{text:.100}"]})

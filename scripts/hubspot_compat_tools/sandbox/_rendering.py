@@ -1,8 +1,8 @@
-"""How each version says it: bodies rendered from the store.
+"""The bodies of each version, rendered from the store.
 
-Two modes. By default bodies look as real ones do, which break their own document in small ways
-(numbers where it says strings, `label: null`, lean error entries, a top-level error without its
-category). With `exact` they follow the published document to the letter.
+There are two modes. By default bodies look like real ones, which break their own document in small
+ways (numbers where it says strings, `label: null`, lean error entries, a top-level error without
+its category). With `exact` they follow the published document to the letter.
 """
 
 from __future__ import annotations
@@ -186,6 +186,6 @@ def record_body(record: int, plural: str, first_page: Body) -> Body:
 
 
 def report_body(user: int) -> Body:
-    """The answer to an order for the high-usage report."""
+    """The answer to a request for the high-usage report."""
     enqueued = {"dateOnly": False, "timeZoneShift": 0, "value": int(time.time() * 1000)}
     return {"userId": user, "userEmail": f"user-{user}@example.com", "enqueueTime": enqueued}

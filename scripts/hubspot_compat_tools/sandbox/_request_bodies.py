@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from hubspot_compat_tools._content_codings import TooLarge, UnknownCoding, unpacked
-from hubspot_compat_tools.sandbox._http import BODY_CAP, Answer, Incoming
+from hubspot_compat_tools.sandbox._http import BODY_CAPACITY, Answer, Incoming
 from hubspot_compat_tools.sandbox._rendering import Renderer
 from hubspot_compat_tools.sandbox._spec_routes import Route
 
@@ -19,10 +19,10 @@ class BodyReader:
 
     Args:
         renderer: How refusals look; with its `exact`, bodies follow the document to the letter.
-        capacity: The most bytes of a body, before and after it is unpacked.
+        capacity: How many bytes a body may have, before and after it is unpacked.
     """
 
-    def __init__(self, renderer: Renderer, capacity: int = BODY_CAP) -> None:
+    def __init__(self, renderer: Renderer, capacity: int = BODY_CAPACITY) -> None:
         self._renderer = renderer
         self._capacity = capacity
 

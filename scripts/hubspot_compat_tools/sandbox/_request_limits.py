@@ -18,11 +18,11 @@ class SandboxRateLimit:
     """How many requests the sandbox takes.
 
     Attributes:
-        requests: The most in one rolling interval.
-        interval: That interval, in seconds.
-        daily: The most in a day, or None for no daily limit.
+        requests: How many in one rolling interval.
+        interval: Seconds of that interval.
+        daily: How many in a day, or None for no daily limit.
         retry_after: Whether a refusal says how long to wait; the real service does not promise it.
-        clock: What tells the time, in seconds; tests give their own.
+        clock: Returns the time in seconds; tests pass their own.
     """
 
     requests: int = 190
@@ -34,7 +34,7 @@ class SandboxRateLimit:
 
 @frozen
 class RateLimit(SandboxRateLimit):
-    """The name that `SandboxRateLimit` had before; it gives way to it in the next minor release."""
+    """The former name of `SandboxRateLimit`; the next minor release removes it."""
 
     # Written out, so that the list of public names shows them under this name, too.
     requests: int = 190
@@ -45,7 +45,10 @@ class RateLimit(SandboxRateLimit):
     def __attrs_post_init__(self) -> None:
         """Say which name to use."""
         # This method, then the __init__ that attrs wrote, then the caller's line.
-        message = "hubspot_compat_tools.sandbox.RateLimit is now called SandboxRateLimit"
+        message = (
+            "hubspot_compat_tools.sandbox.RateLimit is now called SandboxRateLimit;"
+            " the next minor release removes the former name"
+        )
         warnings.warn(message, DeprecationWarning, stacklevel=3)
 
 
@@ -56,7 +59,7 @@ class Verdict:
     Attributes:
         policy: The policy it breaks, or "".
         wait: Seconds until it would pass.
-        headers: The headers that tell the client where it stands.
+        headers: The rate limit headers of the answer.
     """
 
     policy: str

@@ -1,4 +1,4 @@
-"""What a sandbox holds while it runs, and how it starts and starts again."""
+"""What a sandbox holds while it runs, how it starts, and how a reset restores the start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hubspot_compat_tools.sandbox._call_log import CallLog
 from hubspot_compat_tools.sandbox._faults import Fault, read_faults
 from hubspot_compat_tools.sandbox._portal import Portal
 from hubspot_compat_tools.sandbox._request_limits import Limiter, SandboxRateLimit
-from hubspot_compat_tools.sandbox._seed import Seed, plant, plant_records, read_seed
+from hubspot_compat_tools.sandbox._seed import Seed, load_records, load_rows, read_seed
 from hubspot_compat_tools.sandbox._state_file import StateFile
 from hubspot_compat_tools.sandbox._unsaved_changes import UnsavedChanges
 
@@ -29,9 +29,9 @@ class SandboxState:
         portal: The store.
         calls: The last calls of the API.
         faults: The rules for faults, with the counts that are left.
-        limiter: What counts requests, or None.
+        limiter: Counts requests, or None.
         path: As given.
-        lock: Held by whoever reads or changes any of it.
+        lock: Held while any of it is read or changed.
 
     Raises:
         ToolError: The seed, the faults or the file cannot be used.
@@ -66,16 +66,16 @@ class SandboxState:
     def _load(self) -> None:
         portal = Portal(first_company_primary=self._first_company_primary)
         if self._file is not None and self._file.load(portal):
-            plant_records(portal, self._seed)
+            load_records(portal, self._seed)
             self._adopt(portal)
         else:
             self._start()
 
     def _start(self) -> None:
-        """Begin with the seed alone; the file has it before memory shows it."""
+        """Begin with the seed alone; it is in the file before memory shows it."""
         portal = Portal(first_company_primary=self._first_company_primary)
-        plant_records(portal, self._seed)
-        plant(portal, self._seed)
+        load_records(portal, self._seed)
+        load_rows(portal, self._seed)
         if self._file is not None:
             self._file.replace(portal)
         self._adopt(portal)
@@ -100,11 +100,11 @@ class SandboxState:
         self._changes.saved()
 
     def reset(self) -> None:
-        """Back to the start: the seed's state, no recorded requests, the first faults.
+        """Restore the start: the seed's state, no recorded requests, the first faults.
 
         Raises:
-            ToolError: The state file cannot be written, or the file of faults not be read any more;
-                nothing has changed.
+            ToolError: The state file cannot be written, or the file of faults can no longer be
+                read; nothing has changed.
         """
         with self.lock:
             faults = read_faults(self._first_faults)
@@ -114,12 +114,12 @@ class SandboxState:
             self.limiter = Limiter(self._limit) if self._limit else None
 
     def set_faults(self, rules: str | Path | list[Any] | None) -> None:
-        """Make other faults from now on; `ToolError` names the rule that is wrong."""
+        """Replace the rules of the injected faults; `ToolError` names a rule that is wrong."""
         faults = read_faults(rules)
         with self.lock:
             self.faults = faults
 
     def close(self) -> None:
-        """Let go of the state file, if there is one."""
+        """Close the state file, if there is one."""
         if self._file is not None:
             self._file.close()

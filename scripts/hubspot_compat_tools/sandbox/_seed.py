@@ -8,7 +8,7 @@
      "associations": [{"from": "contacts", "to": "companies", "fromId": "1", "toId": "7",
                        "types": ["contact_to_company", "lawyer_of"]}]}
 
-Every part may be absent. `records` lists all records of an object: others do not exist then.
+Every part may be absent. `records` lists all records of an object: no other record exists then.
 `types` are v3 names or ids; without them the association is the unlabeled one.
 """
 
@@ -58,12 +58,12 @@ def read_seed(source: str | Path | Seed | None) -> Seed:
         msg = f"{place}: expected an object with some of {', '.join(_PARTS)}; found {found}"
         raise ToolError(msg)
     try_out = Portal()
-    plant_records(try_out, seed, str(place))
-    plant(try_out, seed, str(place))
+    load_records(try_out, seed, str(place))
+    load_rows(try_out, seed, str(place))
     return seed
 
 
-def plant_records(portal: Portal, seed: Seed, place: str = "seed") -> None:
+def load_records(portal: Portal, seed: Seed, place: str = "seed") -> None:
     """Tell the portal which records exist."""
     records = seed.get("records", {})
     if not isinstance(records, Mapping):
@@ -81,14 +81,14 @@ def plant_records(portal: Portal, seed: Seed, place: str = "seed") -> None:
             raise ToolError(msg) from refusal
 
 
-def plant(portal: Portal, seed: Seed, place: str = "seed") -> None:
+def load_rows(portal: Portal, seed: Seed, place: str = "seed") -> None:
     """Put the seed's labels, limits and associations into a portal."""
-    planters: Mapping[str, Callable[[Portal, Mapping[str, Any]], None]] = {
+    loaders: Mapping[str, Callable[[Portal, Mapping[str, Any]], None]] = {
         "labels": _label,
         "limits": _limit,
         "associations": _association,
     }
-    for part, planter in planters.items():
+    for part, loader in loaders.items():
         rows = seed.get(part, [])
         if not isinstance(rows, list):
             msg = f"{place}: {part}: expected a list"
@@ -96,11 +96,11 @@ def plant(portal: Portal, seed: Seed, place: str = "seed") -> None:
         for number, row in enumerate(rows, start=1):
             spot = f"{place}: {part}: row {number}"
             _check_fields(row, _FIELDS[part], spot)
-            _planted(planter, portal, row, spot)
+            _load_row(loader, portal, row, spot)
 
 
 def _check_fields(row: Any, known: tuple[str, ...], place: str) -> None:
-    # A misspelt `types` would otherwise be planted as the unlabeled type.
+    # A misspelt `types` would otherwise become the unlabeled type.
     if not isinstance(row, Mapping):
         msg = f"{place}: expected an object, found {type(row).__name__}"
         raise ToolError(msg)
@@ -110,11 +110,11 @@ def _check_fields(row: Any, known: tuple[str, ...], place: str) -> None:
             raise ToolError(msg)
 
 
-def _planted(
-    planter: Callable[[Portal, Mapping[str, Any]], None], portal: Portal, row: Any, place: str
+def _load_row(
+    loader: Callable[[Portal, Mapping[str, Any]], None], portal: Portal, row: Any, place: str
 ) -> None:
     try:
-        planter(portal, row)
+        loader(portal, row)
     except Refusal as refusal:
         msg = f"{place}: {refusal.message}"
         raise ToolError(msg) from refusal

@@ -26,7 +26,7 @@ class Service:
         routes: What is served.
         state: The store, the faults and the rate limit.
         renderer: How to answer.
-        access: Which tokens are good.
+        access: Which tokens are accepted.
         ignore_v3_after: Whether a v3 batch read ignores cursors.
     """
 
@@ -56,7 +56,7 @@ class Service:
             if answer is None:
                 answer = self._guarded(request)
             if fault:
-                answer = fault.spoil(answer)
+                answer = fault.applied_to(answer)
             status = 0 if answer.cut == "drop" else answer.status
             self.calls.add(
                 Recorded(request.method, request.path, request.query, status, request.body)
@@ -92,10 +92,10 @@ class Service:
             return self._served(request, found)
         if found:
             allow = ", ".join(sorted(found))
-            message = f"{request.method} is not allowed here; allowed: {allow}"
+            message = f"{request.method} is not allowed at this path; allowed: {allow}"
             return self.renderer.error(405, message, category="METHOD", headers=(("allow", allow),))
         return self.renderer.error(
-            404, "Nothing is served at this path", category="OBJECT_NOT_FOUND"
+            404, "No operation of the specs has this path", category="OBJECT_NOT_FOUND"
         )
 
     def _served(self, request: Incoming, match: Match) -> Answer:

@@ -1,4 +1,4 @@
-"""The sandbox behind a real socket."""
+"""The sandbox on a real socket."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Protocol(H11Protocol):
     """uvicorn's protocol that lets the app break its own connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        """Leave the connection where a fault finds it."""
+        """Put the connection where a fault can find it."""
         self.app_state = {**self.app_state, CONNECTION: transport}
         super().connection_made(transport)
 

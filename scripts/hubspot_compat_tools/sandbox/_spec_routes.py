@@ -1,6 +1,6 @@
 """Routes and validators, built from the documents in specs/.
 
-Nothing here is written for one version: a document that was imported today is served too. Only the
+Nothing here is written for one version: a document that is imported later is served, too. Only the
 table of operations, keyed by method and version-free path, is by hand.
 """
 
@@ -85,7 +85,7 @@ class Route:
 
     @property
     def is_v3(self) -> bool:
-        """Whether it speaks v3's shapes."""
+        """Whether its bodies have v3's shapes."""
         return self.version == "v3"
 
     @cached_property
@@ -206,7 +206,7 @@ class RouteTable:
         node.setdefault("", {})[method] = route
 
     def find(self, method: str, path: str) -> Match | set[str]:
-        """The match, or the methods that the path has (none: there is no such path)."""
+        """The match, or the methods that the path has (an empty set for an unknown path)."""
         allowed: set[str] = set()
         parts = path.removeprefix("/").removesuffix("/").split("/")
         for methods, values in _walk(self._root, parts, 0, ()):
@@ -235,7 +235,7 @@ def _walk(
 
 def load_routes(specs: Path) -> RouteTable:
     """The routes of every `<version>/openapi.json` below a folder; read once while unchanged."""
-    # It is imported with the first body, since that takes longer than all the rest of a start.
+    # Its import waits for the first body, since it takes longer than all the rest of a start.
     if find_spec(_VALIDATOR) is None:
         raise sandbox_extra_missing(_VALIDATOR)
     paths = sorted(specs.glob("*/openapi.json"))

@@ -77,7 +77,7 @@ class StateFile:
         return db
 
     def _claim(self, db: sqlite3.Connection) -> None:
-        """Lock the file and make sure that it is ours and whole."""
+        """Lock the file, and check that it is a state file of ours and undamaged."""
         size = self._real_path.stat().st_size
         try:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -204,7 +204,7 @@ class StateFile:
         return _name(direction), a, b, text
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
 
@@ -213,7 +213,7 @@ def _name(direction: Direction) -> str:
 
 
 def _put(portal: Portal, row: tuple[object, ...]) -> None:
-    """Put a row of the file into a portal; some exception where it is damaged."""
+    """Put a row of the file into a portal; any exception where it is damaged."""
     pair, a, b, types = row
     if not (isinstance(pair, str) and isinstance(types, str) and types):
         msg = f"a link's types are {types!r}"

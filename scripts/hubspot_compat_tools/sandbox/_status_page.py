@@ -16,7 +16,7 @@ from hubspot_compat_tools.sandbox._http import Answer, Incoming
 from hubspot_compat_tools.sandbox._sandbox_state import SandboxState
 from hubspot_compat_tools.sandbox._service import Service
 
-_MOST_CALLS: Final = 20
+_MAX_CALLS: Final = 20
 _REFRESH_SECONDS: Final = 3
 _ERROR_STATUS: Final = 400
 _HEADERS: Final = (
@@ -83,7 +83,7 @@ def _document(state: SandboxState, about: str, origin: str, refresh: str) -> Ite
 
 
 def _about(service: Service, state: SandboxState) -> Iterator[str]:
-    """What there is to know about a sandbox, in a few words each."""
+    """The settings of a sandbox, in a few words each."""
     versions = {route.version for _, _, route in service.routes.routes}
     numbered = sorted(versions, key=lambda version: (version[0] != "v", version))
     yield f"Serves {', '.join(numbered)}"
@@ -92,7 +92,7 @@ def _about(service: Service, state: SandboxState) -> Iterator[str]:
     yield f"answers {look}"
     yield "state in memory" if state.path is None else f"state in {state.path}"
     if state.faults:
-        yield f"faults on purpose: {len(state.faults)}"
+        yield f"injected faults: {len(state.faults)}"
 
 
 def _calls(calls: list[Recorded]) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _calls(calls: list[Recorded]) -> Iterator[str]:
         yield "<p>No request yet.</p>"
         return
     yield '<table id="requests"><tr><th>Method</th><th>Path</th><th>Status</th></tr>'
-    for call in calls[: -_MOST_CALLS - 1 : -1]:
+    for call in calls[: -_MAX_CALLS - 1 : -1]:
         mark = "" if 0 < call.status < _ERROR_STATUS else ' class="failed"'
         status = str(call.status) if call.status else "dropped"
         yield f"<tr><td>{escape(call.method)}</td><td><code>{escape(call.path)}</code></td>"

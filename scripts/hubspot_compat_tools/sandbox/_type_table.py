@@ -72,7 +72,7 @@ class TypeTable:
     def add_type(
         self, category: str, type_id: int, label: str | None, name: str
     ) -> AssociationType:
-        """Add a type; HubSpot's unlabeled and Primary ones take their special places."""
+        """Add a type; the first unlabeled one and HubSpot's Primary are noted as such."""
         taken = {type_.bit for type_ in self.types.values()}
         bit = next(bit for bit in (1 << place for place in range(MASK_BITS)) if bit not in taken)
         type_ = AssociationType(category, type_id, label, name, bit)
@@ -90,7 +90,7 @@ class TypeTable:
         self._keep(type_._replace(label=label))
 
     def drop_type(self, type_: AssociationType) -> None:
-        """Forget a type that no link carries."""
+        """Remove a type that no link has."""
         del self.types[type_.key]
         if self._names.get(type_.name.lower()) == type_:
             del self._names[type_.name.lower()]
@@ -124,7 +124,7 @@ class TypeTable:
         return known
 
     def named(self, name: str) -> AssociationType | None:
-        """The type that v3 calls so: a name in any case, or a numeric id, HubSpot's own first."""
+        """The type of a v3 name in any case, or of a numeric id, HubSpot's own first."""
         known = self._names.get(name.lower())
         if known is None and name.isascii() and name.isdigit():
             number = int(name) if len(name) <= len(str(2**31)) else -1

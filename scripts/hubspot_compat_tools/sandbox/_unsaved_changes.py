@@ -1,4 +1,4 @@
-"""What a portal changed since its last save, and the way back to it.
+"""What a portal changed since its last save, and how to undo it.
 
 A state file may refuse a change: the disk is full, a page is damaged. Memory then goes back, so
 that it never shows what the file does not hold.
@@ -30,13 +30,13 @@ class UnsavedChanges:
         return bool(self.links) or self._portal.definitions_changed
 
     def saved(self) -> None:
-        """What there is now is saved: there are no changes any more."""
+        """Note that the present state is saved."""
         self.links.clear()
         if self._portal.definitions_changed:
             self._note_definitions()
 
     def undo(self) -> None:
-        """Make the portal as it was at the last save."""
+        """Restore the portal as it was at the last save."""
         portal = self._portal
         for (direction, a, b), mask in list(self.links.items()):
             direction.put(a, b, mask)

@@ -91,7 +91,7 @@ def summarise(found: Sequence[Change]) -> list[str]:
     facts: dict[tuple[str, str, str], list[str]] = {}
     for (kind, place), values in entries.items():
         operation, inner = _readable(place)
-        # A whole operation is a fact of its own, told by its name.
+        # A whole operation is a fact of its own, identified by its name.
         key = (kind, inner, _some(values)) if inner else (kind, operation, "")
         facts.setdefault(key, []).append(operation if inner else "")
     return [_line(*fact, operations) for fact, operations in facts.items()]

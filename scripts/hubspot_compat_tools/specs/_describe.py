@@ -1,7 +1,7 @@
 """Our own words for what a canonical document leaves unsaid.
 
 The texts are in `specs/descriptions.yaml`, keyed by operation, parameter, schema and property, so
-that a version nobody has seen yet gets them too.
+that a future version gets them, too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DESCRIPTIONS_FILE: Final = "descriptions.yaml"
 
 
 def load_descriptions(specs: Path) -> dict[str, Any]:
-    """The texts of a project; empty where there is no such file."""
+    """The texts of a project; empty if the file does not exist."""
     path = specs / DESCRIPTIONS_FILE
     if not path.is_file():
         return {}

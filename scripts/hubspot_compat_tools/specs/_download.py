@@ -20,7 +20,7 @@ from hubspot_compat_tools._errors import ToolError
 
 DEADLINE_SECONDS: Final = 30.0
 _SILENCE_SECONDS: Final = 15.0
-_MOST_REDIRECTS: Final = 5
+_MAX_REDIRECTS: Final = 5
 _WAY_OUT: Final = "; give that address itself, or --any-redirect"
 _HEADERS: Final = {"accept-encoding": "gzip"}
 
@@ -90,7 +90,7 @@ def _within(seconds: float, name: str, work: Callable[[], bytes]) -> bytes:
 def _followed(address: str, name: str, capacity: int, any_redirect: bool) -> bytes:
     try:
         with httpx.Client(timeout=_SILENCE_SECONDS, headers=_HEADERS) as client:
-            for _ in range(_MOST_REDIRECTS + 1):
+            for _ in range(_MAX_REDIRECTS + 1):
                 found = _fetched(client, address, name, capacity)
                 if isinstance(found, bytes):
                     return found
@@ -99,7 +99,7 @@ def _followed(address: str, name: str, capacity: int, any_redirect: bool) -> byt
         # The library's own text may repeat the whole address, with what is secret in it.
         msg = f"{name}: cannot be fetched ({type(error).__name__}); check the address"
         raise ToolError(msg) from None
-    msg = f"{name}: more than {_MOST_REDIRECTS} redirects"
+    msg = f"{name}: more than {_MAX_REDIRECTS} redirects"
     raise ToolError(msg)
 
 
@@ -133,7 +133,9 @@ def _decoded(raw: bytes, codings: str, name: str, capacity: int) -> bytes:
 
 
 def _too_large(name: str, capacity: int) -> ToolError:
-    return ToolError(f"{name}: larger than {capacity // 1024 // 1024} MB; that is no HubSpot spec")
+    return ToolError(
+        f"{name}: larger than {capacity // 1024 // 1024} MB; that is not a HubSpot spec"
+    )
 
 
 def _checked_target(address: str, source: str, any_redirect: bool) -> str:

@@ -12,12 +12,12 @@ from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.specs._components import component_of
 
 #: HubSpot's largest published document has some 30,000.
-MOST_VALUES: Final = 300_000
+MAX_VALUES: Final = 300_000
 
 _Name = tuple[str, str]
 
 
-def check_expansion(document: dict[str, Any], source: str, limit: int = MOST_VALUES) -> None:
+def check_expansion(document: dict[str, Any], source: str, limit: int = MAX_VALUES) -> None:
     """Raise `ToolError` when the references of a document stand for more values than a limit."""
     components = document.get("components") or {}
     parts = {
@@ -34,7 +34,7 @@ def check_expansion(document: dict[str, Any], source: str, limit: int = MOST_VAL
     for name, size in (*sizes.items(), (("", ""), whole)):
         if size > limit:
             place = "/".join(("/components", *name)) if any(name) else "/paths"
-            msg = f"{source}: {place:.200}: its references stand for more than {limit} values"
+            msg = f"{source}: {place:.200}: its references expand to more than {limit} values"
             raise ToolError(msg)
 
 

@@ -34,7 +34,7 @@ def apply_overlay(document: dict[str, Any], path: Path) -> None:
 def _actions(path: Path) -> list[Any]:
     overlay, _ = parse(path.read_bytes(), str(path))
     if not isinstance(overlay, dict) or not str(overlay.get("overlay", "")).startswith("1."):
-        msg = f"{path}: not an OpenAPI Overlay 1.x document: there is no 'overlay: 1.0.0'"
+        msg = f"{path}: not an OpenAPI Overlay 1.x document: 'overlay: 1.0.0' is missing"
         raise ToolError(msg)
     actions = overlay.get("actions")
     if not isinstance(actions, list):

@@ -1,7 +1,7 @@
 """What must differ from the published interface so that a usable client can be generated.
 
 All of it happens in memory; `specs/` stays as published. First the overlay of the version (facts of
-that version alone), then the rules below, which hold for every version, one nobody has seen too.
+that version alone), then the rules below, which hold for every version, future ones included.
 Each rule is a small function on the whole document that says why it is there.
 """
 

@@ -93,7 +93,7 @@ def fetch(source: str, *, any_redirect: bool = False) -> bytes:
 
 def _capped(data: _Data, source: str) -> _Data:
     if len(data) > MAX_BYTES:
-        msg = f"{source}: larger than {MAX_BYTES // 1024 // 1024} MB; that is no HubSpot spec"
+        msg = f"{source}: larger than {MAX_BYTES // 1024 // 1024} MB; that is not a HubSpot spec"
         raise ToolError(msg)
     return data
 
@@ -137,7 +137,7 @@ def _no_constant(name: str) -> None:
 
 
 def _too_deep(source: str) -> str:
-    return f"{source}: nested deeper than {MAX_DEPTH} levels; that is no HubSpot spec"
+    return f"{source}: nested deeper than {MAX_DEPTH} levels; that is not a HubSpot spec"
 
 
 def _deeper_than(value: Any, limit: int) -> bool:

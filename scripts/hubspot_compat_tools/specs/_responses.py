@@ -24,7 +24,7 @@ def is_success(status: str) -> bool:
 
 
 def success_statuses(operation: dict[str, Any]) -> tuple[int, ...]:
-    """The success statuses that an operation documents; `2XX` stands for 200."""
+    """The success statuses that an operation documents; `2XX` means 200."""
     numbers = {s.replace("X", "0") for s in operation["responses"] if is_success(s)}
     return tuple(sorted(int(number) for number in numbers))
 

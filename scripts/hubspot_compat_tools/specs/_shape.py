@@ -21,7 +21,7 @@ _STATUS: Final = re.compile(r"[1-5][0-9]{2}|[1-5]XX|default|x-.*", re.DOTALL)
 _OPENAPI: Final = re.compile(r"3\.[01](\.\d+)?")
 _KINDS: Final[dict[type, str]] = {dict: "an object", list: "a list", str: "a text"}
 
-# What the value of a keyword must be, wherever it stands; other keywords may hold anything.
+# What the value of a keyword must be, wherever it is; other keywords may hold anything.
 _OBJECTS: Final = frozenset({"components", "info", "requestBody", *METHODS})
 _SCHEMAS: Final = frozenset({"additionalProperties", "items", "not", "schema"})
 _OBJECT_LISTS: Final = frozenset({"allOf", "anyOf", "oneOf", "parameters", "security", "servers"})
@@ -36,14 +36,16 @@ def check_shape(document: Any, source: str) -> None:
         raise ToolError(msg)
     version = document.get("openapi")
     if not isinstance(version, str) or not _OPENAPI.fullmatch(version):
-        found = f"openapi is {version!r}" if "openapi" in document else "there is no key 'openapi'"
+        found = (
+            f"openapi is {version!r}" if "openapi" in document else "the key 'openapi' is missing"
+        )
         if "swagger" in document:
             found = f"it is Swagger {document['swagger']}"
         msg = f"{source}: not an OpenAPI 3.0 or 3.1 document: {found}"
         raise ToolError(msg)
     for key in ("info", "paths"):
         if key not in document:
-            msg = f"{source}: not a whole OpenAPI document: there is no key {key!r}"
+            msg = f"{source}: not a whole OpenAPI document: the key {key!r} is missing"
             raise ToolError(msg)
     _Shape(source).walk(document, "")
     _check_responses(document, source)

@@ -1,6 +1,6 @@
 """What bodies are known to hold in every version, whether or not its document says so.
 
-Like the overlays, but by operation, so that a version that nobody has seen yet has it, too.
+Like the overlays, but by operation, so that a future version has it, too.
 """
 
 from __future__ import annotations

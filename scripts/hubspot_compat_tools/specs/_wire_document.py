@@ -271,7 +271,7 @@ def _is_id(key: str) -> bool:
 
 
 def _received_scalar(types: Sequence[str], data: Mapping[str, Any]) -> _Schema:
-    """An empty text is no data, and a number that is spelled as text has digits only."""
+    """An empty text is not data, and a number that is spelled as text has digits only."""
     text = {"pattern": _DIGITS} if NUMBER in data else {"minLength": 1}
     return _any_of([{"type": type_} | (text if type_ == "string" else {}) for type_ in types])
 
@@ -282,7 +282,7 @@ def _any_of(schemas: Sequence[_Schema]) -> _Schema:
 
 
 def _or_null(schema: _Schema) -> _Schema:
-    # Written so, null is also what stands for a missing value.
+    # Written so, null also replaces a missing value.
     return schema | {"nullable": True}
 
 

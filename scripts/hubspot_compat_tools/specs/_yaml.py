@@ -1,4 +1,4 @@
-"""YAML, read as the JSON that it stands for.
+"""YAML, read as the JSON that it means.
 
 Only what JSON can say is read: no dates, no yes/no booleans (an enum value `NO` is a string), no
 tags that build objects. Aliases are counted as if they were written out, so that a small text
@@ -61,7 +61,7 @@ def parse_yaml(text: str, source: str, *, max_depth: int, max_nodes: int) -> tup
         msg = f"{source}: not valid JSON or YAML: {' '.join(str(error).split())}"
         raise ToolError(msg) from error
     except RecursionError:
-        msg = f"{source}: its aliases nest too deep; that is no HubSpot spec"
+        msg = f"{source}: its aliases nest too deep; that is not a HubSpot spec"
         raise ToolError(msg) from None
     return _json_value(value, source), warnings
 
@@ -77,7 +77,7 @@ def _check_depth(text: str, source: str, limit: int) -> None:
         if depth > limit:
             mark = event.start_mark
             place = f" line {mark.line + 1}:" if mark else ""
-            msg = f"{source}:{place} nested deeper than {limit} levels; that is no HubSpot spec"
+            msg = f"{source}:{place} nested deeper than {limit} levels; that is not a HubSpot spec"
             raise ToolError(msg)
 
 
@@ -99,7 +99,9 @@ def _check_size(root: Any, source: str, limit: int) -> list[str]:
         return sizes[key]
 
     if root is not None and size(root) > limit:
-        msg = f"{source}: its aliases stand for more than {limit} values; that is no HubSpot spec"
+        msg = (
+            f"{source}: its aliases expand to more than {limit} values; that is not a HubSpot spec"
+        )
         raise ToolError(msg)
     return warnings
 

@@ -170,11 +170,11 @@ def _calls(report: Report) -> list[str]:
     return [f"{concerned} concerned in {report.searched}"]
 
 
-def called_at(change: Change, most: int) -> str:
-    """The places that call what changed, at most so many by name; empty if there are none."""
+def called_at(change: Change, maximum: int) -> str:
+    """Name the places that call what changed, at most `maximum` of them; empty without any."""
     sites = change.callers or ()
-    named = ", ".join(dict.fromkeys(map(str, sites[:most])))
-    rest = len(sites) - most
+    named = ", ".join(dict.fromkeys(map(str, sites[:maximum])))
+    rest = len(sites) - maximum
     return f"{named} and {rest} more" if rest > 0 else named
 
 

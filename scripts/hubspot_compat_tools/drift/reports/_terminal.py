@@ -84,12 +84,12 @@ def _change(change: Change, console: Console) -> None:
 
 
 def _say(console: Console, markup: str, *, indent: int = 0, hang: int = 0) -> None:
-    """Print a paragraph; what wraps stands below its beginning."""
+    """Print a paragraph; wrapped lines are below its beginning."""
     from rich.text import Text
 
     text = Text.from_markup(markup, emoji=False)
-    room = max(console.width - indent - hang, _NARROWEST)
-    for number, line in enumerate(text.wrap(console, room)):
+    width = max(console.width - indent - hang, _NARROWEST)
+    for number, line in enumerate(text.wrap(console, width)):
         line.rstrip()
         margin = indent + (hang if number else 0)
         console.print(Text(" " * margin) + line, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""The examples of rules as whole documents, for the tests and for whoever wants to try one.
+"""The examples of rules as whole documents, for the tests and for trying one.
 
 A rule's example is a piece of a document; what is around it is the same on both sides, so that
 nothing else can differ.

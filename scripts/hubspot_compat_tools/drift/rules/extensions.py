@@ -52,7 +52,7 @@ def _tier_lowered(fact: Fact) -> str | None:
     "user-level-auth-changed",
     "warning",
     topic="extension",
-    why="A token that stands for a user is held to that user's permissions, an app's token is not.",
+    why="A user's token is held to that user's permissions, an app's token is not.",
     advice="Check which token you call with, and what its user may do.",
     at="operation",
     fires=({_USER: {"internalOnly": True}}, {_USER: {"internalOnly": False}}),

@@ -64,7 +64,7 @@ def _request_gone(fact: Fact) -> str | None:
     "request-property-added-with-default",
     "info",
     topic="property",
-    why="It counts as required, but a default stands in when it is left out.",
+    why="It counts as required, but the default is used when it is left out.",
     advice="Nothing to do, if the default is what you want.",
     at="request",
     fires=(_BARE, _DEFAULT),
@@ -175,7 +175,7 @@ def _hidden_required(fact: Fact) -> str | None:
     "request-property-became-required-with-default",
     "info",
     topic="property.required",
-    why="A default stands in when it is left out.",
+    why="The default is used when it is left out.",
     advice="Nothing to do, if the default is what you want.",
     at="request",
     fires=(

@@ -96,7 +96,7 @@ def _response_member_new(fact: Fact) -> str | None:
     "response-member-removed",
     "info",
     topic="member.oneOf",
-    why="A form that no longer comes disturbs nobody.",
+    why="A form that no longer comes needs no change of a caller.",
     advice="Nothing to do.",
     at="response",
     fires=(_THREE, _EITHER),
@@ -152,14 +152,14 @@ def _condition(fact: Fact) -> str | None:
     "discriminator-property-changed",
     "breaking",
     topic="discriminator.property",
-    why="A caller chooses, or tells apart, the forms by a field that no longer says which it is.",
+    why="A caller chooses, or distinguishes, the forms by a field that no longer says which it is.",
     advice="Use the new field.",
     at="request",
     fires=(_TOLD, {**_EITHER, "discriminator": {"propertyName": "type"}}),
     silent=(_EITHER, _TOLD),
 )
 def _discriminator_property(_: Fact) -> str | None:
-    return "{it}: the field that tells the forms apart changed from {before} to {after}"
+    return "{it}: the field that distinguishes the forms changed from {before} to {after}"
 
 
 @rule(
@@ -196,7 +196,7 @@ def _request_chosen_gone(fact: Fact) -> str | None:
     "response-discriminator-value-added",
     "breaking",
     topic="discriminator.value",
-    why="A caller that tells the forms apart by this value meets one that it does not know.",
+    why="A caller that distinguishes the forms by this value meets one that it does not know.",
     advice="Read the new value too.",
     at="response",
     fires=(_chosen(a="record"), _chosen(a="record", b="label")),
@@ -235,4 +235,4 @@ def _chosen_changed(fact: Fact) -> str | None:
     silent=(_EITHER, _THREE),
 )
 def _discriminator(_: Fact) -> str | None:
-    return "{it}: the field that tells the forms apart changed from {before} to {after}"
+    return "{it}: the field that distinguishes the forms changed from {before} to {after}"

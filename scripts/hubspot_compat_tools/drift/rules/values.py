@@ -104,7 +104,7 @@ def _request_value_new(fact: Fact) -> str | None:
     "response-enum-value-removed",
     "info",
     topic="enum.value",
-    why="A value that no longer comes disturbs nobody.",
+    why="A value that no longer comes needs no change of a caller.",
     advice="Nothing to do.",
     at="response",
     fires=(_TWO, _ONE),
