@@ -6,7 +6,7 @@ either is read, whatever the version.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -20,7 +20,7 @@ from .._domain.model import (
     Types,
 )
 from .._domain.objects import path_object
-from .._domain.read_rows import in_order
+from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import AssociationRows, associations
 from .._domain.types import catalogued, unlabeled_type
 from .._wire.messages import Request, Response
@@ -208,8 +208,11 @@ class V4(Dialect):
         to_ids = read_ids([row.to_object_id for row in results])
         specs = [row.association_types for row in results]
         types = _types_of(object_pair, specs, wire.ResultAssociationType, response, wire.Response)
-        rows = associations(object_pair, zip(repeat(from_id), to_ids), types)
-        return rows, next_cursor(body.paging, wire.Paging, wire.PagingNext)
+        rows = ReadRows(())
+        rows.add([(from_id, to_ids, types)])
+        return associations(object_pair, *rows.columns()), next_cursor(
+            body.paging, wire.Paging, wire.PagingNext
+        )
 
     def archive_types(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         return self._write_types("batch.archive_labels", object_pair, rows)
