@@ -250,20 +250,8 @@ def _account_for_rest(
             done.append(result)
     if source.ahead is not None:
         not_done.extend(source.ahead.inputs)
-    account(error, done, not_done, source.plan.rest)
-
-
-def account(
-    error: BaseException,
-    done: Sequence[BatchResult[Any]],
-    not_done: Sequence[Any],
-    rest: Iterator[Any],
-) -> None:
-    """Write on an error what is done and what is not.
-
-    It may be any error: the caller's iterable can raise one after requests were sent.
-    """
-    vars(error).update(done=BatchResult.join(done), not_done=list(not_done), rest=rest)
+    # On any error, not only ours: the caller's iterable can raise one after requests were sent.
+    vars(error).update(done=BatchResult.join(done), not_done=not_done, rest=source.plan.rest)
 
 
 def join(parts: Iterator[BatchResult[T]]) -> BatchResult[T]:
