@@ -5,7 +5,7 @@ import http.client
 import inspect
 from collections.abc import AsyncIterable, Callable, Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from aiohttp.base_protocol import BaseProtocol
@@ -15,7 +15,7 @@ from yarl import URL
 from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run_async
 from ._request_body import body_bytes
 
-__all__ = ["session_request"]
+__all__ = ["REPLACED"]
 
 # Arguments about the v3 request itself. All others (timeout, proxy, ssl, auth, ...) apply to the
 # requests that are sent instead.
@@ -129,3 +129,6 @@ async def _raise_for_status(
         response.raise_for_status()
     elif wanted:
         await wanted(response)
+
+
+REPLACED: Final = ((aiohttp.ClientSession, "_request", session_request),)

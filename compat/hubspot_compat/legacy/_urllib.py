@@ -5,12 +5,12 @@ import io
 import socket
 import urllib.request
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
 from ._request_body import body_bytes
 
-__all__ = ["handler_do_open"]
+__all__ = ["REPLACED"]
 
 
 def handler_do_open(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,3 +84,6 @@ def _response(req: urllib.request.Request, reply: Reply) -> http.client.HTTPResp
     response.url = req.full_url  # as `do_open` does
     response.msg = response.reason  # type: ignore[assignment]  # as `do_open` does, for HTTPError
     return response
+
+
+REPLACED: Final = ((urllib.request.AbstractHTTPHandler, "do_open", handler_do_open),)
