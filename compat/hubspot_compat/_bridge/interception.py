@@ -13,11 +13,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from attrs import field, frozen
 
-from .._dialects.v3_server import V3Route
+from .._dialects.v3_server import V3Request, V3Route, match_route
 from .._wire.messages import Request, header
-from .bridge import Bridge, Reply, V3Request
+from .bridge import Bridge, Reply
 
-__all__ = ["InterceptedRequest", "OutgoingRequest", "intercept", "run", "run_async"]
+__all__ = [
+    "InterceptedRequest",
+    "OutgoingRequest",
+    "V3Request",
+    "intercept",
+    "match_route",
+    "run",
+    "run_async",
+]
 
 # They describe the v3 request's own body and connection, not what is sent instead of it.
 _NOT_FORWARDED: Final = frozenset(
@@ -75,12 +83,7 @@ class InterceptedRequest:
     site: str = ""
 
     def v3_request(self, content: bytes, content_type: str | None = None) -> V3Request:
-        """Put the v3 request together.
-
-        Args:
-            content: The body.
-            content_type: Its media type; default: the one that the headers name.
-        """
+        """Put the v3 request together; without a media type, the one of the headers counts."""
         if content_type is None:
             content_type = header(self.headers, "content-type")
         encoding = header(self.headers, "content-encoding")
@@ -129,7 +132,7 @@ def intercept(
     if method is None or url is None or "/crm/v3/" not in url:
         return None
     parts = urlsplit(url)
-    route = bridge.match_route(method, parts.path)
+    route = match_route(method, parts.path)
     if route is None:
         return None
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
