@@ -7,12 +7,12 @@ twice differ from acting once? A request is sent again only where one of the ans
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field, frozen
 
 from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
-from .._domain.events import Event, EventHook, emit
+from .._domain.events import Event, EventHook, EventKind, emit
 from .._wire.messages import Request
 
 if TYPE_CHECKING:
@@ -78,12 +78,7 @@ class Backoff:
     maximum: float = 20.0
 
     def pause(self, attempt: int, jitter: float) -> float:
-        """Seconds to wait after a failed attempt: twice as long each time, shortened at random.
-
-        Args:
-            attempt: Number of the attempt that failed, from 1.
-            jitter: A random number from 0 to 1.
-        """
+        """Seconds to wait after an attempt, from 1: twice as long each time, less by the jitter."""
         # The exponent is capped, for 2 ** 2000 is no float.
         full = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60))
         return full * (0.5 + 0.5 * jitter)
@@ -120,19 +115,11 @@ def decide(
     remaining: float,
     jitter: float = 1.0,
 ) -> float | None:
-    """Decide whether to send a request again.
-
-    Args:
-        error: What the attempt ended with.
-        attempt: Number of the attempt that failed, from 1.
-        request: What was tried.
-        retries: How often a request may be sent again; 0 = never.
-        backoff: How long to pause where the server does not say.
-        remaining: Seconds until the deadline of the call, infinite where there is none.
-        jitter: A random number from 0 to 1.
+    """Decide whether to send a request again after an attempt, numbered from 1, that failed.
 
     Returns:
-        Seconds to wait before the next attempt; None to give up and raise the error.
+        Seconds to wait before the next attempt; None to give up: the error is to be raised, or the
+        wait would pass the deadline, in `remaining` seconds.
     """
     if attempt > retries or not _is_temporary(error):
         return None
@@ -213,7 +200,8 @@ class RetryState:
         if outcome_unknown(error):
             self._doubt = error
         self.last_error, self._pause = error, delay
-        emit(self.hook, self._event(error, delay))
+        status = getattr(error, "status", None)
+        self.emit("retry", status=status, delay=delay, elapsed=self.elapsed, reason=str(error))
         return True
 
     def pause(self, _state: "RetryCallState") -> float:
@@ -241,17 +229,16 @@ class RetryState:
             f"the server may have acted on an earlier attempt, which ended with: {self._doubt}"
         )
 
-    def _event(self, error: Exception, delay: float) -> Event:
-        return Event(
-            kind="retry",
+    def emit(self, kind: EventKind, **details: Any) -> None:
+        """Emit an event about the request and the attempt under way."""
+        event = Event(
+            kind=kind,
             operation=self.request.operation,
             method=self.request.method,
             path=self.request.path,
-            status=getattr(error, "status", None),
             attempt=self.attempt,
-            delay=delay,
-            elapsed=self.elapsed,
             batch=self.request.batch,
             size=self.request.size,
-            reason=str(error),
+            **details,
         )
+        emit(self.hook, event)
