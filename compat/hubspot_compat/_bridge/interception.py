@@ -117,7 +117,7 @@ def intercept(
     *,
     site: str | None = None,
 ) -> InterceptedRequest | None:
-    """Take a request over if it is one of v3's association requests.
+    """Take a request over if it is one of v3's association requests; None lets it pass untouched.
 
     Args:
         bridge: Serves it.
@@ -125,9 +125,6 @@ def intercept(
         url: The URL, or a path.
         headers: The caller's headers; values may be bytes.
         site: Scheme and host that the caller knows the service by; default: those of the URL.
-
-    Returns:
-        The request; None when it must pass untouched.
     """
     if method is None or url is None or "/crm/v3/" not in url:
         return None

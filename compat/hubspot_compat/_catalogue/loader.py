@@ -97,7 +97,6 @@ def primary_types() -> dict[tuple[str, str], int]:
 def object_types() -> tuple[ObjectType, ...]:
     """All catalogued object types."""
     return tuple(
-        ObjectType(**row, aliases=tuple(filter(None, aliases.split("|"))))
+        ObjectType(**(row | {"aliases": tuple(filter(None, row["aliases"].split("|")))}))
         for row in _rows("object_types.csv")
-        for aliases in [row.pop("aliases")]
     )

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from .._dialects import Definitions
-from .._domain.errors import HubSpotCompatError, InvalidInput, placed, shown
+from .._domain.errors import HubSpotCompatError, InvalidInput, shown
 from .._domain.model import (
     HUBSPOT_DEFINED,
     AssociationLimit,
@@ -25,7 +25,7 @@ from .client_state import (
     labels_of,
     other_way,
     resolvable_offline,
-    resolve,
+    resolve_each,
 )
 from .inputs import checked_id, iterable_of
 
@@ -157,7 +157,9 @@ def write_limits(
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require(operation)
     checked = [_checked_limit(entry, n) for n, entry in enumerate(iterable_of(limits, "limits"))]
-    types = yield from _resolved(state, object_pair, [spec for spec, _ in checked], "limits[{}]")
+    specs = [spec for spec, _ in checked]
+    resolvable_offline(state, object_pair, specs, "limits[{}]")  # fails before any request
+    types = yield from resolve_each(state, object_pair, specs, "limits[{}]")
     asked = [AssociationLimit(type_, most) for type_, (_, most) in zip(types, checked, strict=True)]
     _refuse_two_limits(asked)
     codec = Definitions(state.dialect)
@@ -189,25 +191,14 @@ def delete_limits(
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require("limits.delete")
     specs = list(iterable_of(types, "types"))
-    asked = yield from _resolved(state, object_pair, specs, "types[{}]")
+    resolvable_offline(state, object_pair, specs, "types[{}]")  # fails before any request
+    asked = yield from resolve_each(state, object_pair, specs, "types[{}]")
     codec = Definitions(state.dialect)
 
     def deleted(chunk: list[AssociationType]) -> Steps[BatchResult[AssociationType]]:
         return codec.limits_deleted((yield codec.delete_limits(object_pair, chunk)), chunk)
 
     return (yield from _in_batches(state, asked, deleted))
-
-
-def _resolved(
-    state: ClientState, object_pair: ObjectPair, specs: Sequence[TypeSpec], place: str
-) -> Steps[list[AssociationType]]:
-    """Resolve type specs; an impossible one fails before any request."""
-    resolvable_offline(state, object_pair, specs, place)
-    found = []
-    for number, spec in enumerate(specs):
-        with placed(place.format(number)):
-            found.append((yield from resolve(state, object_pair, spec)))
-    return found
 
 
 def _in_batches(
