@@ -174,12 +174,8 @@ def _shown(object_pair: ObjectPair) -> Shows:
     """v3's batch read shows only the primary company, where the pair has such a type."""
     primary = {type_ for type_ in catalogued_types(*object_pair) if type_.label == "Primary"}
     if object_pair[1] not in V3.shows_only_primary_towards or not primary:
-        return _all
+        return tuple  # all of them
     return lambda types: tuple(type_ for type_ in types if type_ in primary)
-
-
-def _all(types: Types) -> Types:
-    return types
 
 
 def _advanced(response: Response, following: str | None, after: str | None) -> str | None:
@@ -219,7 +215,7 @@ def list_rows(
     while not reading.finished:
         response = yield state.dialect.list_page(object_pair, page.from_id, reading.cursor.after)
         found, following = state.dialect.listed(response, object_pair, page.from_id)
-        rows = _rows([row.to_id for row in found], [row.types for row in found], _all)
+        rows = _rows([row.to_id for row in found], [row.types for row in found], tuple)
         reading.take(rows, _advanced(response, following, reading.cursor.after))
     names = yield from _names(state, object_pair, [reading])
     return _named(reading.rows, names), reading.following

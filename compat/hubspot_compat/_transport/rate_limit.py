@@ -13,6 +13,7 @@ import re
 import threading
 import weakref
 from collections.abc import Mapping
+from functools import cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
@@ -109,7 +110,6 @@ class RateLimiter:
         self._bucket = bucket
         self._adapt = adapt
         self._taken = 0
-        self._async_lock: anyio.Lock | None = None
         with _LOCKS_LOCK:
             self._lock = _LOCKS.setdefault(bucket, threading.Lock())
 
@@ -153,7 +153,7 @@ class RateLimiter:
             return await to_thread.run_sync(self.take)
         # One at a time here too: a bucket in Redis counts what is stamped up to the newcomer's own
         # time, so a stamp that waits for a connection would not see those that overtook it.
-        async with self._turns():
+        async with self._turns:
             item = RateItem(_ITEM, await _awaited(_clock_of(bucket)))
             if not await _awaited(bucket.put(item)):
                 return _seconds(await _awaited(bucket.waiting(item)))
@@ -195,12 +195,11 @@ class RateLimiter:
         if others > 0:
             self._bucket.put(RateItem("others", now, weight=others))
 
+    @cached_property
     def _turns(self) -> "anyio.Lock":
-        if self._async_lock is None:
-            from anyio import Lock  # what httpx.AsyncClient runs on, asyncio and trio alike
+        from anyio import Lock  # what httpx.AsyncClient runs on, asyncio and trio alike
 
-            self._async_lock = Lock()
-        return self._async_lock
+        return Lock()
 
     def _is_time_to_leak(self) -> bool:
         self._taken += 1

@@ -31,7 +31,9 @@ def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
     async def request(
         self: aiohttp.ClientSession, method: str, str_or_url: str | URL, **options: Any
     ) -> Any:
-        url = _full_url(self, str_or_url, options.get("params"))
+        url = self._build_url(str_or_url)
+        if params := options.get("params"):
+            url = url.extend_query(params)
         headers = self._prepare_headers(options.get("headers"))
         intercepted = intercept(bridge, method.upper(), str(url), headers.items())
         if intercepted is None:
@@ -59,11 +61,6 @@ def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
         return response
 
     return request
-
-
-def _full_url(session: aiohttp.ClientSession, url: str | URL, params: Any) -> URL:
-    full = session._build_url(url)  # noqa: SLF001  as the original does
-    return full.extend_query(params) if params else full
 
 
 async def _body(

@@ -51,13 +51,10 @@ def _request(given: urllib.request.Request, outgoing: OutgoingRequest) -> urllib
         outgoing.url, data=outgoing.content, headers=headers, method=outgoing.method
     )
     made.timeout = given.timeout
-    if given.has_proxy() or _tunnelled(given):
+    tunnel = given._tunnel_host  # type: ignore[attr-defined]  # noqa: SLF001  has_proxy() is silent about https
+    if given.has_proxy() or tunnel:
         made.set_proxy(given.host, given.type)
     return made
-
-
-def _tunnelled(req: urllib.request.Request) -> bool:
-    return bool(req._tunnel_host)  # type: ignore[attr-defined]  # noqa: SLF001  has_proxy() is silent about https
 
 
 class _Recorded:
