@@ -21,9 +21,8 @@ from attrs import field, frozen
 
 from .._dialects import dialect_for, warn_of_sunset
 from .._dialects.v3_server import Refusal, V3Request, decode_request, encode_error
+from .._domain import snapshot
 from .._domain.errors import ApiError, HubSpotCompatError, InvalidInput, UnreadableResponse
-from .._domain.model import AssociationType
-from .._domain.snapshot import load_names
 from .._operations.client_state import ClientState
 from .._wire.answers import read_answer
 from .._wire.messages import Request, header
@@ -33,7 +32,7 @@ __all__ = ["DEFAULT_VERSION", "Bridge", "Names", "Reply"]
 
 DEFAULT_VERSION: Final = "2026-03"
 
-Names: TypeAlias = str | Path | Mapping[tuple[str, str], tuple[AssociationType, ...]]
+Names: TypeAlias = str | Path | snapshot.Names
 
 _JSON: Final = "application/json;charset=utf-8"
 _BAD_REQUEST: Final = 400
@@ -79,7 +78,9 @@ class Bridge:
                 f"version, such as {DEFAULT_VERSION!r}"
             )
             raise InvalidInput(msg)
-        self._names = load_names(names) if isinstance(names, str | Path) else dict(names or {})
+        self._names = (
+            snapshot.load_names(names) if isinstance(names, str | Path) else dict(names or {})
+        )
 
     def warn_of_sunset(self) -> None:
         """Warn, at the line that called the caller of this, that the version's support ends."""

@@ -14,7 +14,7 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair, Types
 from .._domain.objects import canonical_object
 from .._domain.rows import AssociationRows
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
@@ -45,7 +45,6 @@ T = TypeVar("T")
 # a server in trouble) may pass, and must not be remembered as "there are no names".
 _GONE = frozenset({400, 401, 403, 404, 405, 410})
 Steps = Generator[Request, Response, T]
-Types = tuple[AssociationType, ...]
 
 
 @define(eq=False)  # never compared, and unused methods cost time at import

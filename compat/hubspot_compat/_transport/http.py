@@ -86,14 +86,7 @@ class _Transport:
         return f"<{type(self).__name__} to {self._settings.base_url}>"
 
     def _state(self, request: Request) -> RetryState:
-        return RetryState(
-            request=request,
-            retries=self._settings.retries,
-            backoff=self._settings.backoff,
-            deadline=self._settings.deadline,
-            hook=self._settings.on_event,
-            clock=self._clock,
-        )
+        return RetryState(request, self._settings, self._clock)
 
     def _announce_wait(self, wait: float, state: RetryState) -> None:
         """Emit the event of a wait for the rate limit; raise if it would pass the deadline."""
@@ -120,12 +113,8 @@ class _Transport:
             params=request.params or None,
             content=request.content,
             headers=headers,
-            timeout=self._timeout(state),
+            timeout=min(self._settings.timeout, max(0.001, state.remaining)),
         )
-
-    def _timeout(self, state: RetryState) -> httpx.Timeout:
-        left = max(0.001, state.remaining)
-        return httpx.Timeout(min(self._settings.timeout, left))
 
     def _read(
         self, answer: _Answer | HubSpotCompatError, state: RetryState, token: str, began: float
@@ -157,11 +146,11 @@ class _Transport:
         state.give_up()
         if state.last_error is not None:
             return state.last_error
-        reason = f"{reason} within the deadline of {state.deadline:g} s"
+        reason = f"{reason} within the deadline of {self._settings.deadline:g} s"
         return self._no_answer(state.request, reason, outcome_unknown=False)
 
     def _too_slow(self, state: RetryState) -> ConnectionFailed:
-        reason = f"the answer was not complete within the deadline of {state.deadline:g} s"
+        reason = f"the answer was not complete within the deadline of {self._settings.deadline:g} s"
         return self._no_answer(state.request, reason, outcome_unknown=True)
 
     def _no_answer(

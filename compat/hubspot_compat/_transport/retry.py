@@ -9,16 +9,17 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
-from .._domain.events import Event, EventHook, EventKind, emit
+from .._domain.events import Event, EventKind, emit
 from .._wire.messages import Request
+from .settings import Backoff, TransportSettings
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-__all__ = ["REPEATABLE", "Backoff", "RetryState", "decide", "is_repeatable", "outcome_unknown"]
+__all__ = ["REPEATABLE", "RetryState", "decide", "is_repeatable", "outcome_unknown"]
 
 # Whether sending twice leaves the CRM as sending once does.
 REPEATABLE: Final[Mapping[str, bool]] = {
@@ -62,26 +63,6 @@ _TEMPORARY: Final[Mapping[int, float]] = {
 }
 _SERVER_ERRORS: Final = 500
 _SUCCESS: Final = range(200, 300)
-
-
-@frozen
-class Backoff:
-    """How long to pause between attempts.
-
-    Attributes:
-        initial: Seconds of the first pause, before jitter.
-        maximum: Longest pause in seconds that the client chooses by itself. A longer one that the
-            server asks for is kept.
-    """
-
-    initial: float = 0.5
-    maximum: float = 20.0
-
-    def pause(self, attempt: int, jitter: float) -> float:
-        """Seconds to wait after an attempt, from 1: twice as long each time, less by the jitter."""
-        # The exponent is capped, for 2 ** 2000 is no float.
-        full = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60))
-        return full * (0.5 + 0.5 * jitter)
 
 
 def is_repeatable(request: Request) -> bool:
@@ -159,10 +140,7 @@ class RetryState:
     """
 
     request: Request
-    retries: int
-    backoff: Backoff
-    deadline: float | None = None
-    hook: EventHook | None = None
+    settings: TransportSettings
     clock: Callable[[], float] = time.monotonic
     attempt: int = 0
     last_error: Exception | None = None
@@ -182,7 +160,8 @@ class RetryState:
     @property
     def remaining(self) -> float:
         """Seconds until the deadline, infinite where there is none."""
-        return float("inf") if self.deadline is None else self.deadline - self.elapsed
+        deadline = self.settings.deadline
+        return float("inf") if deadline is None else deadline - self.elapsed
 
     def give_up(self) -> None:
         """Allow no further attempt: there is no time for one."""
@@ -213,8 +192,8 @@ class RetryState:
             error,
             self.attempt,
             self.request,
-            retries=self.retries,
-            backoff=self.backoff,
+            retries=self.settings.retries,
+            backoff=self.settings.backoff,
             remaining=self.remaining,
             jitter=random.random(),  # noqa: S311 - keeps clients from retrying together
         )
@@ -241,4 +220,4 @@ class RetryState:
             size=self.request.size,
             **details,
         )
-        emit(self.hook, event)
+        emit(self.settings.on_event, event)

@@ -11,7 +11,6 @@ from attrs import field, frozen
 from .._domain.errors import InvalidInput, MissingToken
 from .._domain.events import EventHook
 from .rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
-from .retry import Backoff
 
 __all__ = [
     "DEFAULT_BASE_URL",
@@ -46,6 +45,26 @@ _BASE_URL_VARIABLE: Final = "HUBSPOT_BASE_URL"
 Token: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """An access token, or a function that returns one and is called for every attempt of every request;
 for `AsyncAssociations` it may be a coroutine function."""
+
+
+@frozen
+class Backoff:
+    """How long to pause between attempts.
+
+    Attributes:
+        initial: Seconds of the first pause, before jitter.
+        maximum: Longest pause in seconds that the client chooses by itself. A longer one that the
+            server asks for is kept.
+    """
+
+    initial: float = 0.5
+    maximum: float = 20.0
+
+    def pause(self, attempt: int, jitter: float) -> float:
+        """Seconds to wait after an attempt, from 1: twice as long each time, less by the jitter."""
+        # The exponent is capped, for 2 ** 2000 is no float.
+        full = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60))
+        return full * (0.5 + 0.5 * jitter)
 
 
 def _without_slash(url: Any) -> Any:
