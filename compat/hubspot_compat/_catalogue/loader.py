@@ -1,8 +1,8 @@
 """The catalogue: HubSpot-defined association types and object types, as data.
 
 Rows are facts with their evidence (how sure is the id, where was the v3 name seen). Nothing here
-decides what a caller meant: that is `_types.py`. This module imports nothing of ours, so that the
-sandbox can read the same facts without sharing any of the facade's reasoning.
+decides what a caller meant: that is `_domain/types.py`. This module imports nothing of ours, so
+that the sandbox can read the same facts without sharing any of the facade's reasoning.
 """
 
 import csv
@@ -96,7 +96,9 @@ def primary_types() -> dict[tuple[str, str], int]:
 @cache
 def object_types() -> tuple[ObjectType, ...]:
     """All catalogued object types."""
-    return tuple(
-        ObjectType(**(row | {"aliases": tuple(filter(None, row["aliases"].split("|")))}))
-        for row in _rows("object_types.csv")
-    )
+    return tuple(map(_object_type, _rows("object_types.csv")))
+
+
+def _object_type(row: dict[str, Any]) -> ObjectType:
+    row["aliases"] = tuple(filter(None, row["aliases"].split("|")))
+    return ObjectType(**row)

@@ -126,7 +126,7 @@ def decode_request(request: V3Request) -> V3Call:
 
 
 def _decode_record(request: V3Request, start: str, a: str, end: str, *other: str) -> V3Call:
-    """Read a request about one record `a`, and to write about a record and a type of `other`."""
+    """Read a request of a route for one record; a write names another record and a type, too."""
     operation, object_pair, record = request.route.operation, _at(start, end), canonical_id(a)
     if other:
         b, type_ = other
