@@ -9,7 +9,7 @@ import httpx
 
 from hubspot_compat import Associations, AsyncAssociations, VersionSunsetWarning
 from hubspot_compat._dialects import VERSIONS
-from hubspot_compat._transport.retry import Backoff
+from hubspot_compat._transport.settings import Backoff
 
 from .adjusted import adjusted
 

@@ -12,13 +12,8 @@ from hubspot_compat._domain.errors import (
     ServerError,
     UnreadableResponse,
 )
-from hubspot_compat._transport.retry import (
-    REPEATABLE,
-    Backoff,
-    decide,
-    is_repeatable,
-    outcome_unknown,
-)
+from hubspot_compat._transport.retry import REPEATABLE, decide, is_repeatable, outcome_unknown
+from hubspot_compat._transport.settings import Backoff
 from hubspot_compat._wire.messages import Request
 from hubspot_compat_raw._registry import OPERATIONS
 

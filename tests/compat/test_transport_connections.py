@@ -11,8 +11,8 @@ import pytest
 from hubspot_compat._domain.errors import ConnectionFailed
 from hubspot_compat._transport.http import (
     AsyncTransport,
-    SharedTlsContext,
     SyncTransport,
+    shared_tls_context,
     tls_context,
 )
 from hubspot_compat._transport.pool import AsyncConnections, Connections, NoConnectionFreeError
@@ -261,7 +261,7 @@ def test_threads_that_ask_at_once_get_one_tls_context():
         built.append(ssl.create_default_context())
         return built[-1]
 
-    shared = SharedTlsContext(build)
+    shared = shared_tls_context(build)
     with ThreadPoolExecutor(20) as threads:
         got = list(threads.map(lambda _: shared(), range(20)))
 

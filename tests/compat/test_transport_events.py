@@ -10,7 +10,7 @@ import pytest
 from hubspot_compat._domain.errors import HubSpotCompatError
 from hubspot_compat._domain.events import Event, emit
 from hubspot_compat._transport.rate_limit import RateLimit
-from hubspot_compat._transport.retry import Backoff
+from hubspot_compat._transport.settings import Backoff
 
 from .faulty_server import FaultyServer, drops_after, html, says, stalls, truncates, truncates_gzip
 from .transports import (

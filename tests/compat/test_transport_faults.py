@@ -13,7 +13,7 @@ from hubspot_compat._domain.errors import (
     ServerError,
     UnreadableResponse,
 )
-from hubspot_compat._transport.retry import Backoff
+from hubspot_compat._transport.settings import Backoff
 
 from .faulty_server import (
     FaultyServer,

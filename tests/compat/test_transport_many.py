@@ -11,7 +11,7 @@ import pytest
 
 from hubspot_compat._transport.http import AsyncTransport, SyncTransport
 from hubspot_compat._transport.rate_limit import RateLimit
-from hubspot_compat._transport.retry import Backoff
+from hubspot_compat._transport.settings import Backoff
 from hubspot_compat._wire.messages import Request
 
 from .faulty_server import (

@@ -13,7 +13,7 @@ import urllib3
 from hubspot import HubSpot
 
 from hubspot_compat import legacy
-from hubspot_compat._bridge import Bridge, Reply, V3Request
+from hubspot_compat._bridge import Bridge, Reply, V3Request, match_route
 from hubspot_compat_tools.proxy import Proxy
 from hubspot_compat_tools.sandbox import Sandbox, running
 from hubspot_compat_tools.sandbox._http import Incoming
@@ -88,9 +88,7 @@ def core(sandbox, version, names=None):
 
     def send(method, url, content):
         path, _, query = url.partition("?")
-        call = V3Request(
-            bridge.match_route(method, path), query, content or b"", "application/json"
-        )
+        call = V3Request(match_route(method, path), query, content or b"", "application/json")
         steps = bridge.serve(call)
         try:
             request = next(steps)

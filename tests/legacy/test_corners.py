@@ -9,7 +9,7 @@ import requests
 from hubspot import HubSpot
 
 from hubspot_compat import legacy
-from hubspot_compat._bridge import Bridge, Reply, V3Request
+from hubspot_compat._bridge import Bridge, Reply, V3Request, match_route
 from hubspot_compat._dialects import V4, VERSIONS
 from hubspot_compat.legacy._httpx import BridgedTransport
 from hubspot_compat.legacy._requests import BridgedAdapter
@@ -34,9 +34,7 @@ def served(method, url, body, answers, bridge=None):
     bridge = bridge or Bridge("2026-03")
     path, _, query = url.partition("?")
     content = json.dumps(body).encode()
-    steps = bridge.serve(
-        V3Request(bridge.match_route(method, path), query, content, "application/json")
-    )
+    steps = bridge.serve(V3Request(match_route(method, path), query, content, "application/json"))
     try:
         request = next(steps)
         while True:

@@ -4,8 +4,16 @@ intercepted = intercept(Bridge("2026-03"), method, url, headers)
 reply = run(intercepted, intercepted.v3_request(body), send)
 """
 
-from .bridge import DEFAULT_VERSION, Bridge, Names, Reply, V3Request
-from .interception import InterceptedRequest, OutgoingRequest, intercept, run, run_async
+from .bridge import DEFAULT_VERSION, Bridge, Names, Reply
+from .interception import (
+    InterceptedRequest,
+    OutgoingRequest,
+    V3Request,
+    intercept,
+    match_route,
+    run,
+    run_async,
+)
 
 __all__ = [
     "DEFAULT_VERSION",
@@ -16,6 +24,7 @@ __all__ = [
     "Reply",
     "V3Request",
     "intercept",
+    "match_route",
     "run",
     "run_async",
 ]

@@ -16,32 +16,23 @@ that is defined between two calls must not be overwritten.
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
-from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
 from .._dialects import dialect_for, warn_of_sunset
-from .._dialects.v3_server import (
-    Body,
-    Refusal,
-    V3Route,
-    decode_request,
-    encode_error,
-    match_route,
-)
+from .._dialects.v3_server import Refusal, V3Request, decode_request, encode_error
+from .._domain import snapshot
 from .._domain.errors import ApiError, HubSpotCompatError, InvalidInput, UnreadableResponse
-from .._domain.model import AssociationType
-from .._domain.snapshot import load_names
-from .._operations.client_state import ClientState, Steps
+from .._operations.client_state import ClientState
 from .._wire.answers import read_answer
 from .._wire.messages import Request, header
-from .operations import ANSWERS, V3Answer
+from .operations import ANSWERS
 
-__all__ = ["DEFAULT_VERSION", "Bridge", "Names", "Reply", "V3Request"]
+__all__ = ["DEFAULT_VERSION", "Bridge", "Names", "Reply"]
 
 DEFAULT_VERSION: Final = "2026-03"
 
-Names: TypeAlias = str | Path | Mapping[tuple[str, str], tuple[AssociationType, ...]]
+Names: TypeAlias = str | Path | snapshot.Names
 
 _JSON: Final = "application/json;charset=utf-8"
 _BAD_REQUEST: Final = 400
@@ -49,27 +40,6 @@ _BAD_GATEWAY: Final = 502
 # Headers about the exchange with HubSpot. The others describe a body that the caller does not get.
 _PASSED_ON: Final = ("date", "retry-after", "set-cookie")
 _PASSED_ON_PREFIX: Final = "x-hubspot-"
-
-
-@frozen
-class V3Request:
-    """A v3 request as it came.
-
-    Attributes:
-        route: Its route, as `Bridge.match_route` found it.
-        query: The raw query, without the question mark.
-        content: The body.
-        content_type: The body's media type, or "".
-        content_encoding: The body's content codings, or "".
-        site: Scheme and host that the caller knows the service by, or ""; links lead there.
-    """
-
-    route: V3Route
-    query: str = field(default="", repr=False)  # may hold a key
-    content: bytes = field(default=b"", repr=False)
-    content_type: str = ""
-    content_encoding: str = ""
-    site: str = ""
 
 
 @frozen
@@ -108,19 +78,9 @@ class Bridge:
                 f"version, such as {DEFAULT_VERSION!r}"
             )
             raise InvalidInput(msg)
-        self._names = load_names(names) if isinstance(names, str | Path) else dict(names or {})
-
-    def match_route(self, method: str, path: str) -> V3Route | None:
-        """Find the route of a request that the bridge takes over.
-
-        Args:
-            method: HTTP verb.
-            path: Path as it is sent, percent-encoded, without the query.
-
-        Returns:
-            The route, for `V3Request`; None when the request must pass untouched.
-        """
-        return match_route(method, path)
+        self._names = (
+            snapshot.load_names(names) if isinstance(names, str | Path) else dict(names or {})
+        )
 
     def warn_of_sunset(self) -> None:
         """Warn, at the line that called the caller of this, that the version's support ends."""
@@ -137,7 +97,9 @@ class Bridge:
         """
         reply = Reply(0)
         try:
-            steps = self._steps(request)
+            call = decode_request(request)
+            state = ClientState(self._dialect, names=self._names)
+            steps = ANSWERS[call.operation](state, call)
             step = next(steps)
             while True:
                 reply = yield step
@@ -148,8 +110,8 @@ class Bridge:
                 else:
                     step = steps.send(response)
         except StopIteration as end:
-            answer: V3Answer = end.value
-            return _reply(answer.status, answer.content, reply)
+            status, content = end.value
+            return _reply(status, content, reply)
         except Refusal as refusal:
             return _reply(refusal.status, encode_error(refusal), reply)
         except ApiError as error:
@@ -161,12 +123,6 @@ class Bridge:
             return _reply(broken.status, encode_error(broken), reply)
         except HubSpotCompatError as error:
             return _reply(_BAD_REQUEST, encode_error(Refusal(str(error))), reply)
-
-    def _steps(self, request: V3Request) -> Steps[V3Answer]:
-        query = dict(parse_qsl(request.query, keep_blank_values=True))
-        body = Body(request.content, request.content_type, request.content_encoding)
-        call = decode_request(request.route, query, body, request.site)
-        return ANSWERS[call.operation](ClientState(self._dialect, names=self._names), call)
 
 
 def _reply(status: int, content: bytes, last: Reply) -> Reply:

@@ -13,11 +13,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from attrs import field, frozen
 
-from .._dialects.v3_server import V3Route
+from .._dialects.v3_server import V3Request, V3Route, match_route
 from .._wire.messages import Request, header
-from .bridge import Bridge, Reply, V3Request
+from .bridge import Bridge, Reply
 
-__all__ = ["InterceptedRequest", "OutgoingRequest", "intercept", "run", "run_async"]
+__all__ = [
+    "InterceptedRequest",
+    "OutgoingRequest",
+    "V3Request",
+    "intercept",
+    "match_route",
+    "run",
+    "run_async",
+]
 
 # They describe the v3 request's own body and connection, not what is sent instead of it.
 _NOT_FORWARDED: Final = frozenset(
@@ -75,12 +83,7 @@ class InterceptedRequest:
     site: str = ""
 
     def v3_request(self, content: bytes, content_type: str | None = None) -> V3Request:
-        """Put the v3 request together.
-
-        Args:
-            content: The body.
-            content_type: Its media type; default: the one that the headers name.
-        """
+        """Put the v3 request together; without a media type, the one of the headers counts."""
         if content_type is None:
             content_type = header(self.headers, "content-type")
         encoding = header(self.headers, "content-encoding")
@@ -114,7 +117,7 @@ def intercept(
     *,
     site: str | None = None,
 ) -> InterceptedRequest | None:
-    """Take a request over if it is one of v3's association requests.
+    """Take a request over if it is one of v3's association requests; None lets it pass untouched.
 
     Args:
         bridge: Serves it.
@@ -122,14 +125,11 @@ def intercept(
         url: The URL, or a path.
         headers: The caller's headers; values may be bytes.
         site: Scheme and host that the caller knows the service by; default: those of the URL.
-
-    Returns:
-        The request; None when it must pass untouched.
     """
     if method is None or url is None or "/crm/v3/" not in url:
         return None
     parts = urlsplit(url)
-    route = bridge.match_route(method, parts.path)
+    route = match_route(method, parts.path)
     if route is None:
         return None
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -12,7 +12,7 @@ from typing import Final
 from .._dialects.v3_server import invalid_type
 from .._domain.errors import ApiError
 from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
-from .._operations.client_state import ClientState, Steps, Types, fetch_definitions
+from .._operations.client_state import ClientState, Steps, Types, fetch_definitions, named_offline
 
 __all__ = ["resolve_types", "v3_names"]
 
@@ -39,10 +39,8 @@ def _resolve(state: ClientState, object_pair: ObjectPair, word: str) -> Steps[As
         raise invalid_type(word, object_pair)
     if spec := _SPEC.fullmatch(word):
         return (yield from _written_out(state, object_pair, spec))
-    found = state.resolver.by_name(*object_pair, word, None)
-    if found is None and (kept := state.names.get(object_pair)):
-        found = state.resolver.by_name(*object_pair, word, kept)
-    if found is not None and found.category != UNRESOLVED:
+    found = named_offline(state, object_pair, word)
+    if found is not None:
         return found
     known = yield from fetch_definitions(state, object_pair)
     found = state.resolver.by_name(*object_pair, word, known)

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from attrs import frozen
-
 from .._dialects.v3_server import (
     Error,
     Links,
@@ -40,18 +38,14 @@ from .names import resolve_types, v3_names
 from .pages import list_rows, read_rows
 from .rounds import rounds
 
-__all__ = ["ANSWERS", "USES", "V3Answer"]
+__all__ = ["ANSWERS", "USES"]
 
 _OK, _CREATED, _EMPTY, _PARTLY = 200, 201, 204, 207
 Pair = tuple[str, str]
 
 
-@frozen
-class V3Answer:
-    """A v3 answer: status and body."""
-
-    status: int
-    content: bytes = b""
+V3Answer = tuple[int, bytes]
+"""Status and body of a v3 answer."""
 
 
 def _create(state: ClientState, call: V3Call) -> Steps[V3Answer]:
@@ -67,7 +61,7 @@ def _create(state: ClientState, call: V3Call) -> Steps[V3Answer]:
         parts.append(found)
         errors += map(error_entry, failed)
     content = encode_created(_joined(parts), names, errors, started)
-    return V3Answer(_PARTLY if errors else _CREATED, content)
+    return _PARTLY if errors else _CREATED, content
 
 
 def _rows_of(
@@ -147,7 +141,7 @@ def _archive(state: ClientState, call: V3Call) -> Steps[V3Answer]:
         # v3's archive cannot answer "in part": its clients take any 2xx for success.
         entries = [error_entry(error) for error in errors]
         raise Refusal.of_entry(entries[0], errors=entries)
-    return V3Answer(_EMPTY)
+    return _EMPTY, b""
 
 
 def _types_by_pair(links: Links, types: Mapping[str, AssociationType]) -> dict[Pair, Types]:
@@ -170,13 +164,13 @@ def _read(state: ClientState, call: V3Call) -> Steps[V3Answer]:
     good = [page for page in call.pages if page.from_id not in wrong]
     results, failed = yield from read_rows(state, call.object_pair, good, call.page_url)
     errors += failed
-    return V3Answer(_PARTLY if errors else _OK, encode_read(results, errors, started))
+    return _PARTLY if errors else _OK, encode_read(results, errors, started)
 
 
 def _types(state: ClientState, call: V3Call) -> Steps[V3Answer]:
     rows = yield from fetch_definitions(state, call.object_pair)
     names = yield from v3_names(state, call.object_pair, rows)
-    return V3Answer(_OK, encode_types([(type_.type_id, name) for type_, name in names.items()]))
+    return _OK, encode_types([(type_.type_id, name) for type_, name in names.items()])
 
 
 # --- one record -------------------------------------------------------------------------------
@@ -196,13 +190,13 @@ def _record_create(state: ClientState, call: V3Call) -> Steps[V3Answer]:
         # The association is written: that the rest cannot be listed must not look like a failure.
         listed, after = [Row(id=row.to_id, type=names[row.types[0]]) for row in done], None
     paging = next_page(after, from_id, call.page_url)
-    return V3Answer(_OK, encode_record(from_id, call.object_pair[1], listed, paging))
+    return _OK, encode_record(from_id, call.object_pair[1], listed, paging)
 
 
 def _record_list(state: ClientState, call: V3Call) -> Steps[V3Answer]:
     page = call.pages[0]
     listed, after = yield from list_rows(state, call.object_pair, page, call.limit)
-    return V3Answer(_OK, encode_list(listed, next_page(after, page.from_id, call.page_url)))
+    return _OK, encode_list(listed, next_page(after, page.from_id, call.page_url))
 
 
 ANSWERS: Final[Mapping[str, Callable[[ClientState, V3Call], Steps[V3Answer]]]] = {

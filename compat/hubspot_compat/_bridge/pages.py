@@ -120,16 +120,7 @@ def _begin(page: Page, capacity: int) -> _PageBuilder:
 def read_rows(
     state: ClientState, object_pair: ObjectPair, pages: Sequence[Page], url: PageUrl
 ) -> Steps[tuple[list[ReadResult], list[Error]]]:
-    """Read a v3 page of each of some records.
-
-    Args:
-        state: The call's knowledge.
-        object_pair: The object pair.
-        pages: The records, and where to go on.
-        url: Gives the URL of a record's next page.
-
-    Returns:
-        v3's results and v3's error entries.
+    """Read a v3 page of each of some records: v3's results and v3's error entries.
 
     Raises:
         Refusal: A cursor is not the bridge's own.
@@ -142,7 +133,9 @@ def read_rows(
     results: list[ReadResult] = []
     for reading in readings:
         if reading.rows or (reading.page.after is not None and not reading.failed):
-            results.append(_result(reading, names, url))
+            paging = next_page(reading.following, reading.page.from_id, url)
+            rows = _named(reading.rows, names)
+            results.append(read_result(reading.page.from_id, rows, paging))
         elif not reading.failed:
             errors.append(no_associations(object_pair, reading.page.from_id))
     return results, errors
@@ -181,12 +174,8 @@ def _shown(object_pair: ObjectPair) -> Shows:
     """v3's batch read shows only the primary company, where the pair has such a type."""
     primary = {type_ for type_ in catalogued_types(*object_pair) if type_.label == "Primary"}
     if object_pair[1] not in V3.shows_only_primary_towards or not primary:
-        return _all
+        return tuple  # all of them
     return lambda types: tuple(type_ for type_ in types if type_ in primary)
-
-
-def _all(types: Types) -> Types:
-    return types
 
 
 def _advanced(response: Response, following: str | None, after: str | None) -> str | None:
@@ -195,20 +184,12 @@ def _advanced(response: Response, following: str | None, after: str | None) -> s
     return following
 
 
-def _result(reading: _PageBuilder, names: Mapping[int, str], url: PageUrl) -> ReadResult:
-    record = reading.page.from_id
-    paging = next_page(reading.following, record, url)
-    return read_result(record, _named(reading.rows, names), paging)
-
-
 def _names(
     state: ClientState, object_pair: ObjectPair, readings: Iterable[_PageBuilder]
 ) -> Steps[Mapping[int, str]]:
-    """Find what v3 calls the types of some rows.
+    """Find what v3 calls the types of some rows, by the `id()` of a type.
 
-    Returns:
-        Names by the `id()` of a type: many rows share few types, and hashing one costs more than
-        all else that is done with a row.
+    Many rows share few types, and hashing one costs more than all else that is done with a row.
     """
     types = {id(row[4]): row[4] for reading in readings for row in reading.rows}
     names = yield from v3_names(state, object_pair, types.values())
@@ -225,16 +206,7 @@ def _named(rows: Sequence[Found], names: Mapping[int, str]) -> list[Row]:
 def list_rows(
     state: ClientState, object_pair: ObjectPair, page: Page, limit: int
 ) -> Steps[tuple[list[Row], str | None]]:
-    """List one record's associations, primary and not.
-
-    Args:
-        state: The call's knowledge.
-        object_pair: The object pair.
-        page: The record, and where to go on.
-        limit: Rows that the page may have.
-
-    Returns:
-        v3's rows, and the cursor of the next page.
+    """List `limit` of one record's associations, primary and not, and the cursor of the others.
 
     Raises:
         Refusal: The cursor is not the bridge's own.
@@ -243,7 +215,7 @@ def list_rows(
     while not reading.finished:
         response = yield state.dialect.list_page(object_pair, page.from_id, reading.cursor.after)
         found, following = state.dialect.listed(response, object_pair, page.from_id)
-        rows = _rows([row.to_id for row in found], [row.types for row in found], _all)
+        rows = _rows([row.to_id for row in found], [row.types for row in found], tuple)
         reading.take(rows, _advanced(response, following, reading.cursor.after))
     names = yield from _names(state, object_pair, [reading])
     return _named(reading.rows, names), reading.following

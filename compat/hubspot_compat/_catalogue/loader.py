@@ -1,13 +1,13 @@
 """The catalogue: HubSpot-defined association types and object types, as data.
 
 Rows are facts with their evidence (how sure is the id, where was the v3 name seen). Nothing here
-decides what a caller meant: that is `_types.py`. This module imports nothing of ours, so that the
-sandbox can read the same facts without sharing any of the facade's reasoning.
+decides what a caller meant: that is `_domain/types.py`. This module imports nothing of ours, so
+that the sandbox can read the same facts without sharing any of the facade's reasoning.
 """
 
 import csv
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = ["CatalogueType", "ObjectType", "association_types", "object_types", "primary_types"]
 
@@ -62,17 +62,12 @@ class ObjectType(NamedTuple):
     @property
     def spellings(self) -> tuple[str, ...]:
         """Every spelling, lower case, without blanks or repeats."""
-        words = (
-            self.singular,
-            self.plural,
-            self.object_type_id,
-            self.qualified_name.lower(),
-            *self.aliases,
-        )
-        return tuple(dict.fromkeys(word for word in words if word))
+        name = self.qualified_name.lower()
+        words = (self.singular, self.plural, self.object_type_id, name, *self.aliases)
+        return tuple(dict.fromkeys(filter(None, words)))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str) -> list[dict[str, Any]]:
     from importlib import resources  # a tenth of the time that importing a client takes
 
     text = resources.files("hubspot_compat._catalogue").joinpath(name).read_text(encoding="utf-8")
@@ -82,22 +77,13 @@ def _rows(name: str) -> list[dict[str, str]]:
 @cache
 def association_types() -> tuple[CatalogueType, ...]:
     """All catalogued association types, by type id."""
-    return tuple(
-        CatalogueType(
-            from_object=row["from_object"],
-            to_object=row["to_object"],
-            v3_name=row["v3_name"],
-            type_id=int(row["type_id"]),
-            category=row["category"],
-            label=row["label"],
-            note=row["note"],
-            inverse_type_id=int(row["inverse_type_id"]) if row["inverse_type_id"] else None,
-            id_confidence=row["id_confidence"],
-            v3_name_evidence=row["v3_name_evidence"],
-            one_per=row["one_per"],
-        )
-        for row in _rows("association_types.csv")
-    )
+    return tuple(map(_association_type, _rows("association_types.csv")))
+
+
+def _association_type(row: dict[str, Any]) -> CatalogueType:
+    inverse = row["inverse_type_id"]
+    row |= {"type_id": int(row["type_id"]), "inverse_type_id": int(inverse) if inverse else None}
+    return CatalogueType(**row)
 
 
 @cache
@@ -110,14 +96,9 @@ def primary_types() -> dict[tuple[str, str], int]:
 @cache
 def object_types() -> tuple[ObjectType, ...]:
     """All catalogued object types."""
-    return tuple(
-        ObjectType(
-            object_type_id=row["object_type_id"],
-            singular=row["singular"],
-            plural=row["plural"],
-            qualified_name=row["qualified_name"],
-            aliases=tuple(filter(None, row["aliases"].split("|"))),
-            confidence=row["confidence"],
-        )
-        for row in _rows("object_types.csv")
-    )
+    return tuple(map(_object_type, _rows("object_types.csv")))
+
+
+def _object_type(row: dict[str, Any]) -> ObjectType:
+    row["aliases"] = tuple(filter(None, row["aliases"].split("|")))
+    return ObjectType(**row)

@@ -34,11 +34,7 @@ DIALECTS: Mapping[str, type[Dialect]] = {"v3": V3, "v4": V4, "dated": V4}
 
 
 def dialect_for(version: str, capacity: Mapping[str, int] | None = None) -> Dialect:
-    """Return the codec of an API version.
-
-    Args:
-        version: A name of the registry, for example `2026-03`.
-        capacity: Inputs per request, where they differ from the dialect's own.
+    """Return the codec of an API version, of its own capacity (inputs per request) or another.
 
     Raises:
         UnknownVersion: The registry has no such version.

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
         | raw.DatedLabelsListResponse
         | raw.DatedLabelsCreateResponse
     )
+    LabelRow = (
+        raw.V4LabelsListResult
+        | raw.V4LabelsCreateResult
+        | raw.DatedLabelsListResult
+        | raw.DatedLabelsCreateResult
+    )
     NewLabel = raw.V4LabelsCreateRequest | raw.DatedLabelsCreateRequest
     ChangedLabel = raw.V4LabelsUpdateRequest | raw.DatedLabelsUpdateRequest
     Limits = (
@@ -42,6 +48,16 @@ if TYPE_CHECKING:
         | raw.V4LimitsListAllResponse
         | raw.DatedLimitsListResponse
         | raw.DatedLimitsListAllResponse
+    )
+    LimitRow = (
+        raw.V4LimitsListResult
+        | raw.V4LimitsListAllResult
+        | raw.V4LimitsCreateResult
+        | raw.V4LimitsUpdateResult
+        | raw.DatedLimitsListResult
+        | raw.DatedLimitsListAllResult
+        | raw.DatedLimitsCreateResult
+        | raw.DatedLimitsUpdateResult
     )
     CreatedLimits = raw.V4LimitsCreateResponse | raw.DatedLimitsCreateResponse
     UpdatedLimits = raw.V4LimitsUpdateResponse | raw.DatedLimitsUpdateResponse
@@ -73,12 +89,10 @@ class Definitions:
         """Read the rows of `/labels`, of either direction of a pair."""
         body: Labels = decode(response, self._answer_to(response))
         require_results(body.results, response)
-        return [
-            _typed(object_pair, row.category, row.type_id, row.label) for row in body.results or ()
-        ]
+        return [_typed(object_pair, row, row.label) for row in body.results or ()]
 
     def create_label(
-        self, object_pair: ObjectPair, *, label: str, name: str, inverse_label: str | None
+        self, object_pair: ObjectPair, label: str, name: str, inverse_label: str | None
     ) -> Request:
         """Build the creation of a label, paired when there is an inverse label."""
         shape: type[NewLabel] = self._dialect.wire("labels.create").Request
@@ -86,13 +100,12 @@ class Definitions:
         return self._dialect.request("labels.create", *_path(object_pair), body=body)
 
     def update_label(
-        self, object_pair: ObjectPair, type_id: int, *, label: str, inverse_label: str | None
+        self, object_pair: ObjectPair, type_id: int, label: str, inverse_label: str | None
     ) -> Request:
         """Build the renaming of a label."""
         shape: type[ChangedLabel] = self._dialect.wire("labels.update").Request
-        body = shape(
-            association_type_id=type_id, label=label, inverse_label=if_given(inverse_label)
-        )
+        inverse = if_given(inverse_label)
+        body = shape(association_type_id=type_id, label=label, inverse_label=inverse)
         return self._dialect.request("labels.update", *_path(object_pair), body=body)
 
     def delete_label(self, object_pair: ObjectPair, type_id: int) -> Request:
@@ -132,16 +145,7 @@ class Definitions:
         """Read limit rows; without an object pair, the catalogue tells whose they are."""
         body: Limits = decode(response, self._answer_to(response))
         require_results(body.results, response)
-        return [
-            _limit(
-                object_pair,
-                row.category,
-                row.type_id,
-                row.label,
-                row.user_enforced_max_to_object_ids,
-            )
-            for row in body.results or ()
-        ]
+        return [_limit(object_pair, row, row.label) for row in body.results or ()]
 
     def limits_written(
         self, response: Response, object_pair: ObjectPair, asked: Sequence[AssociationLimit]
@@ -165,28 +169,10 @@ class Definitions:
         if response.request.operation == "limits.update":  # has no labels
             updated: UpdatedLimits = decode(response, shape)
             require_results(updated.results, response, updated.errors)
-            return updated, [
-                _limit(
-                    object_pair,
-                    row.category,
-                    row.type_id,
-                    None,
-                    row.user_enforced_max_to_object_ids,
-                )
-                for row in updated.results or ()
-            ]
+            return updated, [_limit(object_pair, row, None) for row in updated.results or ()]
         created: CreatedLimits = decode(response, shape)
         require_results(created.results, response, created.errors)
-        return created, [
-            _limit(
-                object_pair,
-                row.category,
-                row.type_id,
-                row.label,
-                row.user_enforced_max_to_object_ids,
-            )
-            for row in created.results or ()
-        ]
+        return created, [_limit(object_pair, row, row.label) for row in created.results or ()]
 
     def limits_deleted(
         self, response: Response, asked: Sequence[AssociationType]
@@ -222,11 +208,12 @@ def _path(object_pair: ObjectPair) -> tuple[str, str]:
 
 
 def _typed(
-    object_pair: ObjectPair | None, category: str, type_id: int | str, shown: Any
+    object_pair: ObjectPair | None, row: "LabelRow | LimitRow", shown: Any
 ) -> AssociationType:
-    label, known = text(shown) or None, _known(object_pair, category, int(type_id))
+    label, type_id = text(shown) or None, int(row.type_id)
+    known = _known(object_pair, row.category, type_id)
     if known is None:
-        return AssociationType(category, int(type_id), label, None, *(object_pair or ("", "")))
+        return AssociationType(row.category, type_id, label, None, *(object_pair or ("", "")))
     return evolve(known, label=label or known.label)
 
 
@@ -236,8 +223,7 @@ def _known(object_pair: ObjectPair | None, category: str, type_id: int) -> Assoc
     return catalogued(*object_pair, type_id) if object_pair else catalogued_anywhere(type_id)
 
 
-def _limit(
-    object_pair: ObjectPair | None, category: str, type_id: int | str, label: Any, maximum: Any
-) -> AssociationLimit:
-    number = maximum if isinstance(maximum, int) and not isinstance(maximum, bool) else None
-    return AssociationLimit(_typed(object_pair, category, type_id, label), number)
+def _limit(object_pair: ObjectPair | None, row: "LimitRow", label: Any) -> AssociationLimit:
+    most = row.user_enforced_max_to_object_ids
+    number = most if isinstance(most, int) and not isinstance(most, bool) else None
+    return AssociationLimit(_typed(object_pair, row, label), number)

@@ -12,16 +12,7 @@ _PARAMETER: Final = re.compile(r"\{[^{}]*\}")
 
 
 def operation_of(version: str, method: str, path: str) -> str | None:
-    """Name the operation of a request.
-
-    Args:
-        version: A version of the registry.
-        method: HTTP verb, upper case.
-        path: Path as it is sent, percent-encoded, without host and query.
-
-    Returns:
-        Its name in the capability table; None where this version has no such path.
-    """
+    """Name the operation of a path as it is sent; None where this version has no such path."""
     for name, verb, pattern in _patterns(version):
         if verb == method and pattern.fullmatch(path):
             return name
@@ -31,8 +22,5 @@ def operation_of(version: str, method: str, path: str) -> str | None:
 @cache
 def _patterns(version: str) -> list[tuple[str, str, re.Pattern[str]]]:
     rows = VERSIONS[version].operations.items()
-    return [(name, row.method, re.compile(_pattern(row.path))) for name, row in rows]
-
-
-def _pattern(path: str) -> str:
-    return "[^/]+".join(map(re.escape, _PARAMETER.split(path)))
+    fixed = {name: map(re.escape, _PARAMETER.split(row.path)) for name, row in rows}
+    return [(name, row.method, re.compile("[^/]+".join(fixed[name]))) for name, row in rows]

@@ -78,27 +78,13 @@ class ReadPage:
         records: Sequence[RecordRows],
         cursors: Sequence[str | None],
     ) -> "ReadPage":
-        """Make a page of what an answer has.
-
-        Args:
-            answer: What is around the rows.
-            object_pair: The two object types.
-            asked: The records that were asked for.
-            records: What was found.
-            cursors: Where each of these records goes on.
-        """
+        """Make a page of the records of an answer to `asked`, and of the cursor of each."""
         after = {row[0]: cursor for row, cursor in zip(records, cursors, strict=True) if cursor}
         return cls(records, after, _envelope(answer, object_pair, asked, records))
 
 
 def next_cursor(value: Any, paging: "type[Paging]", next_: "type[Next]") -> str | None:
-    """Read `paging.next.after`; None on the last page. `link` is deprecated and ignored.
-
-    Args:
-        value: `paging` as it came.
-        paging: Its wire type.
-        next_: The wire type of `paging.next`.
-    """
+    """Read `paging.next.after`, by wire types; None on the last page. `link` is deprecated."""
     after = optional(optional(value, paging).next, next_).after if value else None
     return str(after) if isinstance(after, (str, int)) and str(after) else None
 
@@ -108,11 +94,7 @@ def record_rows(
 ) -> list[RecordRows]:
     """Put the targets of many records, in two columns, to their records.
 
-    Args:
-        from_ids: The records.
-        starts: Where the targets of each begin, and the end of the last.
-        to_ids: The targets of all, one after the other.
-        types: The types that tie each target.
+    `starts` says where the targets of each record begin, and where those of the last end.
     """
     return [
         (from_id, to_ids[start:end], types[start:end])

@@ -1,11 +1,11 @@
-"""The routes of API v3 that the bridge serves. For the bridge; see `v3_server.py`."""
+"""The requests and routes of API v3 that the bridge serves. For the bridge; see `v3_server.py`."""
 
 from typing import Final
 from urllib.parse import unquote
 
-from attrs import frozen
+from attrs import field, frozen
 
-__all__ = ["V3Route", "match_route"]
+__all__ = ["V3Request", "V3Route", "match_route"]
 
 _ROOT: Final = ["crm", "v3"]
 
@@ -26,16 +26,29 @@ class V3Route:
     segments: tuple[str, ...]
 
 
-def match_route(method: str, path: str) -> V3Route | None:
-    """Find the v3 association route of a request.
+@frozen
+class V3Request:
+    """A v3 request as it came.
 
-    Args:
-        method: HTTP verb, in any case.
-        path: Path as it is sent, percent-encoded, without the query.
-
-    Returns:
-        The route; None for every request that is not one of v3's association requests.
+    Attributes:
+        route: Its route, as `match_route` found it.
+        query: The raw query, without the question mark.
+        content: The body.
+        content_type: The body's media type, or "".
+        content_encoding: The body's content codings, or "".
+        site: Scheme and host that the caller knows the service by, or ""; links lead there.
     """
+
+    route: V3Route
+    query: str = field(default="", repr=False)  # may hold a key
+    content: bytes = field(default=b"", repr=False)
+    content_type: str = ""
+    content_encoding: str = ""
+    site: str = ""
+
+
+def match_route(method: str, path: str) -> V3Route | None:
+    """Find the route of a request's path, as it is sent; None where it must pass untouched."""
     words = path.removesuffix("/").split("/")
     for start in range(len(words) - 1):
         end = start + len(_ROOT)

@@ -6,9 +6,9 @@ It refuses what a v3 server refuses, in HubSpot's words where they are known. Th
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeAlias
+from urllib.parse import parse_qsl, quote
 
 from attrs import field, frozen
 
@@ -16,10 +16,9 @@ from .._domain.errors import UnknownObjectType
 from .._domain.ids import all_digits
 from .._domain.model import ObjectPair
 from .._domain.objects import canonical_object, object_id
-from .v3_routes import V3Route, match_route
+from .v3_routes import V3Request, V3Route, match_route
 from .v3_server_answers import (
     Error,
-    Paging,
     ReadResult,
     Refusal,
     Row,
@@ -38,20 +37,19 @@ from .v3_server_answers import (
     now,
     read_result,
 )
-from .v3_server_bodies import Body, json_content
+from .v3_server_bodies import json_content
 from .v3_server_inputs import Links, Page, canonical_id, decode_links, decode_pages
 
 __all__ = [
-    "Body",
     "Error",
     "Links",
     "Page",
     "PageUrl",
-    "Paging",
     "ReadResult",
     "Refusal",
     "Row",
     "V3Call",
+    "V3Request",
     "V3Route",
     "check_ids",
     "decode_request",
@@ -81,24 +79,11 @@ _SURE_LENGTH: Final = 18  # of digits: any number of so many has 64 bits
 _QUOTED: Final = 100
 
 
-@frozen
-class PageUrl:
-    """The URL of the next page of a record's associations, on v3's route for one record.
+PageUrl: TypeAlias = Callable[[str, str], str]
+"""Gives the URL of a record's page that begins at a cursor, on v3's route for one record.
 
-    Real answers of batch reads link to that route too (python client, issue 135), and callers
-    follow the link as it is.
-
-    Attributes:
-        before: The URL up to the record's id.
-        behind: The URL after it, up to the cursor.
-    """
-
-    before: str = ""
-    behind: str = "?"
-
-    def __call__(self, record: str, after: str) -> str:
-        """Give the URL of a record's page that begins at a cursor."""
-        return f"{self.before}{record}{self.behind}after={quote(after, safe='')}"
+Real answers of batch reads link to that route too (python client, issue 135), and callers follow
+the link as it is."""
 
 
 @frozen
@@ -108,65 +93,63 @@ class V3Call:
     Attributes:
         operation: The same as in `V3Route`.
         object_pair: Canonical names of the two object types.
+        page_url: Gives the URL of the next page.
         links: The inputs of a create or archive.
         pages: The inputs of a read or list.
         limit: Rows that a list may have.
-        page_url: Gives the URL of the next page.
     """
 
     operation: str
     object_pair: ObjectPair
+    page_url: PageUrl
     links: Links = field(factory=Links)
     pages: Sequence[Page] = ()
     limit: int = _MOST_ROWS
-    page_url: PageUrl = field(factory=PageUrl)
 
 
-def decode_request(route: V3Route, query: Mapping[str, str], body: Body, site: str = "") -> V3Call:
+def decode_request(request: V3Request) -> V3Call:
     """Read a v3 request.
-
-    Args:
-        route: What `match_route` found.
-        query: The query's parameters.
-        body: The body.
-        site: Scheme and host that the caller knows the service by, or "".
 
     Raises:
         Refusal: v3 would refuse the request as a whole.
     """
-    operation, segments = route.operation, route.segments
-    if operation == "types.list":
-        return V3Call(operation, _at(*segments))
-    if operation == "record.list":
-        start, record, end = segments
-        object_pair, page = _at(start, end), Page(canonical_id(record), query.get("after"))
-        check_ids([page.from_id])
-        limit, url = query.get("limit"), _page_url(route, object_pair, site, query)
-        return V3Call(operation, object_pair, pages=[page], limit=_limit(limit), page_url=url)
+    operation, segments = request.route.operation, request.route.segments
     if operation.startswith("record."):
-        start, a, end, b, type_ = segments
-        object_pair, pair = _at(start, end), (canonical_id(a), canonical_id(b))
-        check_ids(pair)
-        links = Links([pair], [type_])
-        return V3Call(
-            operation, object_pair, links=links, page_url=_page_url(route, object_pair, site)
-        )
+        return _decode_record(request, *segments)
+    links, pages = Links(), list[Page]()
     if operation == "batch.read":
-        pages, object_pair = decode_pages(operation, json_content(body)), _at(*segments)
-        return V3Call(
-            operation, object_pair, pages=pages, page_url=_page_url(route, object_pair, site)
-        )
-    links = decode_links(operation, json_content(body))
-    return V3Call(operation, _at(*segments), links=links)
+        pages = decode_pages(operation, json_content(request))
+    elif operation != "types.list":
+        links = decode_links(operation, json_content(request))
+    object_pair = _at(*segments)
+    return V3Call(operation, object_pair, _page_url(request, object_pair), links, pages)
 
 
-def _page_url(
-    route: V3Route, object_pair: ObjectPair, site: str, query: Mapping[str, str] | None = None
-) -> PageUrl:
+def _decode_record(request: V3Request, start: str, a: str, end: str, *other: str) -> V3Call:
+    """Read a request of a route for one record; a write names another record and a type, too."""
+    operation, object_pair, record = request.route.operation, _at(start, end), canonical_id(a)
+    if other:
+        b, type_ = other
+        pair = (record, canonical_id(b))
+        check_ids(pair)
+        url, links = _page_url(request, object_pair), Links([pair], [type_])
+        return V3Call(operation, object_pair, url, links)
+    check_ids([record])
+    query = dict(parse_qsl(request.query, keep_blank_values=True))
+    limit, pages = query.get("limit"), [Page(record, query.get("after"))]
+    url = _page_url(request, object_pair, limit)
+    return V3Call(operation, object_pair, url, pages=pages, limit=_limit(limit))
+
+
+def _page_url(request: V3Request, object_pair: ObjectPair, limit: str | None = None) -> PageUrl:
     start, end = (object_id(name) for name in object_pair)
-    limit = (query or {}).get("limit")
+    before = f"{request.site}{request.route.prefix}/crm/v3/objects/{start}"
     shown = "" if limit is None else f"limit={quote(limit, safe='')}&"
-    return PageUrl(f"{site}{route.prefix}/crm/v3/objects/{start}/", f"/associations/{end}?{shown}")
+
+    def url(record: str, after: str) -> str:
+        return f"{before}/{record}/associations/{end}?{shown}after={quote(after, safe='')}"
+
+    return url
 
 
 def _at(start: str, end: str) -> tuple[str, str]:

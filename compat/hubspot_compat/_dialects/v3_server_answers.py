@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
+from attrs import define, field
 
 from hubspot_compat_raw.v3.wire import batch_create, batch_read, types_list
 
@@ -63,6 +64,7 @@ _ENTRY: Final = (
 )
 
 
+@define(eq=False, slots=False)
 class Refusal(HubSpotCompatError):
     """A request is refused as a v3 server would refuse it; becomes an error body of v3.
 
@@ -75,23 +77,12 @@ class Refusal(HubSpotCompatError):
         errors: The error entries of a batch, where they are why.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        status: int = 400,
-        category: str = "VALIDATION_ERROR",
-        sub_category: str = "",
-        context: Mapping[str, Any] | None = None,
-        errors: Sequence[Error] = (),
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
-        self.category = category
-        self.sub_category = sub_category
-        self.context = dict(context or {})
-        self.errors = list(errors)
+    message: str
+    status: int = 400
+    category: str = "VALIDATION_ERROR"
+    sub_category: str = ""
+    context: Mapping[str, Any] = field(factory=dict)
+    errors: Sequence[Error] = ()
 
     @classmethod
     def of_entry(cls, entry: Error, *, errors: Sequence[Error] = ()) -> "Refusal":
@@ -102,7 +93,7 @@ class Refusal(HubSpotCompatError):
             status=_NOT_FOUND if missing else _BAD_REQUEST,
             category=entry.category or "",
             sub_category=entry.sub_category or "",
-            context=entry.context,
+            context=entry.context or {},
             errors=errors,
         )
 
@@ -120,13 +111,7 @@ def invalid_identifier(word: str) -> Error:
 
 
 def invalid_type(name: str, object_pair: ObjectPair, why: str = "") -> Refusal:
-    """The refusal of a type that v3 does not know between two objects.
-
-    Args:
-        name: The type as it was given.
-        object_pair: The two object types.
-        why: What else the caller should know.
-    """
+    """The refusal of a type that v3 does not know between two objects; `why` ends the sentence."""
     start, end = (plural_object(word) for word in object_pair)
     shown = name[:_QUOTED]
     return Refusal(

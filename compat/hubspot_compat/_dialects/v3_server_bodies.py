@@ -4,11 +4,10 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import frozen
-
+from .v3_routes import V3Request
 from .v3_server_answers import Refusal
 
-__all__ = ["Body", "json_content"]
+__all__ = ["json_content"]
 
 _UNSUPPORTED_MEDIA: Final = 415
 _TOO_LARGE: Final = 413
@@ -18,29 +17,14 @@ _MOST_BYTES: Final = 32 * 1024 * 1024
 _CODINGS: Final[Mapping[str, int]] = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
-@frozen
-class Body:
-    """A request's body as it came.
-
-    Attributes:
-        content: The bytes.
-        content_type: Its media type, or "".
-        content_encoding: Its content codings, or "".
-    """
-
-    content: bytes = b""
-    content_type: str = ""
-    content_encoding: str = ""
-
-
-def json_content(body: Body) -> bytes:
-    """Give the JSON text of a body, decompressed.
+def json_content(request: V3Request) -> bytes:
+    """Give the JSON text of a request's body, decompressed.
 
     Raises:
         Refusal: The body is empty, of another media type, or cannot be decompressed.
     """
-    media = body.content_type.partition(";")[0].strip().lower()
-    content = _decompressed(body)
+    media = request.content_type.partition(";")[0].strip().lower()
+    content = _decompressed(request)
     if not content.strip():
         msg = "Invalid JSON input: a request body was expected, but none found"
         raise Refusal(msg, category="")
@@ -50,10 +34,9 @@ def json_content(body: Body) -> bytes:
     return content
 
 
-def _decompressed(body: Body) -> bytes:
-    """Undo a body's content codings."""
-    content = body.content
-    for word in reversed(body.content_encoding.lower().split(",")):
+def _decompressed(request: V3Request) -> bytes:
+    content = request.content
+    for word in reversed(request.content_encoding.lower().split(",")):
         coding = word.strip()
         if coding in {"", "identity"}:
             continue

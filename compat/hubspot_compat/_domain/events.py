@@ -76,14 +76,7 @@ _LEVELS: Final[dict[EventKind, int]] = {
 
 
 def emit(hook: EventHook | None, event: Event) -> None:
-    """Log an event and hand it to the caller's hook.
-
-    Args:
-        hook: The caller's `on_event`, or None.
-        event: What happened.
-
-    A hook that raises does not disturb the call: its error is logged and forgotten.
-    """
+    """Log an event and hand it to the caller's hook, whose errors are logged and forgotten."""
     logger.log(_LEVELS.get(event.kind, logging.DEBUG), "%s", event)
     if hook is None:
         return

@@ -9,21 +9,17 @@ LONGEST_ID = 20
 
 
 def spelled_ids(values: Sequence[Any]) -> Sequence[str] | None:
-    """Spell record ids as answers do, all at once.
+    """Spell record ids, digits as `str` or `int`, as answers do: without zeros in front.
 
-    Args:
-        values: Digits, each as `str` or `int`.
-
-    Returns:
-        The digits of each, without zeros in front: the very same sequence where that is what was
-        given. None where one of the values is not a record id.
+    It returns the very sequence that was given where its ids are spelled so; None where one of the
+    values is not a record id.
     """
     words = _as_text(values)
     if not words:
         return words
     if not all_digits(words):
         return None
-    if not _zeros_in_front(words):
+    if " 0" not in f" {' '.join(words)}":
         return words
     return [word.lstrip("0") or "0" for word in words]
 
@@ -38,10 +34,6 @@ def all_digits(words: Sequence[str], longest: int = LONGEST_ID) -> bool:
         and text.isascii()
         and text.encode().isdigit()  # of bytes it takes a tenth of the time
     )
-
-
-def _zeros_in_front(words: Sequence[str]) -> bool:
-    return " 0" in f" {' '.join(words)}"
 
 
 def _as_text(values: Sequence[Any]) -> Sequence[str] | None:

@@ -8,16 +8,10 @@ import re
 from functools import cache
 from typing import Any
 
-from .._catalogue.loader import object_types
+from .._catalogue.loader import ObjectType, object_types
 from .errors import UnknownObjectType
 
-__all__ = [
-    "canonical_object",
-    "object_id",
-    "path_object",
-    "plural_object",
-    "same_objects",
-]
+__all__ = ["canonical_object", "object_id", "path_object", "plural_object", "same_objects"]
 
 # 2-123456 is a portal's own object; 0-999 may be one of HubSpot's that the catalogue lacks.
 _BY_ID = re.compile(r"\d{1,4}-\d{1,18}")
@@ -31,32 +25,14 @@ def _spellings() -> dict[str, str]:
 
 
 @cache
-def _path_segments() -> dict[str, str]:
-    return {
-        row.singular: row.object_type_id
-        for row in object_types()
-        if row.object_type_id and row.singular not in _NAME_PROMISED
-    }
-
-
-@cache
-def _plurals() -> dict[str, str]:
-    return {row.singular: row.plural for row in object_types() if row.plural}
-
-
-@cache
-def _ids() -> dict[str, str]:
-    return {row.singular: row.object_type_id or row.qualified_name for row in object_types()}
+def _by_singular() -> dict[str, ObjectType]:
+    return {row.singular: row for row in object_types()}
 
 
 def canonical_object(value: Any) -> str:
-    """Turn any spelling of an object type into its singular name.
+    """Turn any spelling of an object type (`contacts`, `CONTACT`, `0-1`) into its singular name.
 
-    Args:
-        value: `contacts`, `CONTACT`, `0-1`, `2-123456`, `p12345_car`, ...
-
-    Returns:
-        The singular name (`contact`), or the spelling itself for a portal's own object.
+    That of a portal's own object (`2-123456`, `p12345_car`) stays as it is.
 
     Raises:
         UnknownObjectType: It is unknown; the error names close matches.
@@ -84,22 +60,21 @@ def same_objects(spelled: tuple[Any, Any], canonical: tuple[str, str]) -> bool:
 
 
 def path_object(canonical: str) -> str:
-    """Spell a canonical object type for a path.
+    """Spell a canonical object type for a path: its numeric id, or a name that is promised to work.
 
-    Args:
-        canonical: What `canonical_object` returned.
-
-    Returns:
-        The name where HubSpot promises that it works, else the numeric id where it is known.
+    A portal's own object, and one of which no id is known, keeps its name.
     """
-    return _path_segments().get(canonical, canonical)
+    row = None if canonical in _NAME_PROMISED else _by_singular().get(canonical)
+    return (row and row.object_type_id) or canonical
 
 
 def plural_object(canonical: str) -> str:
     """Give the plural of a canonical object type, such as `contacts`; itself where it has none."""
-    return _plurals().get(canonical, canonical)
+    row = _by_singular().get(canonical)
+    return (row and row.plural) or canonical
 
 
 def object_id(canonical: str) -> str:
     """Give the id of a canonical object type, such as `0-1`; itself where it has none."""
-    return _ids().get(canonical, canonical)
+    row = _by_singular().get(canonical)
+    return (row and (row.object_type_id or row.qualified_name)) or canonical

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 
-from .model import AssociationType
+from .model import AssociationType, Types
 
 __all__ = ["ReadRows", "RecordRows", "by_key", "in_order"]
 
-Types = tuple[AssociationType, ...]
 RecordRows = tuple[str, Sequence[str], Sequence[Types]]
 """A record, its targets, and at the same places the types that tie them, in order."""
 

@@ -10,7 +10,7 @@ snapshot keeps that knowledge in a JSON file:
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -42,13 +42,7 @@ class _Snapshot(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def load_names(path: str | Path) -> Names:
-    """Read a snapshot.
-
-    Args:
-        path: A file that `hubspot-compat types --snapshot FILE` wrote.
-
-    Returns:
-        The portal's definitions by object pair.
+    """Read the portal's definitions, by object pair, from a file of `types --snapshot FILE`.
 
     Raises:
         InvalidInput: The file cannot be read, or is not a snapshot; the message names the place.
@@ -78,24 +72,10 @@ def load_names(path: str | Path) -> Names:
 
 
 def dump_names(types: Iterable[AssociationType]) -> bytes:
-    """Write a snapshot, sorted, so that two of them compare well.
-
-    Args:
-        types: The portal's definitions with their names, of any object pairs.
-
-    Returns:
-        The JSON file's bytes.
-    """
-    rows: list[dict[str, Any]] = [
-        {
-            "from_object": type_.from_object,
-            "to_object": type_.to_object,
-            "category": type_.category,
-            "type_id": type_.type_id,
-            "name": type_.name,
-            "label": type_.label,
-        }
-        for type_ in sorted(types, key=lambda type_: (*type_.key[:4], type_.name or ""))
+    """Write the portal's definitions as a snapshot, sorted, so that two of them compare well."""
+    rows = [
+        _Row(row.from_object, row.to_object, row.category, row.type_id, row.name, row.label)
+        for row in sorted(types, key=lambda row: (*row.key[:4], row.name or ""))
     ]
-    body = {"format": _FORMAT, "version": _VERSION, "types": rows}
-    return msgspec.json.format(msgspec.json.encode(body), indent=2) + b"\n"
+    body = msgspec.json.encode(_Snapshot(_FORMAT, _VERSION, rows))
+    return msgspec.json.format(body, indent=2) + b"\n"

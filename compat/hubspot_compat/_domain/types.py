@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from .._catalogue.loader import CatalogueType, association_types, object_types
 from .errors import UnknownAssociationType
-from .model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
+from .model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair, Types
 from .objects import same_objects
 
 __all__ = ["Resolver", "TypeSpec", "catalogued", "is_exclusive", "is_unlabeled", "join_definitions"]
@@ -168,9 +168,8 @@ def join_definitions(
         label_rows: Rows of `/labels`, or None when they could not be had; then a name that is not
             the catalogue's is taken for USER_DEFINED.
 
-    Returns:
-        HubSpot's types and the portal's own, with a name where the join gives one. A name that
-        could belong to two types is given to both: resolving it is an error that lists them.
+    A name that could belong to two types is given to both: resolving it is an error that lists
+    them.
     """
     pair = _pair_of(from_object, to_object)
     theirs: list[AssociationType] = []
@@ -219,18 +218,9 @@ class Resolver:
         from_object: str,
         to_object: str,
         spec: TypeSpec,
-        portal: Sequence[AssociationType] | None = None,
+        portal: Types | None = None,
     ) -> AssociationType | None:
-        """Resolve one spec.
-
-        Args:
-            from_object: Singular name.
-            to_object: Singular name.
-            spec: A v3 name (any case), a label, an id, `(category, id)` or an `AssociationType`.
-            portal: The portal's own definitions, or None when they have not been asked for.
-
-        Returns:
-            The type; None when only the portal's definitions can tell.
+        """Resolve one spec; None when only the portal can tell, and `portal` is not given.
 
         Raises:
             UnknownAssociationType: It cannot be such a type, or could be several.
@@ -247,10 +237,7 @@ class Resolver:
         return self._name(object_pair, spec, portal)
 
     def _exact(
-        self,
-        object_pair: ObjectPair,
-        spec: AssociationType,
-        portal: Sequence[AssociationType] | None,
+        self, object_pair: ObjectPair, spec: AssociationType, portal: Types | None
     ) -> AssociationType | None:
         theirs = (spec.from_object or object_pair[0], spec.to_object or object_pair[1])
         if theirs != object_pair and not same_objects(theirs, object_pair):
@@ -263,7 +250,7 @@ class Resolver:
         return evolve(known, label=known.label or spec.label, name=keep_name or known.name)
 
     def _category_and_id(
-        self, object_pair: ObjectPair, spec: Any, portal: Sequence[AssociationType] | None
+        self, object_pair: ObjectPair, spec: Any, portal: Types | None
     ) -> AssociationType:
         category, type_id = _checked_spec(object_pair, spec)
         if category == HUBSPOT_DEFINED:
@@ -276,7 +263,7 @@ class Resolver:
         return match or AssociationType(category, type_id, None, None, *object_pair)
 
     def _id(
-        self, object_pair: ObjectPair, spec: str | int, portal: Sequence[AssociationType] | None
+        self, object_pair: ObjectPair, spec: str | int, portal: Types | None
     ) -> AssociationType | None:
         # The length first: Python refuses to read thousands of digits.
         type_id = spec if isinstance(spec, int) else int(spec) if len(spec) <= _LONGEST_ID else 0
@@ -293,7 +280,7 @@ class Resolver:
         return _only(object_pair, spec, matches)
 
     def _name(
-        self, object_pair: ObjectPair, spec: str, portal: Sequence[AssociationType] | None
+        self, object_pair: ObjectPair, spec: str, portal: Types | None
     ) -> AssociationType | None:
         word = spec.strip().casefold()
         if not 0 < len(word) <= _LONGEST_NAME:
@@ -330,19 +317,12 @@ class Resolver:
         return pair.types[type_id]
 
     def by_name(
-        self, from_object: str, to_object: str, raw: str, portal: Sequence[AssociationType] | None
+        self, from_object: str, to_object: str, raw: str, portal: Types | None
     ) -> AssociationType | None:
-        """Read the type string of a v3 answer; never raises.
+        """Read the type string of a v3 answer, a name or an id in digits; never raises.
 
-        Args:
-            from_object: Singular name.
-            to_object: Singular name.
-            raw: The v3 `type`: a name, or an id in digits.
-            portal: The portal's own definitions, or None when they have not been asked for.
-
-        Returns:
-            The type; None when the portal must be asked; an UNRESOLVED type when the portal does
-            not know it either.
+        It returns None when the portal must be asked, and an UNRESOLVED type when the portal's
+        definitions do not have it either.
         """
         pair = _pair_of(from_object, to_object)
         word = raw.casefold()
@@ -414,10 +394,4 @@ def _only(
 def _unknown(
     object_pair: ObjectPair, value: Any, *, reason: str = "", close: Sequence[str] = ()
 ) -> UnknownAssociationType:
-    return UnknownAssociationType(
-        value=value,
-        from_object=object_pair[0],
-        to_object=object_pair[1],
-        close=tuple(close),
-        reason=reason,
-    )
+    return UnknownAssociationType(value, *object_pair, tuple(close), reason)

@@ -101,10 +101,10 @@ class AsyncAssociations(Client):
         labels: Labelling = "keep",
     ) -> BatchResult[Association]:
         """As `Associations.create`, awaited."""
-        steps = self.iter_create(
+        parts = self.iter_create(
             from_object, to_object, pairs, type=type, types=types, labels=labels
         )
-        return await async_join(steps)
+        return await async_join(parts)
 
     def iter_create(
         self,
@@ -117,25 +117,17 @@ class AsyncAssociations(Client):
         labels: Labelling = "keep",
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_create`, as an async iterator."""
-        return self._batches(
-            plan_create(
-                self._state,
-                from_object,
-                to_object,
-                pairs,
-                type=type,
-                types=types,
-                labels=labels,
-            )
+        steps = plan_create(
+            self._state, from_object, to_object, pairs, type=type, types=types, labels=labels
         )
+        return self._batches(steps)
 
     async def create_default(
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
     ) -> BatchResult[Association]:
         """As `Associations.create_default`, awaited."""
-        return await async_join(
-            self._batches(plan_create_default(self._state, from_object, to_object, pairs))
-        )
+        steps = plan_create_default(self._state, from_object, to_object, pairs)
+        return await async_join(self._batches(steps))
 
     async def read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
@@ -161,11 +153,10 @@ class AsyncAssociations(Client):
     ) -> BatchResult[Association]:
         """As `Associations.archive`, awaited."""
         listed = as_sequence(pairs, "pairs")
-        return await async_join(
-            self.iter_archive(
-                from_object, to_object, listed, type=type, types=types, everything=everything
-            )
+        parts = self.iter_archive(
+            from_object, to_object, listed, type=type, types=types, everything=everything
         )
+        return await async_join(parts)
 
     def iter_archive(
         self,
@@ -178,17 +169,16 @@ class AsyncAssociations(Client):
         everything: bool = False,
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_archive`, as an async iterator."""
-        return self._batches(
-            plan_archive(
-                self._state,
-                from_object,
-                to_object,
-                pairs,
-                type=type,
-                types=types,
-                everything=everything,
-            )
+        steps = plan_archive(
+            self._state,
+            from_object,
+            to_object,
+            pairs,
+            type=type,
+            types=types,
+            everything=everything,
         )
+        return self._batches(steps)
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> AsyncIterator[Association]:
         """As `Associations.list`, as an async iterator."""
@@ -198,8 +188,7 @@ class AsyncAssociations(Client):
     async def _pages(self, object_pair: ObjectPair, from_id: str) -> AsyncIterator[Association]:
         after: str | None = None
         while True:
-            page = await self._run(list_page(self._state, object_pair, from_id, after))
-            rows, after = page
+            rows, after = await self._run(list_page(self._state, object_pair, from_id, after))
             self._tell_page(len(rows))
             for row in rows:
                 yield row

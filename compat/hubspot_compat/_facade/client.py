@@ -200,10 +200,10 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
-        steps = self.iter_create(
+        parts = self.iter_create(
             from_object, to_object, pairs, type=type, types=types, labels=labels
         )
-        return join(steps)
+        return join(parts)
 
     def iter_create(
         self,
@@ -233,17 +233,10 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
-        return self._batches(
-            plan_create(
-                self._state,
-                from_object,
-                to_object,
-                pairs,
-                type=type,
-                types=types,
-                labels=labels,
-            )
+        steps = plan_create(
+            self._state, from_object, to_object, pairs, type=type, types=types, labels=labels
         )
+        return self._batches(steps)
 
     def create_default(
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
@@ -344,11 +337,10 @@ class Associations(Client):
         """
         # As a list: all pairs are checked before anything is removed.
         listed = as_sequence(pairs, "pairs")
-        return join(
-            self.iter_archive(
-                from_object, to_object, listed, type=type, types=types, everything=everything
-            )
+        parts = self.iter_archive(
+            from_object, to_object, listed, type=type, types=types, everything=everything
         )
+        return join(parts)
 
     def iter_archive(
         self,
@@ -380,17 +372,16 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
-        return self._batches(
-            plan_archive(
-                self._state,
-                from_object,
-                to_object,
-                pairs,
-                type=type,
-                types=types,
-                everything=everything,
-            )
+        steps = plan_archive(
+            self._state,
+            from_object,
+            to_object,
+            pairs,
+            type=type,
+            types=types,
+            everything=everything,
         )
+        return self._batches(steps)
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> Iterator[Association]:
         """Iterate over one record's associations, fetching pages as they are needed.

@@ -26,12 +26,9 @@ T = TypeVar("T")
 
 
 def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
-    """Drive a generator to its end, blocking.
+    """Drive a generator to its end, blocking; its requests are stamped as those of a batch.
 
-    Args:
-        steps: Yields requests, is sent responses; an error of `send` is thrown into it.
-        send: Sends one request.
-        batch: Number of the batch, stamped on its requests for events.
+    It is sent the responses; an error of `send` is thrown into it.
     """
     try:
         request = next(steps)
@@ -113,12 +110,8 @@ def batches(
 ) -> Iterator[BatchResult[T]]:
     """Run a plan's batches and yield their results in order.
 
-    Args:
-        plan: The call.
-        send: Sends one request; called from several threads.
-        pool: Returns the threads; not called for one batch, or with a concurrency of 1.
-        concurrency: How many batches may be under way at a time.
-        hook: Called with an event for every batch that is done.
+    So many may be under way at a time as `concurrency` says. `send` is called from several threads;
+    `pool`, which returns them, is not called for one batch, or with a concurrency of 1.
     """
     source = _Source(plan)
     under_way: deque[_Running[T]] = deque()
@@ -242,20 +235,8 @@ def _account_for_rest(
             done.append(result)
     if source.ahead is not None:
         not_done.extend(source.ahead.inputs)
-    account(error, done, not_done, source.plan.rest)
-
-
-def account(
-    error: BaseException,
-    done: Sequence[BatchResult[Any]],
-    not_done: Sequence[Any],
-    rest: Iterator[Any],
-) -> None:
-    """Write on an error what is done and what is not.
-
-    It may be any error: the caller's iterable can raise one after requests were sent.
-    """
-    vars(error).update(done=BatchResult.join(done), not_done=list(not_done), rest=rest)
+    # On any error, not only ours: the caller's iterable can raise one after requests were sent.
+    vars(error).update(done=BatchResult.join(done), not_done=not_done, rest=source.plan.rest)
 
 
 def join(parts: Iterator[BatchResult[T]]) -> BatchResult[T]:

@@ -70,16 +70,10 @@ class Labels:
 
         Source: HubSpot's associations guide, "Create association labels".
         """
-        return self._run(
-            create_label(
-                self._state,
-                from_object,
-                to_object,
-                label=label,
-                name=name,
-                inverse_label=inverse_label,
-            )
+        steps = create_label(
+            self._state, from_object, to_object, label=label, name=name, inverse_label=inverse_label
         )
+        return self._run(steps)
 
     def update(
         self,
@@ -110,16 +104,10 @@ class Labels:
 
         Source: HubSpot's associations guide, "Update association labels".
         """
-        self._run(
-            update_label(
-                self._state,
-                from_object,
-                to_object,
-                type_id,
-                label=label,
-                inverse_label=inverse_label,
-            )
+        steps = update_label(
+            self._state, from_object, to_object, type_id, label=label, inverse_label=inverse_label
         )
+        self._run(steps)
 
     def delete(self, from_object: str, to_object: str, type_id: int | AssociationType) -> None:
         """Delete a label that no association uses.
@@ -164,16 +152,10 @@ class AsyncLabels:
         inverse_label: str | None = None,
     ) -> TypeList:
         """As `Labels.create`, awaited."""
-        return await self._run(
-            create_label(
-                self._state,
-                from_object,
-                to_object,
-                label=label,
-                name=name,
-                inverse_label=inverse_label,
-            )
+        steps = create_label(
+            self._state, from_object, to_object, label=label, name=name, inverse_label=inverse_label
         )
+        return await self._run(steps)
 
     async def update(
         self,
@@ -185,16 +167,10 @@ class AsyncLabels:
         inverse_label: str | None = None,
     ) -> None:
         """As `Labels.update`, awaited."""
-        await self._run(
-            update_label(
-                self._state,
-                from_object,
-                to_object,
-                type_id,
-                label=label,
-                inverse_label=inverse_label,
-            )
+        steps = update_label(
+            self._state, from_object, to_object, type_id, label=label, inverse_label=inverse_label
         )
+        await self._run(steps)
 
     async def delete(
         self, from_object: str, to_object: str, type_id: int | AssociationType

@@ -155,17 +155,15 @@ class AsyncLimits:
         self, from_object: str, to_object: str, limits: Iterable[Limit]
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.create`, awaited."""
-        return await self._run(
-            write_limits(self._state, "limits.create", from_object, to_object, limits)
-        )
+        steps = write_limits(self._state, "limits.create", from_object, to_object, limits)
+        return await self._run(steps)
 
     async def update(
         self, from_object: str, to_object: str, limits: Iterable[Limit]
     ) -> BatchResult[AssociationLimit]:
         """As `Limits.update`, awaited."""
-        return await self._run(
-            write_limits(self._state, "limits.update", from_object, to_object, limits)
-        )
+        steps = write_limits(self._state, "limits.update", from_object, to_object, limits)
+        return await self._run(steps)
 
     async def delete(
         self, from_object: str, to_object: str, types: Iterable[TypeSpec]

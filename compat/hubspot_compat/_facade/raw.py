@@ -20,18 +20,12 @@ __all__ = ["AuthenticatedClient", "async_raw_client", "raw_client"]
 
 
 def raw_client(version: str, base_url: str, send: Send) -> AuthenticatedClient:
-    """Make a generated client for blocking calls.
-
-    Args:
-        version: API version; says which requests are known, for retries and events.
-        base_url: Scheme and host that `send` sends to.
-        send: Sends one request.
-    """
+    """Make a generated client for blocking calls to the host that `send` sends to."""
     return _client(base_url, HttpxAdapter(send, base_url, partial(operation_of, version)))
 
 
 def async_raw_client(version: str, base_url: str, send: AsyncSend) -> AuthenticatedClient:
-    """Make a generated client for awaiting calls; otherwise as `raw_client`."""
+    """Make a generated client for awaiting calls to the host that `send` sends to."""
     return _client(base_url, AsyncHttpxAdapter(send, base_url, partial(operation_of, version)))
 
 

@@ -40,36 +40,21 @@ def plan_archive(
 
     A list is looked at as a whole before anything is removed; an iterator batch by batch.
     """
+    untyped = "" if everything else _WHAT_TO_REMOVE
     with untaken(iterable_of(pairs, "pairs")):
         object_pair = canonical_pair(from_object, to_object)
         specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-        return (yield from _planned(state, object_pair, pairs, specs, place, everything=everything))
-
-
-def _planned(
-    state: ClientState,
-    object_pair: ObjectPair,
-    pairs: Iterable[Pair],
-    specs: Sequence[TypeSpec],
-    place: str,
-    *,
-    everything: bool,
-) -> Steps[Plan[Association]]:
-    untyped = "" if everything else _WHAT_TO_REMOVE
-    rows, shared = yield from typed_rows(
-        state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
-    )
-    dialect = state.dialect
-    listed = rows.checked
-    check = not everything
-    if check and listed:
-        # A list is looked at as a whole before anything is removed.
-        check = False
-        lost: list[tuple[str, str]] = []
-        for some in slices(listed, dialect.capacity["read"]):
-            lost += yield from _collateral(state, object_pair, some)
-        _refuse(lost)
-    builder = _builder(dialect, object_pair, () if everything else shared)
+        rows, shared = yield from typed_rows(
+            state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
+        )
+        listed = rows.checked
+        if listed and not everything:
+            lost: list[tuple[str, str]] = []
+            for some in slices(listed, state.dialect.capacity["read"]):
+                lost += yield from _collateral(state, object_pair, some)
+            _refuse(lost)
+    check = not everything and not listed
+    builder = _builder(state.dialect, object_pair, () if everything else shared)
     batches = (
         Batch(batch, _archive_batch(state, object_pair, batch, everything=everything, check=check))
         for batch in cut_batches(rows, builder)

@@ -14,7 +14,7 @@ from .._domain.errors import (
     placed,
     shown,
 )
-from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair
+from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair, Types
 from .._domain.objects import canonical_object
 from .._domain.rows import AssociationRows
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
@@ -29,10 +29,12 @@ __all__ = [
     "fetch_definitions",
     "label_rows",
     "labels_of",
+    "named_offline",
     "other_way",
     "resolvable_offline",
     "resolve",
     "resolve_all",
+    "resolve_each",
     "type_specs",
     "v3_rows",
     "with_writable_types",
@@ -43,7 +45,6 @@ T = TypeVar("T")
 # a server in trouble) may pass, and must not be remembered as "there are no names".
 _GONE = frozenset({400, 401, 403, 404, 405, 410})
 Steps = Generator[Request, Response, T]
-Types = tuple[AssociationType, ...]
 
 
 @define(eq=False)  # never compared, and unused methods cost time at import
@@ -191,16 +192,23 @@ def _resolve_offline(
         return None  # defined after the snapshot was taken, perhaps: the portal may know it
 
 
+def named_offline(
+    state: ClientState, object_pair: ObjectPair, word: str, known: Types | None = None
+) -> AssociationType | None:
+    """Read a v3 answer's type string by what is known; None when the portal must be asked."""
+    found = state.resolver.by_name(*object_pair, word, known)
+    kept = state.names.get(object_pair)
+    if found is not None or kept is None:
+        return found
+    found = state.resolver.by_name(*object_pair, word, kept)
+    # Not in the snapshot: the portal may have defined it since.
+    return None if found is None or found.category == UNRESOLVED else found
+
+
 def resolvable_offline(
     state: ClientState, object_pair: ObjectPair, specs: Iterable[TypeSpec], place: str = ""
 ) -> bool:
-    """Whether type specs can be resolved without a request.
-
-    Args:
-        state: The client's knowledge.
-        object_pair: The object pair.
-        specs: What the caller wrote.
-        place: Where they are in the call, with `{}` for the number, as in `types[{}]`.
+    """Whether type specs, at a place such as `types[{}]`, can be resolved without a request.
 
     Raises:
         UnknownAssociationType: One of them cannot be a type of the object pair.
@@ -257,11 +265,18 @@ def resolve_all(
     state: ClientState, object_pair: ObjectPair, specs: Sequence[TypeSpec], place: str = ""
 ) -> Steps[Types]:
     """Resolve several type specs, each type once; `place` is as for `resolvable_offline`."""
-    found: dict[AssociationType, None] = {}
+    return tuple(dict.fromkeys((yield from resolve_each(state, object_pair, specs, place))))
+
+
+def resolve_each(
+    state: ClientState, object_pair: ObjectPair, specs: Iterable[TypeSpec], place: str
+) -> Steps[list[AssociationType]]:
+    """Resolve several type specs, one after the other."""
+    found = []
     for number, spec in enumerate(specs):
         with placed(place.format(number)):
-            found[(yield from resolve(state, object_pair, spec))] = None
-    return tuple(found)
+            found.append((yield from resolve(state, object_pair, spec)))
+    return found
 
 
 def with_writable_types(

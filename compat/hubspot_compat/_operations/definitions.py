@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from .._dialects import Definitions
-from .._domain.errors import HubSpotCompatError, InvalidInput, placed, shown
+from .._domain.errors import HubSpotCompatError, InvalidInput, shown
 from .._domain.model import (
     HUBSPOT_DEFINED,
     AssociationLimit,
@@ -25,8 +25,7 @@ from .client_state import (
     labels_of,
     other_way,
     resolvable_offline,
-    resolve,
-    resolve_all,
+    resolve_each,
 )
 from .inputs import checked_id, iterable_of
 
@@ -73,13 +72,8 @@ def create_label(
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require("labels.create")
     codec = Definitions(state.dialect)
-    request = codec.create_label(
-        object_pair,
-        label=_checked_label(label, "label"),
-        name=_checked_name(name),
-        inverse_label=_checked_inverse(inverse_label),
-    )
-    response = yield request
+    texts = _checked_label(label), _checked_name(name), _checked_inverse(inverse_label)
+    response = yield codec.create_label(object_pair, *texts)
     state.forget(object_pair)
     rows = codec.labels(response, object_pair)
     forward = yield from _forward(state, object_pair, rows, label)
@@ -126,13 +120,8 @@ def update_label(
     """Rename a label."""
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require("labels.update")
-    request = Definitions(state.dialect).update_label(
-        object_pair,
-        _checked_type_id(type_id),
-        label=_checked_label(label, "label"),
-        inverse_label=_checked_inverse(inverse_label),
-    )
-    yield request
+    id_, texts = _checked_type_id(type_id), (_checked_label(label), _checked_inverse(inverse_label))
+    yield Definitions(state.dialect).update_label(object_pair, id_, *texts)
     state.forget(object_pair)
 
 
@@ -168,21 +157,16 @@ def write_limits(
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require(operation)
     checked = [_checked_limit(entry, n) for n, entry in enumerate(iterable_of(limits, "limits"))]
-    place = "limits[{}]"
-    resolvable_offline(
-        state, object_pair, [spec for spec, _ in checked], place
-    )  # fails before any request
-    asked: list[AssociationLimit] = []
-    for number, (spec, most) in enumerate(checked):
-        with placed(place.format(number)):
-            asked.append(AssociationLimit((yield from resolve(state, object_pair, spec)), most))
+    specs = [spec for spec, _ in checked]
+    resolvable_offline(state, object_pair, specs, "limits[{}]")  # fails before any request
+    types = yield from resolve_each(state, object_pair, specs, "limits[{}]")
+    asked = [AssociationLimit(type_, most) for type_, (_, most) in zip(types, checked, strict=True)]
     _refuse_two_limits(asked)
     codec = Definitions(state.dialect)
 
     def written(chunk: list[AssociationLimit]) -> Steps[BatchResult[AssociationLimit]]:
-        return codec.limits_written(
-            (yield codec.write_limits(operation, object_pair, chunk)), object_pair, chunk
-        )
+        response = yield codec.write_limits(operation, object_pair, chunk)
+        return codec.limits_written(response, object_pair, chunk)
 
     return (yield from _in_batches(state, asked, written))
 
@@ -207,11 +191,8 @@ def delete_limits(
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require("limits.delete")
     specs = list(iterable_of(types, "types"))
-    place = "types[{}]"
-    resolvable_offline(
-        state, object_pair, specs, place
-    )  # an impossible type fails before any request
-    asked = yield from resolve_all(state, object_pair, specs, place)
+    resolvable_offline(state, object_pair, specs, "types[{}]")  # fails before any request
+    asked = yield from resolve_each(state, object_pair, specs, "types[{}]")
     codec = Definitions(state.dialect)
 
     def deleted(chunk: list[AssociationType]) -> Steps[BatchResult[AssociationType]]:
@@ -273,7 +254,7 @@ def _checked_type_id(type_id: Any) -> int:
     return type_id
 
 
-def _checked_label(label: Any, place: str) -> str:
+def _checked_label(label: Any, place: str = "label") -> str:
     if not isinstance(label, str) or not 0 < len(label.strip()) <= _LONGEST_LABEL:
         msg = f"{place}: {shown(label)} is not text of 1 to {_LONGEST_LABEL} characters"
         raise InvalidInput(msg)

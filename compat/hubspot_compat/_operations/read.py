@@ -8,7 +8,6 @@ from attrs import evolve
 from .._dialects import ReadPage, TypeReader
 from .._domain.errors import ApiError, UnsafeTranslation
 from .._domain.model import (
-    UNRESOLVED,
     Association,
     AssociationType,
     BatchError,
@@ -19,7 +18,15 @@ from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import AssociationRows, associations
 from .._domain.types import inverse
 from .batches import distinct_chunks, slices
-from .client_state import ClientState, Steps, Types, canonical_pair, fetch_definitions, other_way
+from .client_state import (
+    ClientState,
+    Steps,
+    Types,
+    canonical_pair,
+    fetch_definitions,
+    named_offline,
+    other_way,
+)
 from .inputs import Id, checked_ids
 from .plan import Batch, Plan
 
@@ -91,16 +98,7 @@ def _read_page(
 
 
 def _type_reader(state: ClientState, object_pair: ObjectPair, known: Types | None) -> TypeReader:
-    def by_name(raw: str) -> AssociationType | None:
-        found = state.resolver.by_name(*object_pair, raw, known)
-        kept = state.names.get(object_pair)
-        if found is not None or kept is None:
-            return found
-        found = state.resolver.by_name(*object_pair, raw, kept)
-        # Not in the snapshot: the portal may have defined it since.
-        return None if found is None or found.category == UNRESOLVED else found
-
-    return TypeReader(by_name)
+    return TypeReader(lambda word: named_offline(state, object_pair, word, known))
 
 
 def _paging_ignored(state: ClientState, id_: str) -> BatchResult[Association]:

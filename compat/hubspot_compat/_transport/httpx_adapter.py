@@ -61,11 +61,7 @@ class _Answer(httpx.Response):
         self._answer = response
 
     def json(self, **_: Any) -> Any:
-        """Decode the body.
-
-        Raises:
-            UnreadableResponse: It is empty. Whether it is JSON was checked by the transport.
-        """
+        """Decode the body; that it is JSON, unless empty, was checked by the transport."""
         if not self.content.strip():
             raise self._answer.unreadable(place="$", reason="the body is empty")
         return self._answer.json()
@@ -129,25 +125,14 @@ class _Adapter(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 class HttpxAdapter(_Adapter):
-    """For the generated client of `Associations`.
-
-    Args:
-        send: Sends one request.
-        base_url: As for both.
-        operation_of: As for both.
-    """
+    """For the generated client of `Associations`."""
 
     def __init__(self, send: Send, base_url: str, operation_of: OperationOf) -> None:
         super().__init__(base_url, operation_of)
         self._send = send
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request as the facade does.
-
-        Raises:
-            HubSpotCompatError: As for `SyncTransport.send`.
-            InvalidInput: Another host, token or timeout than the facade's.
-        """
+        """Send a request as the facade does; another host, token or timeout is refused."""
         request.read()
         return _Answer(self._send(self._request(request)))
 

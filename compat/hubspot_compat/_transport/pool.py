@@ -80,11 +80,8 @@ class Connections(Generic[C]):
     def lend(self, wait: float) -> Iterator[C]:
         """Lend the client that came back last, whose connection is most likely still open.
 
-        Args:
-            wait: Seconds to wait for one; may be infinite.
-
         Raises:
-            NoConnectionFreeError: All were lent for so long.
+            NoConnectionFreeError: All were lent for `wait` seconds.
             RuntimeError: `close` was called.
         """
         if not self._slots.acquire(timeout=min(max(0.0, wait), threading.TIMEOUT_MAX)):
@@ -127,13 +124,9 @@ class Connections(Generic[C]):
 
 
 class AsyncConnections(Generic[A]):
-    """Lends HTTP clients to tasks, each to one at a time; see `Connections`.
+    """Lends HTTP clients to tasks, each to one at a time; otherwise as `Connections`.
 
-    Args:
-        make: As for `Connections`.
-        shared: As for `Connections`.
-        capacity: As for `Connections`.
-        closing_timeout: Seconds that closing a connection may take.
+    Closing a connection may take `closing_timeout` seconds.
     """
 
     def __init__(

@@ -9,9 +9,11 @@ bucket get out of order, and the window is counted wrong. Nor does it say that i
 long.
 """
 
+import re
 import threading
 import weakref
 from collections.abc import Mapping
+from functools import cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
@@ -40,7 +42,7 @@ _SHORTEST_WINDOW: Final = 0.001  # seconds; buckets count milliseconds
 _LEAST_WAIT: Final = 0.005  # seconds; a hint of 0 must not become a busy loop
 _LEAK_EVERY: Final = 256  # permits between two clean-ups; a bucket forgets nothing by itself
 
-_LONGEST_FIGURE: Final = 9  # digits; what is longer is no limit
+_FIGURE: Final = re.compile("[0-9]{1,9}")  # what is longer is no limit
 _MAX: Final = "X-HubSpot-RateLimit-Max"
 _INTERVAL: Final = "X-HubSpot-RateLimit-Interval-Milliseconds"
 _REMAINING: Final = "X-HubSpot-RateLimit-Remaining"
@@ -109,7 +111,6 @@ class RateLimiter:
         self._bucket = bucket
         self._adapt = adapt
         self._taken = 0
-        self._async_lock: anyio.Lock | None = None
         with _LOCKS_LOCK:
             self._lock = _LOCKS.setdefault(bucket, threading.Lock())
 
@@ -119,19 +120,12 @@ class RateLimiter:
         )
 
     def require_synchronous(self) -> None:
-        """Refuse a bucket that needs an event loop.
-
-        Raises:
-            InvalidInput: It says that it does. `take` refuses those that do not say so.
-        """
+        """Refuse a bucket that says that it needs an event loop; `take` refuses the others."""
         if self._bucket.is_async:
             raise InvalidInput(_NEEDS_A_LOOP)
 
     def take(self) -> float:
-        """Take a permit.
-
-        Returns:
-            0.0 with a permit; without one, the seconds to wait before the next attempt.
+        """Take a permit: 0.0; without one, the seconds to wait before the next attempt.
 
         Raises:
             InvalidInput: The bucket is asynchronous.
@@ -155,10 +149,12 @@ class RateLimiter:
         if isinstance(bucket, InMemoryBucket):
             return self.take()
         if bucket.is_async is False:  # a file or a connection: it may block
-            return await _in_thread(self.take)
+            from anyio import to_thread
+
+            return await to_thread.run_sync(self.take)
         # One at a time here too: a bucket in Redis counts what is stamped up to the newcomer's own
         # time, so a stamp that waits for a connection would not see those that overtook it.
-        async with self._turns():
+        async with self._turns:
             item = RateItem(_ITEM, await _awaited(_clock_of(bucket)))
             if not await _awaited(bucket.put(item)):
                 return _seconds(await _awaited(bucket.waiting(item)))
@@ -167,11 +163,9 @@ class RateLimiter:
             return 0.0
 
     def observe(self, headers: Mapping[str, str]) -> None:
-        """Adapt to an answer's rate-limit headers, if the limit is to adapt.
+        """Adapt to the headers of any answer, a 429 included, if the limit is to adapt.
 
-        Args:
-            headers: The headers of any answer, a 429 included. Missing and unreadable ones are
-                ignored.
+        Missing and unreadable ones are ignored.
         """
         if not self._adapt:
             return
@@ -202,12 +196,11 @@ class RateLimiter:
         if others > 0:
             self._bucket.put(RateItem("others", now, weight=others))
 
+    @cached_property
     def _turns(self) -> "anyio.Lock":
-        if self._async_lock is None:
-            from anyio import Lock  # what httpx.AsyncClient runs on, asyncio and trio alike
+        from anyio import Lock  # what httpx.AsyncClient runs on, asyncio and trio alike
 
-            self._async_lock = Lock()
-        return self._async_lock
+        return Lock()
 
     def _is_time_to_leak(self) -> bool:
         self._taken += 1
@@ -215,18 +208,13 @@ class RateLimiter:
 
 
 def make_rate_limiter(setting: RateLimitSetting) -> RateLimiter | None:
-    """Build the limiter that a `rate_limit` setting describes.
+    """Build the limiter that a `rate_limit` setting describes; None for no limit.
 
-    Args:
-        setting: None for no limit; a number of requests per 10 seconds, HubSpot's own unit; a
-            `RateLimit`; or a bucket or limiter of pyrate-limiter, which stays the caller's: its
-            rates are never changed and it is not closed.
-
-    Returns:
-        The limiter; None for no limit.
+    A bucket or limiter of pyrate-limiter stays the caller's: its rates are never changed and it is
+    not closed.
 
     Raises:
-        InvalidInput: The setting is none of these.
+        InvalidInput: The setting is of another type.
     """
     if setting is None:
         return None
@@ -272,22 +260,10 @@ async def _awaited(value: Any) -> Any:
     return value
 
 
-async def _in_thread(take: Any) -> float:
-    from anyio import to_thread
-
-    seconds: float = await to_thread.run_sync(take)
-    return seconds
-
-
 def _seconds(milliseconds: int) -> float:
     return max(_LEAST_WAIT, milliseconds / 1000)
 
 
 def _figure(headers: Mapping[str, str], name: str) -> int | None:
-    value = header(headers, name)
-    # isascii: "²" is a digit to str.isdigit and not to int
-    return (
-        int(value)
-        if value.isascii() and value.isdigit() and len(value) <= _LONGEST_FIGURE
-        else None
-    )
+    found = _FIGURE.fullmatch(header(headers, name))
+    return int(found[0]) if found else None

@@ -7,18 +7,19 @@ twice differ from acting once? A request is sent again only where one of the ans
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
-from .._domain.events import Event, EventHook, emit
+from .._domain.events import Event, EventKind, emit
 from .._wire.messages import Request
+from .settings import Backoff, TransportSettings
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-__all__ = ["REPEATABLE", "Backoff", "RetryState", "decide", "is_repeatable", "outcome_unknown"]
+__all__ = ["REPEATABLE", "RetryState", "decide", "is_repeatable", "outcome_unknown"]
 
 # Whether sending twice leaves the CRM as sending once does.
 REPEATABLE: Final[Mapping[str, bool]] = {
@@ -64,31 +65,6 @@ _SERVER_ERRORS: Final = 500
 _SUCCESS: Final = range(200, 300)
 
 
-@frozen
-class Backoff:
-    """How long to pause between attempts.
-
-    Attributes:
-        initial: Seconds of the first pause, before jitter.
-        maximum: Longest pause in seconds that the client chooses by itself. A longer one that the
-            server asks for is kept.
-    """
-
-    initial: float = 0.5
-    maximum: float = 20.0
-
-    def pause(self, attempt: int, jitter: float) -> float:
-        """Seconds to wait after a failed attempt: twice as long each time, shortened at random.
-
-        Args:
-            attempt: Number of the attempt that failed, from 1.
-            jitter: A random number from 0 to 1.
-        """
-        # The exponent is capped, for 2 ** 2000 is no float.
-        full = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60))
-        return full * (0.5 + 0.5 * jitter)
-
-
 def is_repeatable(request: Request) -> bool:
     """Whether sending the request twice leaves the CRM as sending it once does.
 
@@ -120,19 +96,11 @@ def decide(
     remaining: float,
     jitter: float = 1.0,
 ) -> float | None:
-    """Decide whether to send a request again.
-
-    Args:
-        error: What the attempt ended with.
-        attempt: Number of the attempt that failed, from 1.
-        request: What was tried.
-        retries: How often a request may be sent again; 0 = never.
-        backoff: How long to pause where the server does not say.
-        remaining: Seconds until the deadline of the call, infinite where there is none.
-        jitter: A random number from 0 to 1.
+    """Decide whether to send a request again after an attempt, numbered from 1, that failed.
 
     Returns:
-        Seconds to wait before the next attempt; None to give up and raise the error.
+        Seconds to wait before the next attempt; None to give up: the error is to be raised, or the
+        wait would pass the deadline, in `remaining` seconds.
     """
     if attempt > retries or not _is_temporary(error):
         return None
@@ -172,10 +140,7 @@ class RetryState:
     """
 
     request: Request
-    retries: int
-    backoff: Backoff
-    deadline: float | None = None
-    hook: EventHook | None = None
+    settings: TransportSettings
     clock: Callable[[], float] = time.monotonic
     attempt: int = 0
     last_error: Exception | None = None
@@ -195,7 +160,8 @@ class RetryState:
     @property
     def remaining(self) -> float:
         """Seconds until the deadline, infinite where there is none."""
-        return float("inf") if self.deadline is None else self.deadline - self.elapsed
+        deadline = self.settings.deadline
+        return float("inf") if deadline is None else deadline - self.elapsed
 
     def give_up(self) -> None:
         """Allow no further attempt: there is no time for one."""
@@ -213,7 +179,8 @@ class RetryState:
         if outcome_unknown(error):
             self._doubt = error
         self.last_error, self._pause = error, delay
-        emit(self.hook, self._event(error, delay))
+        status = getattr(error, "status", None)
+        self.emit("retry", status=status, delay=delay, elapsed=self.elapsed, reason=str(error))
         return True
 
     def pause(self, _state: "RetryCallState") -> float:
@@ -225,8 +192,8 @@ class RetryState:
             error,
             self.attempt,
             self.request,
-            retries=self.retries,
-            backoff=self.backoff,
+            retries=self.settings.retries,
+            backoff=self.settings.backoff,
             remaining=self.remaining,
             jitter=random.random(),  # noqa: S311 - keeps clients from retrying together
         )
@@ -241,17 +208,16 @@ class RetryState:
             f"the server may have acted on an earlier attempt, which ended with: {self._doubt}"
         )
 
-    def _event(self, error: Exception, delay: float) -> Event:
-        return Event(
-            kind="retry",
+    def emit(self, kind: EventKind, **details: Any) -> None:
+        """Emit an event about the request and the attempt under way."""
+        event = Event(
+            kind=kind,
             operation=self.request.operation,
             method=self.request.method,
             path=self.request.path,
-            status=getattr(error, "status", None),
             attempt=self.attempt,
-            delay=delay,
-            elapsed=self.elapsed,
             batch=self.request.batch,
             size=self.request.size,
-            reason=str(error),
+            **details,
         )
+        emit(self.settings.on_event, event)

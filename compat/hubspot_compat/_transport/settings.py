@@ -11,7 +11,6 @@ from attrs import field, frozen
 from .._domain.errors import InvalidInput, MissingToken
 from .._domain.events import EventHook
 from .rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
-from .retry import Backoff
 
 __all__ = [
     "DEFAULT_BASE_URL",
@@ -48,6 +47,26 @@ Token: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 for `AsyncAssociations` it may be a coroutine function."""
 
 
+@frozen
+class Backoff:
+    """How long to pause between attempts.
+
+    Attributes:
+        initial: Seconds of the first pause, before jitter.
+        maximum: Longest pause in seconds that the client chooses by itself. A longer one that the
+            server asks for is kept.
+    """
+
+    initial: float = 0.5
+    maximum: float = 20.0
+
+    def pause(self, attempt: int, jitter: float) -> float:
+        """Seconds to wait after an attempt, from 1: twice as long each time, less by the jitter."""
+        # The exponent is capped, for 2 ** 2000 is no float.
+        full = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60))
+        return full * (0.5 + 0.5 * jitter)
+
+
 def _without_slash(url: Any) -> Any:
     return url.rstrip("/") if isinstance(url, str) else url  # what it is otherwise is said below
 
@@ -56,19 +75,8 @@ def _without_slash(url: Any) -> Any:
 class TransportSettings:
     """Where requests go, with which token, and how long they may take.
 
-    Attributes:
-        token: Access token, or a function that returns one and is called for every attempt (OAuth
-            refresh); for the async transport it may be a coroutine function. Never shown.
-        base_url: Scheme and host, for example `https://api.hubapi.com`.
-        timeout: Seconds for connecting, and for each read and write.
-        deadline: Seconds for one request with all its attempts and waits, or None for no end.
-        retries: How often a request may be sent again; 0 = never.
-        rate_limit: See `make_rate_limiter`; by default 100 requests in 10 s, until HubSpot's
-            headers say otherwise.
-        http_client: The caller's own `httpx.Client` or `httpx.AsyncClient`; it is not closed here.
-            Its connections, proxies and TLS are used; its auth, timeouts and base URL are not.
-        on_event: Called with every request, answer, retry and wait, from any thread.
-        backoff: How long to pause between attempts where the server does not say.
+    The attributes are documented on `Associations`. Of the caller's own HTTP client the
+    connections, proxies and TLS are used; its auth, timeouts and base URL are not.
 
     Raises:
         InvalidInput: A value cannot be used; the message names it.
@@ -100,15 +108,7 @@ class TransportSettings:
 def default_settings(
     token: Token | None = None, base_url: str | None = None, **others: Any
 ) -> TransportSettings:
-    """Make settings; what the caller left out comes from the environment.
-
-    Args:
-        token: See `TransportSettings`; None reads HUBSPOT_ACCESS_TOKEN.
-        base_url: None reads HUBSPOT_BASE_URL, and without that is HubSpot's own address.
-        **others: The other attributes of `TransportSettings`.
-
-    Returns:
-        The settings, checked.
+    """Make settings; a token or host that the caller left out comes from the environment.
 
     Raises:
         MissingToken: No token was given, and the environment has none.
@@ -127,13 +127,7 @@ def default_settings(
 
 
 def usable_token(token: Any) -> str:
-    """Check that a token can be sent in a header.
-
-    Args:
-        token: What the caller gave, or the caller's function returned.
-
-    Returns:
-        The token without the blanks and line ends around it that reading a file leaves.
+    """Check a token; return it without the blanks and line ends that reading a file leaves.
 
     Raises:
         MissingToken: It is empty.

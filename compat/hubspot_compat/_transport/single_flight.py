@@ -33,11 +33,7 @@ class _Flight(Generic[E]):
 
 @define(eq=False)  # never compared, and unused methods cost time at import
 class SingleFlight:
-    """Sends requests; the same question is sent once at a time.
-
-    Args:
-        send: Sends one request; called from several threads.
-    """
+    """Sends requests by `send`, from several threads; the same question once at a time."""
 
     _send: Send
     _lock: threading.Lock = field(factory=threading.Lock, init=False)
@@ -46,7 +42,11 @@ class SingleFlight:
     def __call__(self, request: Request) -> Response:
         """Send a request, or wait for the answer to the same one."""
         if request.operation in _CHANGES:
-            return self._change(request)
+            try:
+                return self._send(request)
+            finally:
+                with self._lock:
+                    self._under_way.clear()
         if request.operation not in _ASKED:
             return self._send(request)
         mine = _Flight(threading.Event())
@@ -68,21 +68,10 @@ class SingleFlight:
                     del self._under_way[request.path]
             mine.landed.set()
 
-    def _change(self, request: Request) -> Response:
-        try:
-            return self._send(request)
-        finally:
-            with self._lock:
-                self._under_way.clear()
-
 
 @define(eq=False)  # never compared, and unused methods cost time at import
 class AsyncSingleFlight:
-    """Sends requests; the same question is sent once at a time; awaiting.
-
-    Args:
-        send: Sends one request.
-    """
+    """Sends requests by `send`, awaiting; the same question once at a time."""
 
     _send: AsyncSend
     _under_way: "dict[str, _Flight[asyncio.Event]]" = field(factory=dict, init=False)
@@ -90,7 +79,10 @@ class AsyncSingleFlight:
     async def __call__(self, request: Request) -> Response:
         """Send a request, or wait for the answer to the same one."""
         if request.operation in _CHANGES:
-            return await self._change(request)
+            try:
+                return await self._send(request)
+            finally:
+                self._under_way.clear()
         if request.operation not in _ASKED:
             return await self._send(request)
         import asyncio
@@ -111,9 +103,3 @@ class AsyncSingleFlight:
             if self._under_way.get(request.path) is mine:
                 del self._under_way[request.path]
             mine.landed.set()
-
-    async def _change(self, request: Request) -> Response:
-        try:
-            return await self._send(request)
-        finally:
-            self._under_way.clear()

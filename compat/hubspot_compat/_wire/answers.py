@@ -25,16 +25,7 @@ _WHOLE: Final = "$"  # the JSON path of the whole answer
 def read_answer(
     request: Request, status: int, headers: Mapping[str, str], content: bytes
 ) -> Response:
-    """Turn an HTTP answer into a response, or raise what it means.
-
-    Args:
-        request: What was asked.
-        status: HTTP status.
-        headers: The answer's headers.
-        content: The whole body.
-
-    Returns:
-        The response, of status 200 to 299, with a body that is empty or whole JSON.
+    """Make a response, of status 200 to 299 with an empty body or whole JSON, or raise.
 
     Raises:
         ApiError: The status is 400 or above; the subclass says which.

@@ -56,18 +56,9 @@ def decode_error(
     *,
     now: float | None = None,
 ) -> ApiError:
-    """Build the error for an answer of status 400 or above.
+    """Build the error for an answer of status 400 or above; what its body lacks is empty.
 
-    Args:
-        request: What was asked.
-        status: HTTP status.
-        headers: The answer's headers, in any case.
-        content: The answer's body, of any kind.
-        now: Seconds since the epoch, against which a `Retry-After` date is read; default: the
-            clock.
-
-    Returns:
-        The error, not raised. Fields that the body lacks are empty.
+    A `Retry-After` date is read against `now`, seconds since the epoch; default: the clock.
     """
     body = _json_object(content)
     wait = retry_after(header(headers, "Retry-After"), now=now)
@@ -92,14 +83,9 @@ def decode_error(
 
 
 def retry_after(value: str, *, now: float | None = None) -> float | None:
-    """Read a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3).
+    """Read a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as seconds to wait.
 
-    Args:
-        value: The header, "" where it is missing.
-        now: Seconds since the epoch; default: the clock.
-
-    Returns:
-        Seconds to wait, never negative; None where the header says nothing usable.
+    They are never negative; None where the header says nothing usable.
     """
     try:
         seconds = float(value)

@@ -70,10 +70,7 @@ class Response:
         return header(self.headers, "X-HubSpot-Correlation-Id")
 
     def json(self) -> Any:
-        """Decode the body.
-
-        Returns:
-            The decoded JSON; None for an empty body (204, or 200 without a body).
+        """Decode the body; an empty one (204, or 200 without a body) is None.
 
         Raises:
             UnreadableResponse: The body is not JSON (an HTML page of a proxy, a truncated body).
@@ -86,12 +83,7 @@ class Response:
             raise self.unreadable(place="$", reason=str(error)) from None
 
     def unreadable(self, place: str, reason: str) -> UnreadableResponse:
-        """Build the error of an answer that lacks its data.
-
-        Args:
-            place: Where in the body, as a JSON path, for example `$.results[3].toObjectId`.
-            reason: What is wrong there.
-        """
+        """Build the error of an answer that lacks its data at a place, as in `$.results[3].id`."""
         return UnreadableResponse(
             status=self.status,
             method=self.request.method,

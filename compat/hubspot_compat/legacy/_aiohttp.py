@@ -5,7 +5,7 @@ import http.client
 import inspect
 from collections.abc import AsyncIterable, Callable, Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from aiohttp.base_protocol import BaseProtocol
@@ -15,7 +15,7 @@ from yarl import URL
 from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run_async
 from ._request_body import body_bytes
 
-__all__ = ["session_request"]
+__all__ = ["REPLACED"]
 
 # Arguments about the v3 request itself. All others (timeout, proxy, ssl, auth, ...) apply to the
 # requests that are sent instead.
@@ -31,7 +31,9 @@ def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
     async def request(
         self: aiohttp.ClientSession, method: str, str_or_url: str | URL, **options: Any
     ) -> Any:
-        url = _full_url(self, str_or_url, options.get("params"))
+        url = self._build_url(str_or_url)
+        if params := options.get("params"):
+            url = url.extend_query(params)
         headers = self._prepare_headers(options.get("headers"))
         intercepted = intercept(bridge, method.upper(), str(url), headers.items())
         if intercepted is None:
@@ -59,11 +61,6 @@ def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
         return response
 
     return request
-
-
-def _full_url(session: aiohttp.ClientSession, url: str | URL, params: Any) -> URL:
-    full = session._build_url(url)  # noqa: SLF001  as the original does
-    return full.extend_query(params) if params else full
 
 
 async def _body(
@@ -129,3 +126,6 @@ async def _raise_for_status(
         response.raise_for_status()
     elif wanted:
         await wanted(response)
+
+
+REPLACED: Final = ((aiohttp.ClientSession, "_request", session_request),)

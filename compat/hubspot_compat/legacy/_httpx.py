@@ -1,14 +1,15 @@
 """The bridge in httpx: a transport around the caller's own, blocking and awaiting."""
 
 from collections.abc import Awaitable, Callable
-from types import TracebackType
-from typing import Self
+from typing import Any, Final, Self
 
 import httpx
 
 from .._bridge import Bridge, InterceptedRequest, OutgoingRequest, Reply, intercept, run, run_async
 
-__all__ = ["handle", "handle_async", "mount_async_client", "mount_client"]
+__all__ = ["REPLACED", "SESSIONS", "BridgedTransport", "mount"]
+
+SESSIONS: Final = (httpx.Client, httpx.AsyncClient)
 
 
 def handle(
@@ -77,15 +78,15 @@ def _answered(reply: Reply) -> httpx.Response:
     )
 
 
-class BridgedTransport(httpx.BaseTransport):
+class BridgedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Serves v3's association requests, and hands every other request to another transport.
 
     Args:
-        inner: The client's own transport.
+        inner: The client's own transport, of either kind.
         bridge: Serves v3's requests.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, bridge: Bridge) -> None:
+    def __init__(self, inner: Any, bridge: Bridge) -> None:
         self.inner = inner
         self._bridge = bridge
 
@@ -93,79 +94,71 @@ class BridgedTransport(httpx.BaseTransport):
         self.inner.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,
-    ) -> None:
-        self.inner.__exit__(kind, error, trace)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, or serve it."""
-        return handle(self._bridge, request, self.inner.handle_request)
-
-    def close(self) -> None:
-        """Close the inner transport."""
-        self.inner.close()
-
-
-class AsyncBridgedTransport(httpx.AsyncBaseTransport):
-    """The same as `BridgedTransport`, awaiting."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, bridge: Bridge) -> None:
-        self.inner = inner
-        self._bridge = bridge
+    def __exit__(self, *error: object) -> None:
+        self.inner.__exit__(*error)
 
     async def __aenter__(self) -> Self:
         await self.inner.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,
-    ) -> None:
-        await self.inner.__aexit__(kind, error, trace)
+    async def __aexit__(self, *error: object) -> None:
+        await self.inner.__aexit__(*error)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, or serve it."""
+        return handle(self._bridge, request, self.inner.handle_request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, or serve it."""
         return await handle_async(self._bridge, request, self.inner.handle_async_request)
+
+    def close(self) -> None:
+        """Close the inner transport."""
+        self.inner.close()
 
     async def aclose(self) -> None:
         """Close the inner transport."""
         await self.inner.aclose()
 
 
-# httpx has no public way to change the transport of an existing client. The two attributes are as
-# old as `mounts=`; a test fails when they are gone.
+def mount(client: httpx.Client | httpx.AsyncClient, bridge: Bridge) -> None:
+    """Serve a client's v3 association requests by a bridge.
 
+    httpx has no public way to change the transport of an existing client. The two attributes are as
+    old as `mounts=`; a test fails when they are gone.
+    """
 
-def mount_client(client: httpx.Client, bridge: Bridge) -> None:
-    """Serve a client's v3 association requests by a bridge."""
-
-    def bridged(inner: httpx.BaseTransport) -> BridgedTransport:
+    def bridged(inner: Any) -> BridgedTransport:
         return BridgedTransport(
             inner.inner if isinstance(inner, BridgedTransport) else inner, bridge
         )
 
     client._transport = bridged(client._transport)  # noqa: SLF001  see above
-    client._mounts = {  # noqa: SLF001  see above
-        pattern: None if inner is None else bridged(inner)
-        for pattern, inner in client._mounts.items()  # noqa: SLF001  see above
-    }
+    mounts: dict[Any, Any] = client._mounts  # noqa: SLF001  see above
+    mounts.update(
+        {pattern: bridged(inner) for pattern, inner in mounts.items() if inner is not None}
+    )
 
 
-def mount_async_client(client: httpx.AsyncClient, bridge: Bridge) -> None:
-    """Serve a client's v3 association requests by a bridge."""
+def _handle_request(bridge: Bridge, original: Callable[..., httpx.Response]) -> Any:
+    def handle_request(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        return handle(bridge, request, lambda instead: original(self, instead))
 
-    def bridged(inner: httpx.AsyncBaseTransport) -> AsyncBridgedTransport:
-        inner = inner.inner if isinstance(inner, AsyncBridgedTransport) else inner
-        return AsyncBridgedTransport(inner, bridge)
+    return handle_request
 
-    client._transport = bridged(client._transport)  # noqa: SLF001  see above
-    client._mounts = {  # noqa: SLF001  see above
-        pattern: None if inner is None else bridged(inner)
-        for pattern, inner in client._mounts.items()  # noqa: SLF001  see above
-    }
+
+def _handle_async_request(
+    bridge: Bridge, original: Callable[..., Awaitable[httpx.Response]]
+) -> Any:
+    async def handle_async_request(
+        self: httpx.AsyncHTTPTransport, request: httpx.Request
+    ) -> httpx.Response:
+        return await handle_async(bridge, request, lambda instead: original(self, instead))
+
+    return handle_async_request
+
+
+REPLACED: Final = (
+    (httpx.HTTPTransport, "handle_request", _handle_request),
+    (httpx.AsyncHTTPTransport, "handle_async_request", _handle_async_request),
+)

@@ -1,7 +1,7 @@
 """`install`: the bridge for a whole process, in the method that all calls of a library pass."""
 
 import threading
-from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import distribution
 from importlib.util import find_spec
 from types import TracebackType
@@ -15,6 +15,14 @@ __all__ = ["Installed", "install", "uninstall"]
 _lock: Final = threading.Lock()
 _ABSENT: Final = object()
 _installed: "list[Installed]" = []  # one or none
+# Each module names in `REPLACED` the method that all calls of the library pass, with what builds
+# the replacement of the original.
+_ADAPTERS: Final = {
+    "urllib3": "._urllib3",
+    "httpx": "._httpx",
+    "aiohttp": "._aiohttp",
+    "urllib.request": "._urllib",
+}
 
 
 class Installed:
@@ -100,9 +108,11 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
             raise InvalidInput(msg)
         bridge.warn_of_sunset()  # this function, then the caller's line
         installed = Installed(version, names)
-        installed.libraries = tuple(name for name in _PATCHES if find_spec(name) is not None)
+        installed.libraries = tuple(name for name in _ADAPTERS if find_spec(name) is not None)
         for library in installed.libraries:
-            _PATCHES[library](installed, bridge)
+            adapter = import_module(_ADAPTERS[library], __package__)
+            for owner, name, replacement in adapter.REPLACED:
+                installed.replace(owner, name, replacement(bridge, getattr(owner, name)))
         _bring_back(installed)
         _installed.append(installed)
         return installed
@@ -113,64 +123,6 @@ def uninstall() -> None:
     with _lock:
         while _installed:
             _installed.pop().undo()
-
-
-def _patch_urllib3(installed: Installed, bridge: Bridge) -> None:
-    # requests calls its pools directly: only the pool sees every request, the manager does not.
-    from urllib3 import HTTPConnectionPool
-
-    from ._urllib3 import pool_urlopen
-
-    original = HTTPConnectionPool.urlopen
-    installed.replace(HTTPConnectionPool, "urlopen", pool_urlopen(bridge, original))
-
-
-def _patch_httpx(installed: Installed, bridge: Bridge) -> None:
-    import httpx
-
-    from ._httpx import handle, handle_async
-
-    send, send_async = (
-        httpx.HTTPTransport.handle_request,
-        httpx.AsyncHTTPTransport.handle_async_request,
-    )
-
-    def handle_request(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        return handle(bridge, request, lambda instead: send(self, instead))
-
-    async def handle_async_request(
-        self: httpx.AsyncHTTPTransport, request: httpx.Request
-    ) -> httpx.Response:
-        return await handle_async(bridge, request, lambda instead: send_async(self, instead))
-
-    installed.replace(httpx.HTTPTransport, "handle_request", handle_request)
-    installed.replace(httpx.AsyncHTTPTransport, "handle_async_request", handle_async_request)
-
-
-def _patch_aiohttp(installed: Installed, bridge: Bridge) -> None:
-    from aiohttp import ClientSession
-
-    from ._aiohttp import session_request
-
-    original = ClientSession._request  # noqa: SLF001  the one method that sends all requests
-    installed.replace(ClientSession, "_request", session_request(bridge, original))
-
-
-def _patch_urllib(installed: Installed, bridge: Bridge) -> None:
-    from urllib.request import AbstractHTTPHandler
-
-    from ._urllib import handler_do_open
-
-    original = AbstractHTTPHandler.do_open
-    installed.replace(AbstractHTTPHandler, "do_open", handler_do_open(bridge, original))
-
-
-_PATCHES: Final[dict[str, Callable[[Installed, Bridge], None]]] = {
-    "urllib3": _patch_urllib3,
-    "httpx": _patch_httpx,
-    "aiohttp": _patch_aiohttp,
-    "urllib.request": _patch_urllib,
-}
 
 
 def _bring_back(installed: Installed) -> None:

@@ -1,6 +1,7 @@
 """`mount`: the bridge in one session or client."""
 
 import sys
+from importlib import import_module
 from typing import Any, TypeVar
 
 from .._bridge import DEFAULT_VERSION, Bridge, Names
@@ -51,35 +52,10 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
 
 
 def _mounted(session: Any, bridge: Bridge) -> bool:
-    # Whoever has a session of a library has imported the library.
-    if sys.modules.get("requests"):
-        from requests import Session
-
-        if isinstance(session, Session):
-            from ._requests import mount_session
-
-            mount_session(session, bridge)
-            return True
-    if sys.modules.get("urllib3"):
-        from urllib3 import PoolManager
-
-        if isinstance(session, PoolManager):
-            from ._urllib3 import mount_pools
-
-            mount_pools(session, bridge)
-            return True
-    return _mounted_httpx(session, bridge)
-
-
-def _mounted_httpx(session: Any, bridge: Bridge) -> bool:
-    import httpx
-
-    from ._httpx import mount_async_client, mount_client
-
-    if isinstance(session, httpx.Client):
-        mount_client(session, bridge)
-        return True
-    if isinstance(session, httpx.AsyncClient):
-        mount_async_client(session, bridge)
-        return True
+    for library in ("requests", "urllib3", "httpx"):
+        if sys.modules.get(library):  # as for everybody who has a session of it
+            adapter = import_module(f"._{library}", __package__)
+            if isinstance(session, adapter.SESSIONS):
+                adapter.mount(session, bridge)
+                return True
     return False

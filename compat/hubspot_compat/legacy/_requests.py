@@ -1,7 +1,7 @@
 """The bridge in a `requests.Session`: an adapter around the session's own adapters."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import requests
 from requests.adapters import BaseAdapter
@@ -12,7 +12,9 @@ from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
 from ._request_body import body_bytes
 from ._urllib3 import response_of
 
-__all__ = ["mount_session"]
+__all__ = ["SESSIONS", "mount"]
+
+SESSIONS: Final = requests.Session
 
 
 class BridgedAdapter(BaseAdapter):
@@ -97,6 +99,6 @@ class _BridgedGetAdapter:
         return BridgedAdapter(self.inner(url), self._bridge)
 
 
-def mount_session(session: requests.Session, bridge: Bridge) -> None:
+def mount(session: requests.Session, bridge: Bridge) -> None:
     """Serve a session's v3 association requests by a bridge."""
     session.get_adapter = _BridgedGetAdapter(session, bridge)  # type: ignore[method-assign]  # on this session only

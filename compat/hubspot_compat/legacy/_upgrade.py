@@ -90,11 +90,11 @@ class _ApiFactory:
             DiscoveryBase,
         )
 
-        from ._urllib3 import mount_pools
+        from ._urllib3 import mount
 
         make = self.inner or DiscoveryBase._default_api_factory  # noqa: SLF001  the SDK's own factory
         api = make(package, name, config)
-        mount_pools(api.api_client.rest_client.pool_manager, self._bridge)
+        mount(api.api_client.rest_client.pool_manager, self._bridge)
         return api
 
 

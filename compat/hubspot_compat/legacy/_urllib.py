@@ -5,12 +5,12 @@ import io
 import socket
 import urllib.request
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
 from ._request_body import body_bytes
 
-__all__ = ["handler_do_open"]
+__all__ = ["REPLACED"]
 
 
 def handler_do_open(bridge: Bridge, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,13 +51,10 @@ def _request(given: urllib.request.Request, outgoing: OutgoingRequest) -> urllib
         outgoing.url, data=outgoing.content, headers=headers, method=outgoing.method
     )
     made.timeout = given.timeout
-    if given.has_proxy() or _tunnelled(given):
+    tunnel = given._tunnel_host  # type: ignore[attr-defined]  # noqa: SLF001  has_proxy() is silent about https
+    if given.has_proxy() or tunnel:
         made.set_proxy(given.host, given.type)
     return made
-
-
-def _tunnelled(req: urllib.request.Request) -> bool:
-    return bool(req._tunnel_host)  # type: ignore[attr-defined]  # noqa: SLF001  has_proxy() is silent about https
 
 
 class _Recorded:
@@ -84,3 +81,6 @@ def _response(req: urllib.request.Request, reply: Reply) -> http.client.HTTPResp
     response.url = req.full_url  # as `do_open` does
     response.msg = response.reason  # type: ignore[assignment]  # as `do_open` does, for HTTPError
     return response
+
+
+REPLACED: Final = ((urllib.request.AbstractHTTPHandler, "do_open", handler_do_open),)

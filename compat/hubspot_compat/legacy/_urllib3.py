@@ -12,8 +12,9 @@ from urllib3.connection import port_by_scheme
 from .._bridge import Bridge, InterceptedRequest, OutgoingRequest, Reply, intercept, run
 from ._request_body import body_bytes
 
-__all__ = ["mount_pools", "pool_urlopen", "response_of"]
+__all__ = ["REPLACED", "SESSIONS", "mount", "response_of"]
 
+SESSIONS: Final = urllib3.PoolManager
 _POSITIONAL: Final = ("retries", "redirect", "assert_same_host")
 # Options of `urlopen` about the v3 request's own body, or about the form of its answer. What the
 # bridge sends has its own.
@@ -123,6 +124,10 @@ class _Urlopen:
         return _serve(intercepted, self.inner, (method, url, body), options)
 
 
-def mount_pools(manager: urllib3.PoolManager, bridge: Bridge) -> None:
+def mount(manager: urllib3.PoolManager, bridge: Bridge) -> None:
     """Serve a pool manager's v3 association requests by a bridge."""
     manager.urlopen = _Urlopen(manager, bridge)  # type: ignore[method-assign]  # on this one only
+
+
+# requests calls its pools directly: only the pool sees every request, the manager does not.
+REPLACED: Final = ((urllib3.HTTPConnectionPool, "urlopen", pool_urlopen),)
