@@ -20,6 +20,11 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_sessionfinish():
+    """Let pytest's own last look for what was left open see all of it."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def served():
     """A sandbox behind a real socket, and its address."""
