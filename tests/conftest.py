@@ -1,5 +1,6 @@
 """What tests of several parts need: one sandbox on loopback, and a browser."""
 
+import gc
 import json
 import re
 import shutil
@@ -11,6 +12,17 @@ from hubspot_compat_tools.sandbox import Sandbox, running
 
 # A page's script leaves what it saw in here, as JSON.
 SEEN = re.compile(r'<pre id="seen">(.*?)</pre>', flags=re.DOTALL)
+
+
+def pytest_collection_finish():
+    """Take what stays until the end out of the collector's sight: each full run walks all of it."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish():
+    """Let pytest's own last look for what was left open see all of it."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

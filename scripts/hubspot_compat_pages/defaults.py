@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from griffe import Attribute, Class, ExprName, Extension, Function, Module
+from griffe import Alias, Attribute, Class, ExprName, Extension, Function, Module
 
 __all__ = ["Defaults"]
 
@@ -23,6 +23,8 @@ def _show(holder: Module | Class | Function) -> None:
             name = parameter.default
             if isinstance(name, ExprName) and name.name.startswith("DEFAULT_"):
                 constant = holder.modules_collection[name.canonical_path]
+                if isinstance(constant, Alias):  # the module imports it
+                    constant = constant.final_target
                 if isinstance(constant, Attribute):
                     parameter.default = constant.value
         return

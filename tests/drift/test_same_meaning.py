@@ -47,6 +47,10 @@ def answered(base, head, **options):
             {"type": ["string", "boolean"]},
             {"oneOf": [{"$ref": "#/components/schemas/T"}, {"type": "boolean"}]},
         ),
+        (
+            {"type": ["string", "boolean"], "format": "date-time"},
+            {"anyOf": [{**TEXT, "format": "date-time"}, {"type": "boolean"}]},
+        ),
         ({"enum": ["a", "b"]}, {"oneOf": [{"const": "a"}, {"const": "b", "title": "B"}]}),
         (
             {**TEXT, "enum": ["a", "b"]},
@@ -83,6 +87,19 @@ def test_two_spellings_of_the_same_values_are_no_change(one_way, another):
 )
 def test_what_only_looks_like_the_same_values_is_a_change(base, head, rule):
     assert f"request-{rule}" in asked(base, head)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "rule"),
+    [
+        (TEXT, {"type": "boolean"}, "response-type-changed"),
+        ({**TEXT, "format": "date-time"}, {"type": "boolean"}, "response-type-changed"),
+        # `format: int64` beside a list of both would be the number's.
+        ({**TEXT, "format": "int64"}, NUMBER, "response-member-added"),
+    ],
+)
+def test_a_text_that_may_be_something_else_is_another_type(text, other, rule):
+    assert answered(text, {"anyOf": [text, other]}) == [rule]
 
 
 def test_an_enum_without_null_allows_null_where_openapi_3_0_says_nullable():

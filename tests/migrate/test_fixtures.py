@@ -82,6 +82,7 @@ def outcomes_of(fixture, sandbox, seeds):
     box, url = sandbox
     outcomes = []
     for code in (fixture.before, fixture.after):
+        gc.freeze()  # what was there before is no affair of the collect() below, and is most of all
         box.reset()
         seed(url, seeds)
         with warnings.catch_warnings():

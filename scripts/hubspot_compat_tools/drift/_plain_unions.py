@@ -18,7 +18,7 @@ from hubspot_compat_tools.drift._schema_form import (
 _VALUES: Final = frozenset({"type", "enum", "const", "nullable"})
 # Keywords of schemas for one type alone, which stay true beside other types.
 _OF_TYPE: Final = {
-    "string": frozenset({"minLength", "maxLength", "pattern"}),
+    "string": frozenset({"minLength", "maxLength", "pattern", "format"}),
     "integer": frozenset({"multipleOf", *(key for key in LIMITS if key.endswith("imum"))}),
     "number": frozenset({"multipleOf", *(key for key in LIMITS if key.endswith("imum"))}),
     "boolean": frozenset(),
@@ -86,6 +86,8 @@ def _as_types(members: Sequence[Raw], *, exclusive: bool) -> dict[str, Any]:
     if "null" in types:
         merged["nullable"] = True
     plain = [name for name in dict.fromkeys(types) if name != "null"]
+    if "format" in merged and _NUMBERS & set(plain):  # numbers have formats of their own
+        return {}
     said_twice = len(set(types)) < len(types) or set(types) >= _NUMBERS
     return (
         {} if said_twice and (exclusive or set(merged) - {"nullable"}) else merged | {"type": plain}

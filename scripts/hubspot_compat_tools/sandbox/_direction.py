@@ -41,6 +41,12 @@ class Direction(TypeTable):
         self.counts: dict[int, int] = {}
         self.journal: Journal | None = None
 
+    def twin(self) -> Direction:
+        """Another direction with the same types, and without links."""
+        twin = Direction(self.from_object, self.to_object, owns_primary=self.owns_primary)
+        twin.take_types(self)
+        return twin
+
     def get(self, a: int, b: int) -> int:
         """The mask between two records; 0 when they are not associated."""
         held = self.links.get(a)

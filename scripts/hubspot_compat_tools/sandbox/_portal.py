@@ -13,7 +13,8 @@ the following, and callers should not rely on it:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from hubspot_compat._catalogue.loader import association_types
@@ -44,6 +45,32 @@ def owns_primary(from_object: str, to_object: str) -> bool:
     return from_object == "lead"
 
 
+@functools.cache
+def _catalogue_directions() -> Mapping[tuple[str, str], Direction]:
+    """HubSpot's own types, put in place once: portals start with twins of these."""
+    directions: dict[tuple[str, str], Direction] = {}
+    for row in association_types():
+        for start, end in (
+            (row.from_object, row.to_object),
+            (row.to_object, row.from_object),
+        ):
+            if (start, end) not in directions:
+                directions[start, end] = Direction(
+                    start, end, owns_primary=owns_primary(start, end)
+                )
+        forward = directions[row.from_object, row.to_object]
+        # Where no source has the text of a label, the first words of the note are used.
+        label = None if row.is_unlabeled else row.label or row.note.partition(";")[0]
+        forward.add_type(row.category, row.type_id, label, row.v3_name or str(row.type_id))
+    for row in association_types():
+        opposite = directions[row.to_object, row.from_object]
+        inverse = opposite.types.get((row.category, row.inverse_type_id or 0))
+        if inverse is not None:
+            forward = directions[row.from_object, row.to_object]
+            forward.mirror(forward.types[row.category, row.type_id], inverse)
+    return directions
+
+
 class Portal:
     """Everything that is stored, and the rules by which it changes.
 
@@ -53,25 +80,11 @@ class Portal:
 
     def __init__(self, *, first_company_primary: bool = False) -> None:
         self.first_company_primary = first_company_primary
-        self.directions: dict[tuple[str, str], Direction] = {}
+        self.directions = {way: found.twin() for way, found in _catalogue_directions().items()}
         self.records: dict[str, set[int]] = {}
         self.next_type_id = 1
         self.definitions_changed = False
         self._journal: Journal | None = None
-        self._add_catalogue()
-
-    def _add_catalogue(self) -> None:
-        """Define HubSpot's own types."""
-        for row in association_types():
-            pair = self._pair(row.from_object, row.to_object)
-            # Where no source has the text of a label, the first words of the note are used.
-            label = None if row.is_unlabeled else row.label or row.note.partition(";")[0]
-            pair.forward.add_type(row.category, row.type_id, label, row.v3_name or str(row.type_id))
-        for row in association_types():
-            pair = self._pair(row.from_object, row.to_object)
-            inverse = pair.opposite.types.get((row.category, row.inverse_type_id or 0))
-            if inverse is not None:
-                pair.forward.mirror(pair.forward.types[row.category, row.type_id], inverse)
 
     # Object pairs and types
 

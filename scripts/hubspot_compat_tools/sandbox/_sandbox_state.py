@@ -64,12 +64,13 @@ class SandboxState:
             raise
 
     def _load(self) -> None:
-        portal = Portal(first_company_primary=self._first_company_primary)
-        if self._file is not None and self._file.load(portal):
-            load_records(portal, self._seed)
-            self._adopt(portal)
-        else:
-            self._start()
+        if self._file is not None:
+            portal = Portal(first_company_primary=self._first_company_primary)
+            if self._file.load(portal):
+                load_records(portal, self._seed)
+                self._adopt(portal)
+                return
+        self._start()
 
     def _start(self) -> None:
         """Begin with the seed alone; it is in the file before memory shows it."""

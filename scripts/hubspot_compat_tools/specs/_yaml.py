@@ -14,6 +14,8 @@ import yaml
 
 from hubspot_compat_tools._errors import ToolError
 
+# What libyaml says from 0.2.6 on, where it meets a limit of its own (1,000 levels).
+_LIBYAML_TOO_DEEP: Final = "exceeded maximum nesting depth"
 _BASE: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -54,6 +56,8 @@ def parse_yaml(text: str, source: str, *, max_depth: int, max_nodes: int) -> tup
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.problem == _LIBYAML_TOO_DEEP:  # it reads ahead, so `_check_depth` never saw it
+            raise _too_deep(source, mark, max_depth) from None
         place = f" line {mark.line + 1} column {mark.column + 1}:" if mark else ""
         msg = f"{source}:{place} not valid JSON or YAML: {error.problem or error.context}"
         raise ToolError(msg) from error
@@ -75,10 +79,14 @@ def _check_depth(text: str, source: str, limit: int) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > limit:
-            mark = event.start_mark
-            place = f" line {mark.line + 1}:" if mark else ""
-            msg = f"{source}:{place} nested deeper than {limit} levels; that is not a HubSpot spec"
-            raise ToolError(msg)
+            raise _too_deep(source, event.start_mark, limit)
+
+
+def _too_deep(source: str, mark: Any, limit: int) -> ToolError:
+    place = f" line {mark.line + 1}:" if mark else ""
+    return ToolError(
+        f"{source}:{place} nested deeper than {limit} levels; that is not a HubSpot spec"
+    )
 
 
 def _check_size(root: Any, source: str, limit: int) -> list[str]:
