@@ -84,9 +84,8 @@ def _check_depth(text: str, source: str, limit: int) -> None:
 
 def _too_deep(source: str, mark: Any, limit: int) -> ToolError:
     place = f" line {mark.line + 1}:" if mark else ""
-    return ToolError(
-        f"{source}:{place} nested deeper than {limit} levels; that is not a HubSpot spec"
-    )
+    msg = f"{source}:{place} nested deeper than {limit} levels; that is not a HubSpot spec"
+    return ToolError(msg)
 
 
 def _check_size(root: Any, source: str, limit: int) -> list[str]:
