@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -200,20 +201,29 @@ def published() -> Published:
     return Published()
 
 
-@pytest.fixture
-def project(tmp_path: Path, published: Published) -> Project:
-    """A project with one version, imported from the small documents."""
+@pytest.fixture(scope="session")
+def make_project(published: Published) -> Callable[[Path], Project]:
+    """Make a project with one version, imported from the small documents, in a folder."""
     from hubspot_compat_tools.specs._import import import_documents, write
 
-    (tmp_path / "specs").mkdir()
-    (tmp_path / "specs" / "versions.toml").write_text(VERSIONS_HEAD + ROW)
-    empty = project_at(tmp_path)
-    files = []
-    for name, document in (("a", published.associations()), ("b", published.schema())):
-        (tmp_path / f"{name}.json").write_text(json.dumps(document))
-        files.append(str(tmp_path / f"{name}.json"))
-    write(import_documents(files, "2026-03", empty), empty)
-    return project_at(tmp_path)
+    def make(folder: Path) -> Project:
+        (folder / "specs").mkdir()
+        (folder / "specs" / "versions.toml").write_text(VERSIONS_HEAD + ROW)
+        empty = project_at(folder)
+        files = []
+        for name, document in (("a", published.associations()), ("b", published.schema())):
+            (folder / f"{name}.json").write_text(json.dumps(document))
+            files.append(str(folder / f"{name}.json"))
+        write(import_documents(files, "2026-03", empty), empty)
+        return project_at(folder)
+
+    return make
+
+
+@pytest.fixture
+def project(tmp_path: Path, make_project: Callable[[Path], Project]) -> Project:
+    """A project with one version, imported from the small documents."""
+    return make_project(tmp_path)
 
 
 @pytest.fixture
