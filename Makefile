@@ -4,6 +4,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# Where this is set, pytest rewrites the asserts of every file again in each of its processes.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALLED := .venv/.installed
 
 .PHONY: setup demo test check lint types thorough regenerate bench docs lock surface rooms
@@ -24,9 +26,9 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 demo: setup
 	$(BIN)/hubspot-compat demo
 
-# Every kind of test, with small counts.
+# Every kind of test, with small counts. File by file, so that a file's fixtures are made once.
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not thorough" $(COVERAGE)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not thorough" $(COVERAGE)
 
 # What CI runs: the tests, with branch coverage that must not go down, and that is whole for what
 # users import; lint, types and docs; then the same tests at the counts that need time.

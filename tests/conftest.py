@@ -1,11 +1,13 @@
 """What tests of several parts need: one sandbox on loopback, and a browser."""
 
+import functools
 import gc
 import json
 import re
 import shutil
 import subprocess
 
+import httpx
 import pytest
 
 from hubspot_compat_tools.sandbox import Sandbox, running
@@ -23,6 +25,18 @@ def pytest_collection_finish():
 def pytest_sessionfinish():
     """Let pytest's own last look for what was left open see all of it."""
     gc.unfreeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_tls_context():
+    """All HTTP clients share a TLS context: reading the certificates takes longer than most tests.
+
+    No test speaks TLS, and what our own client does about its context has tests of its own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        shared = functools.cache(httpx._transports.default.create_ssl_context)
+        patch.setattr(httpx._transports.default, "create_ssl_context", shared)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jinja2
+import openapi_python_client
 import pytest
 
 from hubspot_compat_tools._project import Project, project_at
@@ -195,25 +199,57 @@ class Published:
         }
 
 
+class Compiled(jinja2.BytecodeCache):
+    """What jinja2 made of each template, for as long as the tests run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """The generator of clients compiles its templates once, which is half of its work."""
+    with pytest.MonkeyPatch.context() as patch:
+        cached = functools.partial(jinja2.Environment, bytecode_cache=Compiled())
+        patch.setattr(openapi_python_client, "Environment", cached)
+        yield
+
+
 @pytest.fixture(scope="session")
 def published() -> Published:
     return Published()
 
 
-@pytest.fixture
-def project(tmp_path: Path, published: Published) -> Project:
-    """A project with one version, imported from the small documents."""
+@pytest.fixture(scope="session")
+def make_project(published: Published) -> Callable[[Path], Project]:
+    """Make a project with one version, imported from the small documents, in a folder."""
     from hubspot_compat_tools.specs._import import import_documents, write
 
-    (tmp_path / "specs").mkdir()
-    (tmp_path / "specs" / "versions.toml").write_text(VERSIONS_HEAD + ROW)
-    empty = project_at(tmp_path)
-    files = []
-    for name, document in (("a", published.associations()), ("b", published.schema())):
-        (tmp_path / f"{name}.json").write_text(json.dumps(document))
-        files.append(str(tmp_path / f"{name}.json"))
-    write(import_documents(files, "2026-03", empty), empty)
-    return project_at(tmp_path)
+    def make(folder: Path) -> Project:
+        (folder / "specs").mkdir()
+        (folder / "specs" / "versions.toml").write_text(VERSIONS_HEAD + ROW)
+        empty = project_at(folder)
+        files = []
+        for name, document in (("a", published.associations()), ("b", published.schema())):
+            (folder / f"{name}.json").write_text(json.dumps(document))
+            files.append(str(folder / f"{name}.json"))
+        write(import_documents(files, "2026-03", empty), empty)
+        return project_at(folder)
+
+    return make
+
+
+@pytest.fixture
+def project(tmp_path: Path, make_project: Callable[[Path], Project]) -> Project:
+    """A project with one version, imported from the small documents."""
+    return make_project(tmp_path)
 
 
 @pytest.fixture

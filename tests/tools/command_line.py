@@ -14,6 +14,8 @@ from typer.main import get_command
 
 from hubspot_compat_tools._cli import app
 
+from .warm import Warm
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "hubspot_compat_tools")
 # What a user's shell may have set, and a test must not inherit.
@@ -33,7 +35,12 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "TERM": "xterm-256color", **more}
 
 
+WARM = Warm()
+
+
 def run(*arguments: str, cwd: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
+    if not any(name.startswith("PYTHON") for name in more):  # those are for a fresh interpreter
+        return WARM.run(arguments, cwd, environment(**more))
     return subprocess.run(
         [*PROGRAM, *arguments],
         capture_output=True,

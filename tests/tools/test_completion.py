@@ -13,7 +13,7 @@ import pytest
 
 from hubspot_compat._catalogue.loader import association_types
 from hubspot_compat_raw._registry import VERSIONS
-from hubspot_compat_tools.__main__ import COMPLETING
+from hubspot_compat_tools.__main__ import COMPLETING, main
 from hubspot_compat_tools.migrate._codes import CODES
 
 from .command_line import PROGRAM, ROOT, environment, every_command
@@ -51,29 +51,52 @@ OFFERED = {
 }
 
 
-def asked(typed: str, shell: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Ask for what may follow, with the environment that the script of a shell sets."""
+def protocol(typed: str, shell: str) -> dict[str, str]:
+    """What the script of a shell sets to ask for what may follow."""
     words = f"hubspot-compat {typed}"
-    protocol = {
+    words_of_shell = {
         "bash": {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)},
         "zsh": {"_TYPER_COMPLETE_ARGS": words},
         "fish": {"_TYPER_COMPLETE_ARGS": words, "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
     }[shell]
+    return {COMPLETING: f"complete_{shell}", **words_of_shell}
+
+
+def asked(typed: str, shell: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Ask for what may follow, as the script of a shell does."""
     return subprocess.run(
         PROGRAM,
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        env=environment(**protocol, **{COMPLETING: f"complete_{shell}"}, **more),
+        env=environment(**protocol(typed, shell), **more),
     )
 
 
 @pytest.mark.parametrize(("typed", "offered"), OFFERED.items())
-def test_bash_is_told_what_may_follow(typed: str, offered: set[str]) -> None:
-    answer = asked(typed, "bash")
+def test_bash_is_told_what_may_follow(
+    typed: str,
+    offered: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["hubspot-compat"])
+    for name, value in protocol(typed, "bash").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setitem(sys.modules, "rich", sys.modules.get("rich"))  # `main` puts None there
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capfd.readouterr()
+    assert (ended.value.code, printed.err) == (0, "")
+    assert set(printed.out.split()) == offered
+
+
+def test_a_process_is_told_the_same() -> None:
+    answer = asked("drift v4 2025", "bash")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert set(answer.stdout.split()) == offered
+    assert answer.stdout.split() == ["2025-09"]
 
 
 def test_zsh_and_fish_are_told_what_it_means() -> None:

@@ -17,6 +17,8 @@ from hubspot_compat import legacy
 from hubspot_compat._domain.snapshot import dump_names
 from hubspot_compat_tools import _doctor
 from hubspot_compat_tools._doctor import Check, Subject, examine
+from hubspot_compat_tools._project import project_at
+from hubspot_compat_tools.regenerate import regenerate
 from hubspot_compat_tools.sandbox import Sandbox, running
 
 ROOT = Path(__file__).parents[2]
@@ -265,10 +267,12 @@ def test_what_is_missing_of_an_extra_and_an_old_sdk_are_notes(monkeypatch) -> No
 
 def test_generated_code_that_is_out_of_date_is_a_problem(monkeypatch, tmp_path) -> None:
     monkeypatch.undo()
-    copy = tmp_path / "checkout"
-    for folder in ("specs", "generated"):
-        shutil.copytree(ROOT / folder, copy / folder)
+    copy = tmp_path / "checkout"  # of a project without versions, which is generated in no time
+    (copy / "specs").mkdir(parents=True)
+    (copy / "specs" / "versions.toml").touch()
     shutil.copy(ROOT / "pyproject.toml", copy)
+    (copy / "generated").mkdir()
+    regenerate(project_at(copy))
     fine = run("--offline", "--format", "json", cwd=copy, HUBSPOT_ACCESS_TOKEN="")
     registry = copy / "generated" / "hubspot_compat_raw" / "_registry.py"
     registry.write_text(registry.read_text() + "\n# edited\n")

@@ -44,7 +44,7 @@ class Direction(TypeTable):
     def twin(self) -> Direction:
         """Another direction with the same types, and without links."""
         twin = Direction(self.from_object, self.to_object, owns_primary=self.owns_primary)
-        twin.take_types(self)
+        twin.restore(self.saved())
         return twin
 
     def get(self, a: int, b: int) -> int:

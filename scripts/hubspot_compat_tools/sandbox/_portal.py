@@ -46,8 +46,8 @@ def owns_primary(from_object: str, to_object: str) -> bool:
 
 
 @functools.cache
-def _catalogue_directions() -> Mapping[tuple[str, str], Direction]:
-    """HubSpot's own types, put in place once: portals start with twins of these."""
+def catalogue_directions() -> Mapping[tuple[str, str], Direction]:
+    """HubSpot's own types, put in place once: a portal takes twins of those that it needs."""
     directions: dict[tuple[str, str], Direction] = {}
     for row in association_types():
         for start, end in (
@@ -80,7 +80,7 @@ class Portal:
 
     def __init__(self, *, first_company_primary: bool = False) -> None:
         self.first_company_primary = first_company_primary
-        self.directions = {way: found.twin() for way, found in _catalogue_directions().items()}
+        self.directions: dict[tuple[str, str], Direction] = {}
         self.records: dict[str, set[int]] = {}
         self.next_type_id = 1
         self.definitions_changed = False
@@ -101,12 +101,16 @@ class Portal:
 
     def direction(self, start: str, end: str) -> Direction:
         """The direction between two objects by their singular names, made on first use."""
-        direction = self.directions.get((start, end))
-        if direction is None:
-            direction = Direction(start, end, owns_primary=owns_primary(start, end))
-            direction.journal = self._journal
-            self.directions[start, end] = direction
-        return direction
+        if (start, end) not in self.directions:
+            for way in dict.fromkeys([(start, end), (end, start)]):
+                self.directions[way] = self._new_direction(way)
+        return self.directions[start, end]
+
+    def _new_direction(self, way: tuple[str, str]) -> Direction:
+        of_hubspot = catalogue_directions().get(way)
+        made = of_hubspot.twin() if of_hubspot else Direction(*way, owns_primary=owns_primary(*way))
+        made.journal = self._journal
+        return made
 
     def define(
         self, pair: ObjectPair, label: str | None, inverse: str | None, name: str
@@ -136,7 +140,7 @@ class Portal:
         if found is not None:
             return found
         if category == HUBSPOT:
-            for direction in self.directions.values():
+            for direction in catalogue_directions().values():
                 if (category, type_id) in direction.types:
                     owner = crm_object(direction.from_object).qualified_name
                     raise refuse.invalid_object_ids(owner, f"{from_id!s:.100}")

@@ -218,7 +218,7 @@ def _put(portal: Portal, row: tuple[object, ...]) -> None:
     if not (isinstance(pair, str) and isinstance(types, str) and types):
         msg = f"a link's types are {types!r}"
         raise ValueError(msg)
-    direction = portal.directions[pair.partition(">")[0], pair.partition(">")[2]]
+    direction = portal.direction(pair.partition(">")[0], pair.partition(">")[2])
     if not (isinstance(a, int) and isinstance(b, int) and 0 <= min(a, b) <= max(a, b) < _INT64):
         msg = f"a link leads from record {a!r} to {b!r}"
         raise ValueError(msg)

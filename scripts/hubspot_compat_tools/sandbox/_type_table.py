@@ -69,13 +69,6 @@ class TypeTable:
             setattr(self, name, value)
         self._forget_derived()
 
-    def take_types(self, other: TypeTable) -> None:
-        """Begin with the types of another table, which has no limits."""
-        self.types = other.types.copy()
-        self.unlabeled, self.primary, self.custom = other.unlabeled, other.primary, other.custom
-        self._names = other._names.copy()
-        self._mirror = other._mirror.copy()
-
     def add_type(
         self, category: str, type_id: int, label: str | None, name: str
     ) -> AssociationType:

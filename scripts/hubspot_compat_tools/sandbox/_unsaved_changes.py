@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from hubspot_compat_tools.sandbox._direction import Direction
-from hubspot_compat_tools.sandbox._portal import Portal
+from hubspot_compat_tools.sandbox._portal import Portal, catalogue_directions
 
 
 class UnsavedChanges:
@@ -44,6 +44,8 @@ class UnsavedChanges:
         for key, direction in list(portal.directions.items()):
             if key in self._tables:
                 direction.restore(self._tables[key])
+            elif key in catalogue_directions():  # first used since; it may hold saved links
+                direction.restore(catalogue_directions()[key].saved())
             else:
                 del portal.directions[key]
         portal.next_type_id = self._next_type_id
