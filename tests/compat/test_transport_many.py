@@ -115,7 +115,9 @@ async def cancel_at_random(transport, requests, chance):
     await asyncio.gather(*(one(request) for request in requests))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (2, 3))]
+)
 def test_cancelled_tasks_leave_the_transport_usable(seed):
     # In httpx's own pool some of these leave connections behind that nobody can use or close.
     server = FaultyServer(itertools.chain([stalls(0.02)] * 200, itertools.repeat(fine)))
