@@ -74,7 +74,7 @@ BROKEN = {
 
 @pytest.mark.parametrize(("file", "old", "new", "expected"), BROKEN.values(), ids=BROKEN)
 def test_a_break_is_found(
-    copied: Path, unbroken: dict[str, str], file: str, old: str, new: str, expected
+    copied: Path, unbroken: dict[str, str], *, file: str, old: str, new: str, expected
 ) -> None:
     module = "hubspot_compat"
     text = (copied / file).read_text(encoding="utf-8")
