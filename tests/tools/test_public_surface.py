@@ -72,17 +72,16 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("file", "old", "new", "expected"), BROKEN.values(), ids=BROKEN)
-def test_a_break_is_found(
-    copied: Path, unbroken: dict[str, str], file: str, old: str, new: str, expected
-) -> None:
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_a_break_is_found(copied: Path, unbroken: dict[str, str], broken: tuple) -> None:
+    file, old, new, expected = broken
     module = "hubspot_compat"
     text = (copied / file).read_text(encoding="utf-8")
     assert old in text
     (copied / file).write_text(text.replace(old, new), encoding="utf-8")
-    broken = stub(module, [copied / source.name for source in SOURCES])
+    after = stub(module, [copied / source.name for source in SOURCES])
     (copied / file).write_text(text, encoding="utf-8")
-    assert breaks(unbroken, {f"{module}.pyi": broken}) == expected
+    assert breaks(unbroken, {f"{module}.pyi": after}) == expected
 
 
 NAMES = {
