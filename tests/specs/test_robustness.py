@@ -100,7 +100,7 @@ def words():
     return load_descriptions(Path(__file__).parents[2] / "specs")
 
 
-@FEW
+@settings(FEW, max_examples=20)
 @given(data=st.data())
 def test_a_document_with_one_value_replaced_is_taken_or_refused(published, words, data):
     check_broken_document(published, words, data)

@@ -55,6 +55,7 @@ def published(project: Path) -> Path:
     return path
 
 
+@pytest.mark.thorough  # docs/new-version.md takes the same steps in every run
 def test_after_import_and_regenerate_the_facade_speaks_2026_09(project: Path) -> None:
     document = published(project)
     shown = command(

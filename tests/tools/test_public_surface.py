@@ -80,9 +80,9 @@ def test_a_break_is_found(
     text = (copied / file).read_text(encoding="utf-8")
     assert old in text
     (copied / file).write_text(text.replace(old, new), encoding="utf-8")
-    broken = stub(module, [copied / source.name for source in SOURCES])
+    after = stub(module, [copied / source.name for source in SOURCES])
     (copied / file).write_text(text, encoding="utf-8")
-    assert breaks(unbroken, {f"{module}.pyi": broken}) == expected
+    assert breaks(unbroken, {f"{module}.pyi": after}) == expected
 
 
 NAMES = {
