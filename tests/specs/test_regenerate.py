@@ -64,15 +64,8 @@ def run(built, monkeypatch):
     return invoke
 
 
-def test_a_second_run_changes_nothing(built):
-    before = tree(built)
-    result = regenerate(built)
-    assert result.differences == ()
-    assert tree(built) == before
-
-
 @pytest.mark.parametrize("seed", ["1", pytest.param("2", marks=pytest.mark.thorough)])
-def test_the_hash_seed_does_not_matter(built, seed):
+def test_a_second_run_changes_nothing_whatever_the_hash_seed(built, seed):
     before = tree(built)
     code = (
         "from pathlib import Path\n"
@@ -129,21 +122,23 @@ def test_check_names_the_files_that_a_changed_spec_changes(run, built):
     assert tree(built) == before
 
 
-@pytest.mark.parametrize(
-    ("spoil", "kind", "text"),
-    [
-        (lambda path: path.write_text("# edited\n"), "changed", "differs from what the specs give"),
-        (lambda path: path.unlink(), "missing", "is missing"),
-    ],
-)
-def test_check_names_a_file_that_was_edited_or_removed(run, built, spoil, kind, text):
-    name = f"{RAW}/v2026_03/models/spec.py"
-    spoil(built.root / name)
-    assert f"{name}: {text}" in run("--check").stdout
+def test_check_names_what_was_edited_or_removed_in_every_kind_of_file(run, built):
+    before = tree(built)
+    edited = ("_families.py", "_registry.py", "v2026_03/manifest.json", "v2026_03/models/spec.py")
+    removed = "v2026_03/wire/batch_create.py"
+    for name in edited:
+        path = built.root / RAW / name
+        path.write_text(f"# edited\n{path.read_text()}")
+    (built.root / RAW / removed).unlink()
+    told = {f"{RAW}/{name}: differs from what the specs give" for name in edited}
+    assert told | {f"{RAW}/{removed}: is missing"} <= set(run("--check").stdout.splitlines())
     data = json.loads(run("--check", "--format", "json").stdout)
-    assert data["differences"] == [{"file": name, "kind": kind}]
-    assert run().exit_code == 0
-    assert run("--check").exit_code == 0
+    assert {entry["file"]: entry["kind"] for entry in data["differences"]} == {
+        **{f"{RAW}/{name}": "changed" for name in edited},
+        f"{RAW}/{removed}": "missing",
+    }
+    assert "5 file(s) rewritten" in run().stdout
+    assert tree(built) == before
 
 
 def test_an_edited_description_changes_only_what_shows_it(built):
@@ -162,20 +157,6 @@ def test_an_edited_description_changes_only_what_shows_it(built):
         f"{package}/wire/basic_list.py",
         f"{package}/wire/labels_list.py",
     ]
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["v2026_03/wire/batch_create.py", "v2026_03/manifest.json", "_families.py", "_registry.py"],
-)
-def test_check_covers_every_kind_of_file(built, name):
-    path = built.root / RAW / name
-    text = path.read_text()
-    path.write_text(text.replace("2026", "2027", 1))
-    (difference,) = regenerate(built, check=True).differences
-    assert (difference.file, difference.kind) == (f"{RAW}/{name}", "changed")
-    regenerate(built)
-    assert path.read_text() == text
 
 
 def test_the_manifest_says_from_what_and_by_what(built):
@@ -362,15 +343,3 @@ def test_help_has_an_example(run):
 
 def test_the_repository_is_up_to_date(checkout):
     assert regenerate(checkout, check=True).differences == ()
-
-
-@pytest.mark.thorough
-def test_generated_code_is_strictly_typed(checkout):
-    result = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "hubspot_compat_raw"],
-        cwd=checkout.generated,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout
