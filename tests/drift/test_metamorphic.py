@@ -76,7 +76,7 @@ def test_the_way_back_mirrors_the_way_there(base, head):
 @pytest.mark.thorough
 @pytest.mark.timeout(900)
 @given(random_documents(), random_documents())
-@settings(SLOW, max_examples=500)
+@settings(SLOW, max_examples=250)
 def test_the_way_back_mirrors_the_way_there_many_times(base, head):
     check_back_mirrors_there(base, head)
 
@@ -108,7 +108,7 @@ def test_an_edit_that_means_nothing_is_no_change(version, edit):
     st.lists(st.sampled_from(MEANINGLESS), min_size=2, max_size=5, unique=True),
     st.integers(min_value=0, max_value=10_000),
 )
-@settings(SLOW, max_examples=350)
+@settings(SLOW, max_examples=150)
 def test_edits_that_mean_nothing_are_no_change_together_either(version, edits, seed):
     check_meaningless(spec(version), sorted(edits, key=MEANINGLESS.index), seed)
 
@@ -127,7 +127,7 @@ def test_a_document_that_is_written_otherwise_is_no_change(document, edits, seed
 @pytest.mark.thorough
 @pytest.mark.timeout(1800)
 @given(PLAIN, REWRITES, SEEDS)
-@settings(SLOW, max_examples=1_000)
+@settings(SLOW, max_examples=500)
 def test_many_documents_that_are_written_otherwise_are_no_change(document, edits, seed):
     check_meaningless(document, sorted(edits, key=ANYWHERE.index), seed)
 

@@ -17,7 +17,7 @@ from .conftest import FORMS, NEWER, SEED, Caller, plain, seeded
 
 ASSOCIATIONS, OBJECTS = "/crm/v3/associations", "/crm/v3/objects"
 STEPS = 30
-FEW, SEVERAL, MANY, MOST = 1, 30, 100, 500
+FEW, SEVERAL, MANY, MOST = 1, 15, 40, 250
 TIMES = {"startedAt", "completedAt", "createdAt", "updatedAt", "correlationId"}
 
 CONTACT_COMPANY = ["contact_to_company", "CONTACT_TO_COMPANY", "1", 279, "lawyer_of", "Friend_Of"]

@@ -72,4 +72,4 @@ def test_schemathesis_finds_nothing_at_the_borders_of_the_default_versions_docum
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_schemathesis_finds_nothing_in_many_examples_and_their_sequences(name, tmp_path):
-    check(name, tmp_path, "-n", "50")
+    check(name, tmp_path, "-n", "25")
