@@ -63,9 +63,9 @@ def test_an_operation_without_a_row_is_repeatable_only_as_a_get():
     assert not is_repeatable(Request("things.create", "POST", "/p"))
 
 
-@pytest.mark.parametrize("status", range(400, 600))
-def test_only_temporary_statuses_are_tried_again(status):
-    assert (delay(refused(status)) is not None) is (status in TEMPORARY)
+def test_only_temporary_statuses_are_tried_again():
+    again = [status for status in range(400, 600) if delay(refused(status)) is not None]
+    assert again == sorted(TEMPORARY)
 
 
 @pytest.mark.parametrize("request_", [LABEL, PRIMARY], ids=["label", "primary"])

@@ -190,7 +190,7 @@ def test_odd_bodies_are_read(version, operation, data):
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("version", "operation"), cases())
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_many_odd_bodies_are_read(version, operation, data):
     test_odd_bodies_are_read.hypothesis.inner_test(version, operation, data)
@@ -241,17 +241,18 @@ def test_an_operation_with_a_body_says_what_it_requires(version, operation):
     # An archive may be answered with nothing at all.
     [case for case in cases() if required_of(*case)],
 )
-@pytest.mark.parametrize("content", [b"", b"null", b"[]", b'"text"', b"7"])
-def test_an_answer_that_is_no_object_is_unreadable(version, operation, content):
-    def handle(_body, request):
-        if operation_of(request) == (version, operation):
-            return httpx.Response(200, content=content)
-        return valid_answer(request)
+def test_an_answer_that_is_no_object_is_unreadable(version, operation):
+    for content in (b"", b"null", b"[]", b'"text"', b"7"):
 
-    with pytest.raises(UnreadableResponse) as caught:
-        SYNC.call(version, CALLS[operation], http_client=SYNC.mock(Server(handle)), retries=0)
+        def handle(_body, request, content=content):
+            if operation_of(request) == (version, operation):
+                return httpx.Response(200, content=content)
+            return valid_answer(request)
 
-    assert (caught.value.status, caught.value.place) == (200, "$")
+        with pytest.raises(UnreadableResponse) as caught:
+            SYNC.call(version, CALLS[operation], http_client=SYNC.mock(Server(handle)), retries=0)
+
+        assert (caught.value.status, caught.value.place) == (200, "$"), content
 
 
 @pytest.mark.parametrize("version", ["v3", "2026-03"])
@@ -267,14 +268,13 @@ def test_an_unreadable_answer_keeps_its_whole_body_and_its_correlation_id(versio
     assert (caught.value.body, caught.value.correlation_id) == (content, "c93e")
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 207])
 @pytest.mark.parametrize(("version", "operation"), cases())
-def test_any_success_status_will_do(version, operation, status):
+def test_any_success_status_will_do(version, operation):
     """The published statuses have changed back and forth; the body is what counts."""
     body = valid_bodies(version)[operation]
-    assert essence(exchange(version, operation, body, status)[1]) == essence(
-        exchange(version, operation, body)[1]
-    )
+    usual = essence(exchange(version, operation, body)[1])
+    for status in (200, 201, 202, 207):
+        assert essence(exchange(version, operation, body, status)[1]) == usual, status
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=kind_name)

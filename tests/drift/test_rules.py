@@ -24,16 +24,19 @@ def drift_of(rule, *, fires):
     return drift_of_named(rule.id, fires=fires)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_fires_on_its_example_and_no_other_rule_does(rule):
-    changes = drift_of(rule, fires=True).changes
-    assert [change.rule for change in changes] == [rule.id]
-    assert changes[0].level == rule.level
+def test_a_rule_fires_on_its_example_and_no_other_rule_does():
+    found = {
+        rule.id: [(change.rule, change.level) for change in drift_of(rule, fires=True).changes]
+        for rule in RULES
+    }
+    assert found == {rule.id: [(rule.id, rule.level)] for rule in RULES}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_is_silent_on_the_example_that_only_looks_alike(rule):
-    assert rule.id not in [change.rule for change in drift_of(rule, fires=False).changes]
+def test_a_rule_is_silent_on_the_example_that_only_looks_alike():
+    found = {
+        rule.id: [change.rule for change in drift_of(rule, fires=False).changes] for rule in RULES
+    }
+    assert [name for name, fired in found.items() if name in fired] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -15,10 +15,8 @@ def test_there_are_enough_lookalikes():
     assert len(FILES) == len(list(FOLDER.iterdir()))
 
 
-@pytest.mark.parametrize("style", ["auto", "raw", "facade", "bridge"])
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_lookalike_is_left_alone(path, style):
-    found = analyse("lookalike.py", path.read_bytes(), Options(style=style, unsafe=True))
-    assert found.sites == []
-    assert found.after is None
-    assert found.problem == ""
+def test_a_lookalike_is_left_alone(path):
+    for style in ("auto", "raw", "facade", "bridge"):
+        found = analyse("lookalike.py", path.read_bytes(), Options(style=style, unsafe=True))
+        assert (found.sites, found.after, found.problem) == ([], None, ""), style
