@@ -36,7 +36,8 @@ check: setup
 	$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report="
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include="*/hubspot_compat/*" --fail-under=100
-	$(MAKE) --no-print-directory lint types docs thorough
+	$(MAKE) --no-print-directory -j 2 lint types docs
+	$(MAKE) --no-print-directory thorough
 
 lint: setup
 	$(BIN)/ruff check
