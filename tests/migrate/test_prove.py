@@ -43,14 +43,16 @@ def test_equal_values_and_stores_are_proven(tmp_path):
     assert outcome["rewritten"] == 1
 
 
-def test_a_call_that_fails_proves_nothing(tmp_path):
-    result = prove(tmp_path, calls=["fails()", "contact_of('11')"])
+def test_a_call_that_fails_or_differs_proves_nothing(tmp_path):
+    code = CODE + "\n\nimport os\n\ndef pid():\n    return os.getpid()\n"
+    result = prove(tmp_path, code=code, calls=["fails()", "contact_of('11')", "pid()"])
     assert result.exit_code == 1
-    failed, mistyped = json.loads(result.stdout)["calls"]
-    assert failed["proven"] is mistyped["proven"] is False
+    failed, mistyped, differing = json.loads(result.stdout)["calls"]
+    assert failed["proven"] is mistyped["proven"] is differing["proven"] is False
     assert failed["reason"] == "it fails before and after: give a call that works before"
     assert failed["after"] == "raises ValueError"
     assert mistyped["after"] == "raises NameError: name 'contact_of' is not defined"
+    assert differing["reason"] == "the values differ"
 
 
 WHOLE = """import requests
@@ -88,12 +90,6 @@ def test_when_an_answer_was_made_is_no_difference(tmp_path):
     assert told["after"] == "'2024-01-02T03:04:05.678Z'"
     assert outcome["equal"]
     assert result.exit_code == 0
-
-
-def test_values_that_differ_are_not_proven(tmp_path):
-    code = CODE + "\n\nimport os\n\ndef pid():\n    return os.getpid()\n"
-    (call,) = json.loads(prove(tmp_path, code=code, calls=["pid()"]).stdout)["calls"]
-    assert (call["proven"], call["reason"]) == (False, "the values differ")
 
 
 @pytest.mark.parametrize(
