@@ -113,12 +113,9 @@ class Attribution:
         return Attributed([inputs[id(positions)] for positions in blamed], _union(blamed))
 
     def _index(self, wanted: Collection[str]) -> None:
-        by_from, by_to = self._by_id
-        for number, (from_id, to_id) in enumerate(self._pairs):
-            if from_id in wanted:
-                by_from.setdefault(from_id, []).append(number)
-            if to_id in wanted:
-                by_to.setdefault(to_id, []).append(number)
+        for side, by_id in enumerate(self._by_id):
+            for number in [n for n, pair in enumerate(self._pairs) if pair[side] in wanted]:
+                by_id.setdefault(self._pairs[number][side], []).append(number)
 
     def _about(self, context: Mapping[str, Any], ids: "_Ids") -> Positions:
         if ids.starts and ids.ends:
@@ -190,8 +187,7 @@ def _named(
 
 
 def _texts(context: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
-    for key in keys:
-        values = context.get(key)
+    for values in [context[key] for key in keys if key in context]:
         for value in values if isinstance(values, list) else [values]:
             if isinstance(value, (str, int)) and not isinstance(value, bool):
                 yield str(value).strip()
