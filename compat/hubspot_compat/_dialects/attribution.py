@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from attrs import frozen
+from msgspec import Struct
 
 from .._domain.errors import UnknownObjectType
 from .._domain.model import AssociationType, ObjectPair, Types
@@ -28,8 +28,7 @@ _NO_SIDE = ""
 Positions = Sequence[int]
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class Attributed:
+class Attributed(Struct, frozen=True, eq=False):
     """What error entries are about.
 
     Attributes:

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve
+from msgspec import Struct, field
 
 from .._catalogue.loader import CatalogueType, association_types, object_types
 from .errors import UnknownAssociationType
@@ -35,14 +36,13 @@ _TYPO = 0.85
 _SHOWN = 4
 
 
-@frozen(eq=False)  # never compared, and unused methods cost time at import
-class _Pair:
+class _Pair(Struct, frozen=True, eq=False):
     """What the catalogue has for one direction of one object pair."""
 
-    rows: Mapping[int, CatalogueType] = field(factory=dict)
-    types: Mapping[int, AssociationType] = field(factory=dict)
-    names: Mapping[str, int] = field(factory=dict)
-    labels: Mapping[str, Sequence[int]] = field(factory=dict)
+    rows: Mapping[int, CatalogueType] = field(default_factory=dict)
+    types: Mapping[int, AssociationType] = field(default_factory=dict)
+    names: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, Sequence[int]] = field(default_factory=dict)
     unlabeled: int | None = None
 
 
@@ -203,8 +203,7 @@ def _assumed(
     return [AssociationType(category, type_id, None, name, *object_pair) for name in names]
 
 
-@frozen
-class Resolver:
+class Resolver(Struct, frozen=True, eq=False):
     """Turns what a caller wrote into an `AssociationType`.
 
     Attributes:
