@@ -240,7 +240,7 @@ class Resolver(Struct, frozen=True, eq=False):
     ) -> AssociationType | None:
         theirs = (spec.from_object or object_pair[0], spec.to_object or object_pair[1])
         if theirs != object_pair and not same_objects(theirs, object_pair):
-            reason = f"a type of {theirs[0]} to {theirs[1]}"
+            reason = f"it leads from {theirs[0]} to {theirs[1]}"
             raise _unknown(object_pair, (spec.category, spec.type_id), reason=reason)
         if spec.category == UNRESOLVED:
             return self._name(object_pair, spec.name or "", portal)
@@ -355,7 +355,7 @@ def _refuse_other_pair(object_pair: ObjectPair, spec: Any, row: CatalogueType | 
     if row is None:
         return
     same = list(_pair_of(*object_pair).names)[:3]
-    reason = f"a type of {row.from_object} to {row.to_object}"
+    reason = f"it leads from {row.from_object} to {row.to_object}"
     raise _unknown(object_pair, spec, reason=reason, close=same)
 
 
