@@ -18,9 +18,9 @@ Made from the program itself. `python -m hubspot_compat_tools` is the same as `h
 of the extras `migrate`, `sandbox` and `specs` brings it; where a command needs one, it says so.
 
 Exit codes: 0, fine; 1, something was found; 2, wrong usage, unreadable input, or output that cannot
-be written; 130 after Ctrl-C, and 141 when whoever read the output stopped reading. A mistake is one
-line on stderr, with what was probably meant; `--debug`, before or behind the command, shows where
-it comes from.
+be written; 130 after Ctrl-C (0 from `sandbox` and `proxy`, which run until then), and 141 when
+whoever read the output stopped reading. A mistake is one line on stderr, with what was probably
+meant; `--debug`, before or behind the command, shows where it comes from.
 
 `hubspot-compat --install-completion` lets bash, zsh and fish complete commands, options, versions,
 association types, codes and files, from the next terminal on. Write `--format json`: behind

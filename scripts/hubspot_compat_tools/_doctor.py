@@ -51,7 +51,7 @@ _CALL_FORMS: Final = {
 _DATED_SDK: Final = "hubspot-sdk"
 _NEAR_DAYS: Final = 180
 _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
-_NO_TOKEN: Final = "set it, or pass token=...; hubspot-compat sandbox accepts any token"  # noqa: S105 - advice
+_NO_TOKEN: Final = "set it, or pass token=... in Python; hubspot-compat sandbox accepts any token"  # noqa: S105 - advice
 _ASKED: Final = ("contact", "company")
 _TIMEOUT: Final = 10.0
 
@@ -236,7 +236,7 @@ def _names(path: Path) -> Check:
     except HubSpotCompatError as error:
         advice = f"write it again: hubspot-compat types --snapshot {path}"
         return Check("names", "problem", str(error), advice)
-    return Check("names", "ok", f"{path}: {sum(map(len, names.values()))} names")
+    return Check("names", "ok", f"{path}: names of {sum(map(len, names.values()))} types")
 
 
 def _token() -> Check:
@@ -273,15 +273,23 @@ def _connection(subject: Subject, *, ready: bool) -> Iterator[Check]:
         yield Check("connection", "note", "not tried, because of --offline")
         return
     if not ready or subject.version not in VERSIONS:
-        yield Check("connection", "note", "not tried: correct the rows above first")
+        yield Check("connection", "note", "not tried: see token, host and version above")
         return
     found = _types(subject.version)
     if isinstance(found, HubSpotCompatError):
-        problem = f"{subject.version}: {found}"
-        yield Check("connection", "problem", problem, _how_to_connect(found))
+        yield Check("connection", "problem", _unanswered(subject, found), _how_to_connect(found))
         return
     yield _answered(subject, found)
     yield _other_versions(subject.version)
+
+
+def _unanswered(subject: Subject, error: HubSpotCompatError) -> str:
+    from hubspot_compat import ConnectionFailed
+
+    # The path of the request would be one of v3, which is asked for names: that is no matter here.
+    if isinstance(error, ConnectionFailed):
+        return f"{subject.version}: no answer from {error.host}: {error.reason}"
+    return f"{subject.version}: {error}"
 
 
 def _answered(subject: Subject, types: Sequence[AssociationType]) -> Check:

@@ -224,7 +224,7 @@ def test_an_association_of_other_objects_is_named_with_its_place(client, calls):
 def test_an_association_with_a_type_of_other_objects_is_refused(client, calls):
     row = Association(1, 2, types=[AssociationType("HUBSPOT_DEFINED", 1)])
     for call in (client().create, client().archive):
-        with pytest.raises(UnknownAssociationType, match="a type of contact to company") as caught:
+        with pytest.raises(UnknownAssociationType, match="leads from contact to company") as caught:
             call("deal", "contact", [GOOD, Association(3, 4), row])
         assert str(caught.value).startswith("pairs[2].types[0]: ('HUBSPOT_DEFINED', 1) ")
     assert calls() == []
@@ -411,9 +411,9 @@ def test_a_bad_limit_is_found_before_a_custom_type_is_asked_for(facade, calls):
     h = facade()
     with pytest.raises(InvalidInput, match=re.escape("limits[1]")):
         h.limits.create("deal", "contact", [("a_custom_name", 5), ("x", 0)])
-    with pytest.raises(UnknownAssociationType, match=r"limits\[1\]: .* a type of contact to deal"):
+    with pytest.raises(UnknownAssociationType, match=r"limits\[1\]: .* leads from contact to deal"):
         h.limits.create("deal", "contact", [("a_custom_name", 5), ("contact_to_deal", 5)])
-    with pytest.raises(UnknownAssociationType, match=r"types\[1\]: .* a type of contact to deal"):
+    with pytest.raises(UnknownAssociationType, match=r"types\[1\]: .* leads from contact to deal"):
         h.limits.delete("deal", "contact", ["a_custom_name", "contact_to_deal"])
     assert calls() == []
 

@@ -114,15 +114,15 @@ def test_a_bare_id_that_only_the_portal_has_is_the_portals(version, client, labe
 
 
 NO_TYPES = [
-    ("company_to_contact", "a type of company to contact"),
-    ("company_to_contact_unlabeled", "a type of company to contact"),
-    ("deal_to_contact", "a type of deal to contact"),
-    (("HUBSPOT_DEFINED", 280), "a type of company to contact"),
-    (("HUBSPOT_DEFINED", 3), "a type of deal to contact"),
-    (AssociationType("HUBSPOT_DEFINED", 2), "a type of company to contact"),
+    ("company_to_contact", "it leads from company to contact"),
+    ("company_to_contact_unlabeled", "it leads from company to contact"),
+    ("deal_to_contact", "it leads from deal to contact"),
+    (("HUBSPOT_DEFINED", 280), "it leads from company to contact"),
+    (("HUBSPOT_DEFINED", 3), "it leads from deal to contact"),
+    (AssociationType("HUBSPOT_DEFINED", 2), "it leads from company to contact"),
     (
         AssociationType("USER_DEFINED", 2, from_object="company", to_object="contact"),
-        "a type of company to contact",
+        "it leads from company to contact",
     ),
     ("contact_to_compani", "contact_to_company"),
     ("contact_to_company_unlabelled", "contact_to_company_unlabeled"),
@@ -168,7 +168,7 @@ def test_what_nobody_knows_fails_after_asking_and_before_writing(version, facade
 
 
 def test_a_wrong_direction_id_is_told_as_such(client):
-    with pytest.raises(UnknownAssociationType, match="a type of company to contact") as caught:
+    with pytest.raises(UnknownAssociationType, match="it leads from company to contact") as caught:
         client().create(*AT, [(1, 2)], type=280)
     assert "contact_to_company" in str(caught.value)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from attrs import frozen
+from msgspec import Struct
 
 from .._domain.errors import UnknownObjectType
 from .._domain.model import AssociationType, ObjectPair, Types
@@ -28,8 +28,7 @@ _NO_SIDE = ""
 Positions = Sequence[int]
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class Attributed:
+class Attributed(Struct, frozen=True, eq=False):
     """What error entries are about.
 
     Attributes:
@@ -113,12 +112,9 @@ class Attribution:
         return Attributed([inputs[id(positions)] for positions in blamed], _union(blamed))
 
     def _index(self, wanted: Collection[str]) -> None:
-        by_from, by_to = self._by_id
-        for number, (from_id, to_id) in enumerate(self._pairs):
-            if from_id in wanted:
-                by_from.setdefault(from_id, []).append(number)
-            if to_id in wanted:
-                by_to.setdefault(to_id, []).append(number)
+        for side, by_id in enumerate(self._by_id):
+            for number in [n for n, pair in enumerate(self._pairs) if pair[side] in wanted]:
+                by_id.setdefault(self._pairs[number][side], []).append(number)
 
     def _about(self, context: Mapping[str, Any], ids: "_Ids") -> Positions:
         if ids.starts and ids.ends:
@@ -190,8 +186,7 @@ def _named(
 
 
 def _texts(context: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
-    for key in keys:
-        values = context.get(key)
+    for values in [context[key] for key in keys if key in context]:
         for value in values if isinstance(values, list) else [values]:
             if isinstance(value, (str, int)) and not isinstance(value, bool):
                 yield str(value).strip()

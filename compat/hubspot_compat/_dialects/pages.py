@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from msgspec import Struct, field
 
 from .._domain.model import Association, AssociationType, BatchResult, ObjectPair, Types
 from .._domain.read_rows import RecordRows
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["ReadPage", "TypeReader", "next_cursor", "record_rows"]
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class TypeReader:
+class TypeReader(Struct, frozen=True, eq=False):
     """Turns the type of an answer's row into an `AssociationType`.
 
     Attributes:
@@ -44,7 +43,7 @@ class TypeReader:
     """
 
     by_name: Callable[[str], AssociationType | None]
-    unknown: set[str] = field(factory=set)
+    unknown: set[str] = field(default_factory=set)
 
     def __call__(self, raw: str) -> Types:
         """Read one v3 type string; nothing, and a note in `unknown`, when the portal must tell."""
@@ -55,8 +54,7 @@ class TypeReader:
         return (found,)
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class ReadPage:
+class ReadPage(Struct, frozen=True, eq=False):
     """One page of a batch read.
 
     Attributes:

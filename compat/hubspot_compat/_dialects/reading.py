@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from attrs import frozen
+from msgspec import Struct
 
 from .._domain.model import COMPLETE, BatchError, BatchResult
 from .._wire.messages import Response
@@ -36,8 +36,7 @@ class Envelope(Protocol):
     links: Any
 
 
-@frozen(eq=False)  # nobody compares it, and unused methods cost time at import
-class BatchAnswer:
+class BatchAnswer(Struct, frozen=True, eq=False):
     """A batch answer but for its rows.
 
     Attributes:

@@ -4,8 +4,8 @@ Source: HubSpot's v3 guide "Associate records". `type` is a name in any case, or
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
-from itertools import accumulate, compress, islice, pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate, chain, compress, islice, pairwise
 from operator import ne
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -109,15 +109,16 @@ class V3(Dialect):
         body: raw.V3BatchReadResponse = decode(response, wire.Response)
         require_results(body.results, response, body.errors)
         results = body.results or []
-        entries = [entry for row in results for entry in row.to]
-        ids = read_ids([entry.id for entry in entries])
-        starts = [0, *accumulate(len(row.to) for row in results)]
+        targets = [row.to for row in results]
+        entries = list(chain.from_iterable(targets))
+        ids = [entry.id for entry in entries]
+        starts = [0, *accumulate(map(len, targets))]
         runs = _runs(ids, starts)
         records = record_rows(
             read_ids([row.from_.id for row in results]),
-            [bisect_left(runs, start) for start in starts],
-            [ids[start] for start in runs[:-1]],
-            _types_of(tuple(entry.type for entry in entries), runs, types),
+            _places(runs, starts),
+            read_ids([ids[start] for start in runs[:-1]]),
+            _types_of([entry.type for entry in entries], runs, types),
         )
         cursors = [
             next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
@@ -138,25 +139,50 @@ class V3(Dialect):
         return [(int(row.id), str(row.name)) for row in body.results or ()]
 
 
-def _runs(ids: Sequence[str], starts: Sequence[int]) -> list[int]:
+def _runs(ids: Sequence[int | str], starts: Sequence[int]) -> Sequence[int]:
     """Find where the entries of another target begin: v3 has one entry for each of its types.
 
     Args:
         ids: The targets of all entries.
         starts: Where the entries of each record begin, and the end of the last.
     """
+    size = next((n for n, id_ in enumerate(ids) if id_ != ids[0]), len(ids))
+    # Mostly each target has as many types as the first: two slices that are equal tell.
+    if size > 1 and not any(start % size for start in starts):
+        first = ids[::size]
+        if all(ids[n::size] == first for n in range(1, size)):
+            return range(0, len(ids) + 1, size)
     changes = compress(range(1, len(ids)), map(ne, ids, islice(ids, 1, None)))
     return sorted({*starts, *changes})
 
 
-def _types_of(words: tuple[int | str, ...], runs: Sequence[int], types: TypeReader) -> list[Types]:
+def _places(runs: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """Find at which run the entries of each record begin."""
+    if isinstance(runs, range):
+        return [start // runs.step for start in starts]
+    return [bisect_left(runs, start) for start in starts]
+
+
+def _types_of(words: Sequence[int | str], runs: Sequence[int], types: TypeReader) -> list[Types]:
     """Read the types of each run of entries; of thousands, few differ."""
-    told = [words[start:end] for start, end in pairwise(runs)]
-    known = {
-        said: in_order(type_ for word in said for type_ in types(str(word)))
-        for said in dict.fromkeys(told)
-    }
-    return list(map(known.__getitem__, told))
+    told: Iterable[tuple[int | str, ...]] = (
+        zip(*[iter(words)] * runs.step, strict=True)
+        if isinstance(runs, range)
+        else [tuple(words[start:end]) for start, end in pairwise(runs)]
+    )
+    return list(map(_Known(types).__getitem__, told))
+
+
+class _Known(dict[tuple[int | str, ...], Types]):
+    """What the words of a run mean, each different run read once."""
+
+    def __init__(self, types: TypeReader) -> None:
+        super().__init__()
+        self._types = types
+
+    def __missing__(self, words: tuple[int | str, ...]) -> Types:
+        self[words] = in_order(type_ for word in words for type_ in self._types(str(word)))
+        return self[words]
 
 
 def v3_string(type_: AssociationType) -> str:

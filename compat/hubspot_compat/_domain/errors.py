@@ -155,7 +155,8 @@ class ConnectionFailed(HubSpotCompatError):
     outcome_unknown: bool = True
 
     def __str__(self) -> str:
-        doubt = "; the server may have acted on it" if self.outcome_unknown else ""
+        doubtful = self.outcome_unknown and self.method != "GET"  # nothing that a GET could change
+        doubt = "; the server may have acted on it" if doubtful else ""
         return f"no answer from {self.host} to {self.method} {self.path}: {self.reason}{doubt}"
 
 

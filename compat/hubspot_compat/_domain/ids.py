@@ -45,6 +45,8 @@ def _as_text(values: Sequence[Any]) -> Sequence[str] | None:
         if not kinds <= {str, int}:
             return None
     try:
+        if kinds == {int}:
+            return ("%d " * len(values) % tuple(values)).split()  # all at once: half the time
         return list(map(str, values)) if int in kinds else values
     except ValueError:  # Python refuses to write thousands of digits
         return None

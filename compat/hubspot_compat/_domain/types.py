@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve
+from msgspec import Struct, field
 
 from .._catalogue.loader import CatalogueType, association_types, object_types
 from .errors import UnknownAssociationType
@@ -35,14 +36,13 @@ _TYPO = 0.85
 _SHOWN = 4
 
 
-@frozen(eq=False)  # never compared, and unused methods cost time at import
-class _Pair:
+class _Pair(Struct, frozen=True, eq=False):
     """What the catalogue has for one direction of one object pair."""
 
-    rows: Mapping[int, CatalogueType] = field(factory=dict)
-    types: Mapping[int, AssociationType] = field(factory=dict)
-    names: Mapping[str, int] = field(factory=dict)
-    labels: Mapping[str, Sequence[int]] = field(factory=dict)
+    rows: Mapping[int, CatalogueType] = field(default_factory=dict)
+    types: Mapping[int, AssociationType] = field(default_factory=dict)
+    names: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, Sequence[int]] = field(default_factory=dict)
     unlabeled: int | None = None
 
 
@@ -203,8 +203,7 @@ def _assumed(
     return [AssociationType(category, type_id, None, name, *object_pair) for name in names]
 
 
-@frozen
-class Resolver:
+class Resolver(Struct, frozen=True, eq=False):
     """Turns what a caller wrote into an `AssociationType`.
 
     Attributes:
@@ -241,7 +240,7 @@ class Resolver:
     ) -> AssociationType | None:
         theirs = (spec.from_object or object_pair[0], spec.to_object or object_pair[1])
         if theirs != object_pair and not same_objects(theirs, object_pair):
-            reason = f"a type of {theirs[0]} to {theirs[1]}"
+            reason = f"it leads from {theirs[0]} to {theirs[1]}"
             raise _unknown(object_pair, (spec.category, spec.type_id), reason=reason)
         if spec.category == UNRESOLVED:
             return self._name(object_pair, spec.name or "", portal)
@@ -356,7 +355,7 @@ def _refuse_other_pair(object_pair: ObjectPair, spec: Any, row: CatalogueType | 
     if row is None:
         return
     same = list(_pair_of(*object_pair).names)[:3]
-    reason = f"a type of {row.from_object} to {row.to_object}"
+    reason = f"it leads from {row.from_object} to {row.to_object}"
     raise _unknown(object_pair, spec, reason=reason, close=same)
 
 

@@ -324,8 +324,9 @@ class Associations(Client):
             everything: Remove all types of the pairs, whatever `type` or `types` says.
 
         Returns:
-            An `Association` for each pair, with the types that were removed, and errors with their
-            inputs. A type that the pair did not have counts as removed.
+            An `Association` for each pair, with the types that were asked to be removed (none under
+            `everything`: HubSpot does not say what there was), and errors with their inputs. A type
+            that the pair did not have counts as removed.
 
         Raises:
             UnsafeTranslation: The unlabeled type is to be removed from pairs that have labels,

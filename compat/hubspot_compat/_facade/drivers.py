@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, S
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attrs import define, frozen
+from msgspec import Struct
 
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
@@ -58,8 +58,7 @@ async def async_run(steps: Steps[T], send: AsyncSend, batch: int = 0) -> T:
         return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type
 
 
-@frozen(eq=False)  # never compared, and unused methods cost time at import
-class _Running(Generic[T]):
+class _Running(Struct, Generic[T], frozen=True, eq=False):
     """A batch under way."""
 
     number: int
@@ -67,8 +66,7 @@ class _Running(Generic[T]):
     future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]"
 
 
-@define(eq=False)  # never compared, and unused methods cost time at import
-class _Source(Generic[T]):
+class _Source(Struct, Generic[T], eq=False):
     """Hands out a plan's batches with their numbers, one at a time.
 
     When the caller's iterable raises, the batches cut before that are still run; the error comes

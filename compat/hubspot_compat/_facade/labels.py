@@ -62,8 +62,8 @@ class Labels:
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
             UnknownObjectType: No object type has this name or id.
-            InvalidInput: A label or name that HubSpot refuses. These are raised before anything
-                is sent.
+            InvalidInput: A label or name that is no text of 1 to 250 characters, or a name with a
+                hyphen or a digit at the start. These are raised before anything is sent.
             ApiError: HubSpot refused.
             ConnectionFailed: No answer; `outcome_unknown` says whether the label may exist now.
             UnreadableResponse: The answer is not JSON, or lacks the new types.
@@ -96,9 +96,9 @@ class Labels:
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
             UnknownObjectType: No object type has this name or id.
-            InvalidInput: A label that HubSpot refuses, or HubSpot's own type. All these before
-                anything is sent.
-            ApiError: HubSpot refused.
+            InvalidInput: A label that is no text of 1 to 250 characters, an `AssociationType` of
+                HubSpot's own, or no type id. These are raised before anything is sent.
+            ApiError: HubSpot refused: an id alone does not tell that a type is HubSpot's own.
             ConnectionFailed: No answer.
             UnreadableResponse: The answer is not JSON.
 
@@ -120,9 +120,10 @@ class Labels:
         Raises:
             UnsupportedOperation: This API version has no labels (v3).
             UnknownObjectType: No object type has this name or id.
-            InvalidInput: HubSpot's own type, or no type id. These are raised before anything is
-                sent.
-            ApiError: HubSpot refused; labels in use cannot be deleted.
+            InvalidInput: An `AssociationType` of HubSpot's own, or no type id. These are raised
+                before anything is sent.
+            ApiError: HubSpot refused: an id alone does not tell that a type is HubSpot's own, and
+                labels in use cannot be deleted.
             ConnectionFailed: No answer.
             UnreadableResponse: The answer is not JSON.
 

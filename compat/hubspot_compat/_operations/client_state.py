@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from attrs import define, field
+from msgspec import Struct, field
 
 from .._dialects import V3, Definitions, Dialect, newest_with
 from .._domain.errors import (
@@ -47,8 +47,7 @@ _GONE = frozenset({400, 401, 403, 404, 405, 410})
 Steps = Generator[Request, Response, T]
 
 
-@define(eq=False)  # never compared, and unused methods cost time at import
-class ClientState:
+class ClientState(Struct, eq=False):
     """What a client knows between calls.
 
     Attributes:
@@ -63,15 +62,15 @@ class ClientState:
     """
 
     dialect: Dialect
-    resolver: Resolver = field(factory=Resolver)
-    names: Mapping[ObjectPair, Types] = field(factory=dict)
-    known: dict[ObjectPair, Types] = field(factory=dict)
-    labels: dict[ObjectPair, Types] = field(factory=dict)
+    resolver: Resolver = field(default_factory=Resolver)
+    names: Mapping[ObjectPair, Types] = field(default_factory=dict)
+    known: dict[ObjectPair, Types] = field(default_factory=dict)
+    labels: dict[ObjectPair, Types] = field(default_factory=dict)
     changes: int = 0
-    names_from: V3 | None = field(init=False)
-    labels_from: Dialect | None = field(init=False)
+    names_from: V3 | None = None
+    labels_from: Dialect | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         v3 = self.dialect if self.dialect.has("types.list") else newest_with("types.list")
         self.names_from = v3 if isinstance(v3, V3) else None
         own = self.dialect.has("labels.list")

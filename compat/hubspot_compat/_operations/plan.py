@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-from attrs import frozen
+from msgspec import Struct
 
 from .._domain.errors import HubSpotCompatError
 from .._domain.model import BatchResult, ObjectPair
@@ -28,8 +28,7 @@ __all__ = ["Batch", "Plan", "typed_rows", "untaken"]
 T = TypeVar("T")
 
 
-@frozen(eq=False)  # never compared, and unused methods cost time at import
-class Batch(Generic[T]):
+class Batch(Struct, Generic[T], frozen=True, eq=False):
     """One batch of a call.
 
     Attributes:
@@ -43,8 +42,7 @@ class Batch(Generic[T]):
     conflict_keys: Callable[[], frozenset[ConflictKey]] = frozenset
 
 
-@frozen(eq=False)  # never compared, and unused methods cost time at import
-class Plan(Generic[T]):
+class Plan(Struct, Generic[T], frozen=True, eq=False):
     """A call, cut into batches.
 
     Attributes:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import define, field
+from msgspec import Struct
 
 from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
 from .._domain.events import Event, EventKind, emit
@@ -130,8 +130,7 @@ def _delay(error: BaseException, attempt: int, backoff: Backoff, jitter: float) 
     return max(own, _TEMPORARY[error.status])
 
 
-@define(eq=False)  # never compared, and unused methods cost time at import
-class RetryState:
+class RetryState(Struct, eq=False):
     """The attempts of one request so far, for the decision whether another follows.
 
     tenacity calls `again` and `pause`. It is tenacity and not stamina, which is built on it,
@@ -144,12 +143,12 @@ class RetryState:
     clock: Callable[[], float] = time.monotonic
     attempt: int = 0
     last_error: Exception | None = None
-    _started: float = field(init=False)
-    _pause: float = field(init=False, default=0.0)
-    _doubt: Exception | None = field(init=False, default=None)
-    _over: bool = field(init=False, default=False)
+    _started: float = 0.0
+    _pause: float = 0.0
+    _doubt: Exception | None = None
+    _over: bool = False
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         self._started = self.clock()
 
     @property

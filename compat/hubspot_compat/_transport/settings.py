@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
+from msgspec import Struct
 
 from .._domain.errors import InvalidInput, MissingToken
 from .._domain.events import EventHook
@@ -47,8 +48,7 @@ Token: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 for `AsyncAssociations` it may be a coroutine function."""
 
 
-@frozen
-class Backoff:
+class Backoff(Struct, frozen=True, eq=False):
     """How long to pause between attempts.
 
     Attributes:
@@ -71,7 +71,7 @@ def _without_slash(url: Any) -> Any:
     return url.rstrip("/") if isinstance(url, str) else url  # what it is otherwise is said below
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)  # never compared, and unused methods cost time at import
 class TransportSettings:
     """Where requests go, with which token, and how long they may take.
 

@@ -8,7 +8,7 @@ question that is asked after a label was changed never gets an answer from befor
 import threading
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from attrs import define, field
+from msgspec import Struct, field
 
 from .._wire.messages import AsyncSend, Request, Response, Send
 
@@ -23,21 +23,19 @@ _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
 E = TypeVar("E", threading.Event, "asyncio.Event")
 
 
-@define(eq=False)  # never compared, and unused methods cost time at import
-class _Flight(Generic[E]):
+class _Flight(Struct, Generic[E], eq=False):
     """A question that was sent and not answered yet."""
 
     landed: E
     response: Response | None = None
 
 
-@define(eq=False)  # never compared, and unused methods cost time at import
-class SingleFlight:
+class SingleFlight(Struct, eq=False, weakref=True):
     """Sends requests by `send`, from several threads; the same question once at a time."""
 
     _send: Send
-    _lock: threading.Lock = field(factory=threading.Lock, init=False)
-    _under_way: dict[str, _Flight[threading.Event]] = field(factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _under_way: dict[str, _Flight[threading.Event]] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Response:
         """Send a request, or wait for the answer to the same one."""
@@ -69,12 +67,11 @@ class SingleFlight:
             mine.landed.set()
 
 
-@define(eq=False)  # never compared, and unused methods cost time at import
-class AsyncSingleFlight:
+class AsyncSingleFlight(Struct, eq=False, weakref=True):
     """Sends requests by `send`, awaiting; the same question once at a time."""
 
     _send: AsyncSend
-    _under_way: "dict[str, _Flight[asyncio.Event]]" = field(factory=dict, init=False)
+    _under_way: "dict[str, _Flight[asyncio.Event]]" = field(default_factory=dict)
 
     async def __call__(self, request: Request) -> Response:
         """Send a request, or wait for the answer to the same one."""

@@ -15,7 +15,7 @@ from .._domain.errors import UnreadableResponse
 __all__ = ["AsyncSend", "Request", "Response", "Send", "header"]
 
 
-@frozen
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class Request:
     """One HTTP request, ready to send but for host and token.
 
@@ -48,7 +48,7 @@ class Request:
         return evolve(self, batch=number) if number else self
 
 
-@frozen
+@frozen(eq=False)  # never compared, and unused methods cost time at import
 class Response:
     """One HTTP answer of a status below 400.
 

@@ -1,6 +1,7 @@
 """The bridge in httpx: a transport around the caller's own, blocking and awaiting."""
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import httpx
@@ -58,11 +59,17 @@ def _intercept(bridge: Bridge, request: httpx.Request) -> InterceptedRequest | N
 def _request(given: httpx.Request, outgoing: OutgoingRequest) -> httpx.Request:
     return httpx.Request(
         outgoing.method,
-        outgoing.url,
+        _parsed(outgoing.url),
         headers=outgoing.headers,
         content=outgoing.content,
         extensions=given.extensions,
     )
+
+
+@lru_cache(maxsize=64)
+def _parsed(url: str) -> httpx.URL:
+    # Most calls go to the same few addresses, and httpx looks at each character of one.
+    return httpx.URL(url)
 
 
 def _answered(reply: Reply) -> httpx.Response:

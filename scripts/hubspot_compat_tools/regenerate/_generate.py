@@ -30,6 +30,25 @@ from .._client import AuthenticatedClient, Client
 
 __all__ = ("AuthenticatedClient", "Client")
 """
+# Wire types lie below the package, and need no client: it is imported where it is asked for.
+_LAZY_PACKAGE: Final = '''\
+"""The client of one version: `api` has its operations, `models` what they take and give."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .client import AuthenticatedClient, Client
+
+__all__ = ("AuthenticatedClient", "Client")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import client
+
+    return getattr(client, name)
+'''
 
 
 def check_pins() -> None:
@@ -102,6 +121,7 @@ def share_client(package: Path) -> None:
         raise ToolError(msg)
     own.replace(shared)
     own.write_text(_SHARED_CLIENT, encoding="utf-8")
+    (package / "__init__.py").write_text(_LAZY_PACKAGE, encoding="utf-8")
 
 
 def add_header(folder: Path, header: str) -> None:
