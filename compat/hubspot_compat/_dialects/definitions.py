@@ -132,14 +132,14 @@ class Definitions:
             )
             for limit in limits
         ]
-        return self._dialect.batch(operation, object_pair, wire.Request(inputs=inputs))
+        return self._dialect.batch(operation, object_pair, inputs)
 
     def delete_limits(self, object_pair: ObjectPair, types: Sequence[AssociationType]) -> Request:
         """Build the removal of the portal's limits on some types."""
         wire = self._dialect.wire("limits.delete")
         shape: type[NoLimit] = wire.Input
         inputs = [shape(category=type_.category, type_id=type_.type_id) for type_ in types]
-        return self._dialect.batch("limits.delete", object_pair, wire.Request(inputs=inputs))
+        return self._dialect.batch("limits.delete", object_pair, inputs)
 
     def limits(self, response: Response, object_pair: ObjectPair | None) -> list[AssociationLimit]:
         """Read limit rows; without an object pair, the catalogue tells whose they are."""

@@ -29,7 +29,7 @@ from .base import Dialect, any_exclusive
 from .encoding import ID
 from .pages import ReadPage, TypeReader, next_cursor, record_rows
 from .reading import BatchAnswer, require_results
-from .values import sequence, text
+from .values import sequence, text, whole_number
 from .wire import decode, if_given, narrowed, optional, read_ids, read_raw
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class V4(Dialect):
         wire = self.wire("batch.read")
         shape: type[Asked] = wire.Input
         inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
-        return self.batch("batch.read", object_pair, wire.Request(inputs=inputs))
+        return self.batch("batch.read", object_pair, inputs)
 
     def read_page(
         self,
@@ -226,7 +226,7 @@ class V4(Dialect):
         inputs = [
             shape(from_=_record(wire.InputFrom, from_id), to=to) for from_id, to in targets.items()
         ]
-        return self.batch("batch.archive", object_pair, wire.Request(inputs=inputs))
+        return self.batch("batch.archive", object_pair, inputs)
 
     def definitions(self, object_pair: ObjectPair) -> Request:
         return self.request("labels.list", path_object(object_pair[0]), path_object(object_pair[1]))
@@ -279,12 +279,8 @@ def typed(
 
 
 def _default_type(object_pair: ObjectPair, spec: "DefaultSpec") -> AssociationType | None:
-    type_id, category = spec.association_type_id, text(spec.association_category)
-    return (
-        typed(object_pair, category, type_id, None)
-        if isinstance(type_id, int) and category
-        else None
-    )
+    type_id, category = whole_number(spec.association_type_id), text(spec.association_category)
+    return None if type_id is None or not category else typed(object_pair, category, type_id, None)
 
 
 def _only(type_: AssociationType | None) -> Types:
