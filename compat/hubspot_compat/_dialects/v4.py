@@ -115,14 +115,15 @@ class V4(Dialect):
         from_ids = read_ids([row.from_object_id for row in results])
         to_ids = read_ids([row.to_object_id for row in results])
         pairs = list(zip(from_ids, to_ids, strict=True))
-        if learns:
-            came = [row.labels for row in results]
-            labels = read_raw(came, Any, _texts, response, wire.Response)
-            if pairs != asked.pairs:
-                told = dict(zip(pairs, labels, strict=True))
-                labels = [told.get(pair, ()) for pair in asked.pairs]
-            asked = _labelled_rows(asked, labels)
-        return _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
+        done = _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
+        if not learns:
+            return done
+        labels = read_raw([row.labels for row in results], Any, _texts, response, wire.Response)
+        rows = AssociationRows.of(done.results)
+        if pairs != rows.pairs:
+            told = dict(zip(pairs, labels, strict=True))
+            labels = [told.get(pair, ()) for pair in rows.pairs]
+        return evolve(done, results=_labelled_rows(rows, labels))
 
     def create_default(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         wire = self.wire("batch.create_default")
