@@ -27,11 +27,7 @@ if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
 
     Archived = (
-        raw.V3BatchArchiveResponse
-        | raw.V4BatchArchiveResponse
-        | raw.V4BatchArchiveLabelsResponse
-        | raw.DatedBatchArchiveResponse
-        | raw.DatedBatchArchiveLabelsResponse
+        raw.V3BatchArchiveResponse | raw.V4BatchArchiveResponse | raw.V4BatchArchiveLabelsResponse
     )
     # The body of every batch request: its inputs, and nothing else that has to be there.
     BatchBody = (
@@ -46,14 +42,6 @@ if TYPE_CHECKING:
         | raw.V4LimitsCreateRequest
         | raw.V4LimitsDeleteRequest
         | raw.V4LimitsUpdateRequest
-        | raw.DatedBatchArchiveLabelsRequest
-        | raw.DatedBatchArchiveRequest
-        | raw.DatedBatchCreateDefaultRequest
-        | raw.DatedBatchCreateRequest
-        | raw.DatedBatchReadRequest
-        | raw.DatedLimitsCreateRequest
-        | raw.DatedLimitsDeleteRequest
-        | raw.DatedLimitsUpdateRequest
     )
 
 __all__ = ["Dialect", "any_exclusive", "versions_with"]

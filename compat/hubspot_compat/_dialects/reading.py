@@ -16,15 +16,7 @@ if TYPE_CHECKING:
 
     # The error entries of every batch answer.
     ErrorEntry = (
-        raw.DatedBatchArchiveError
-        | raw.DatedBatchArchiveLabelsError
-        | raw.DatedBatchCreateDefaultError
-        | raw.DatedBatchCreateError
-        | raw.DatedBatchReadError
-        | raw.DatedLimitsCreateError
-        | raw.DatedLimitsDeleteError
-        | raw.DatedLimitsUpdateError
-        | raw.V3BatchArchiveError
+        raw.V3BatchArchiveError
         | raw.V3BatchCreateError
         | raw.V3BatchReadError
         | raw.V4BatchArchiveError

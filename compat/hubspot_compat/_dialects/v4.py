@@ -36,36 +36,18 @@ if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
 
     # What this dialect reads, in v4 and every dated version.
-    Created = raw.V4BatchCreateResponse | raw.DatedBatchCreateResponse
-    DefaultCreated = raw.V4BatchCreateDefaultResponse | raw.DatedBatchCreateDefaultResponse
-    DefaultSpec = (
-        raw.V4BatchCreateDefaultResultAssociationSpec
-        | raw.DatedBatchCreateDefaultResultAssociationSpec
-    )
-    Read = raw.V4BatchReadResponse | raw.DatedBatchReadResponse
-    Listed = raw.V4BasicListResponse | raw.DatedBasicListResponse
-    Spec = (
-        raw.V4BatchReadResultToItemAssociationType
-        | raw.DatedBatchReadResultToItemAssociationType
-        | raw.V4BasicListResultAssociationType
-        | raw.DatedBasicListResultAssociationType
-    )
+    Created = raw.V4BatchCreateResponse
+    DefaultCreated = raw.V4BatchCreateDefaultResponse
+    DefaultSpec = raw.V4BatchCreateDefaultResultAssociationSpec
+    Read = raw.V4BatchReadResponse
+    Listed = raw.V4BasicListResponse
+    Spec = raw.V4BatchReadResultToItemAssociationType | raw.V4BasicListResultAssociationType
     # What it writes: inputs with types, inputs without, reads, and removals of whole pairs.
-    Typed = (
-        raw.V4BatchCreateInput
-        | raw.DatedBatchCreateInput
-        | raw.V4BatchArchiveLabelsInput
-        | raw.DatedBatchArchiveLabelsInput
-    )
-    TypedSpec = (
-        raw.V4BatchCreateInputType
-        | raw.DatedBatchCreateInputType
-        | raw.V4BatchArchiveLabelsInputType
-        | raw.DatedBatchArchiveLabelsInputType
-    )
-    Plain = raw.V4BatchCreateDefaultInput | raw.DatedBatchCreateDefaultInput
-    Asked = raw.V4BatchReadInput | raw.DatedBatchReadInput
-    Removed = raw.V4BatchArchiveInput | raw.DatedBatchArchiveInput
+    Typed = raw.V4BatchCreateInput | raw.V4BatchArchiveLabelsInput
+    TypedSpec = raw.V4BatchCreateInputType | raw.V4BatchArchiveLabelsInputType
+    Plain = raw.V4BatchCreateDefaultInput
+    Asked = raw.V4BatchReadInput
+    Removed = raw.V4BatchArchiveInput
     RecordId = (
         raw.V4BatchCreateInputFrom
         | raw.V4BatchCreateInputTo
@@ -75,14 +57,6 @@ if TYPE_CHECKING:
         | raw.V4BatchArchiveLabelsInputTo
         | raw.V4BatchArchiveInputFrom
         | raw.V4BatchArchiveInputToItem
-        | raw.DatedBatchCreateInputFrom
-        | raw.DatedBatchCreateInputTo
-        | raw.DatedBatchCreateDefaultInputFrom
-        | raw.DatedBatchCreateDefaultInputTo
-        | raw.DatedBatchArchiveLabelsInputFrom
-        | raw.DatedBatchArchiveLabelsInputTo
-        | raw.DatedBatchArchiveInputFrom
-        | raw.DatedBatchArchiveInputToItem
     )
 
 __all__ = ["V4"]
