@@ -183,6 +183,21 @@ def test_of_both_directions_of_a_default_the_one_with_the_plain_type_counts(vers
     assert [[type_.type_id for type_ in row.types] for row in result.results] == [[449], [449]]
 
 
+@pytest.mark.parametrize("version", NEWER)
+@pytest.mark.parametrize(
+    ("given", "expected"), [("3", 3), (3, 3), (True, 279), ("x", 279), ({}, 279)]
+)
+def test_the_type_of_a_default_may_be_text_and_where_it_is_none_it_is_the_plain_one(
+    version, given, expected
+):
+    spec = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": given}
+    results = [{"from": {"id": "1"}, "to": {"id": "2"}, "associationSpec": spec}]
+    response = answered({"results": results}, "batch.create_default")
+    pair = ("contact", "company")
+    result = dialect_for(version).default_created(response, pair, [Association("1", "2", *pair)])
+    assert [type_.type_id for type_ in result.results[0].types] == [expected]
+
+
 def test_errors_of_a_record_with_thousands_of_others_are_told_by_both_ids():
     pairs = [("1", str(n)) for n in range(2, 2_002)]
     rows = AssociationRows.alike(AT, pairs, (PLAIN,))

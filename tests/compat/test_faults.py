@@ -9,9 +9,15 @@ import itertools
 import random
 import time
 
+import httpx
 import pytest
 
-from hubspot_compat import HubSpotCompatError
+from hubspot_compat import (
+    ConnectionFailed,
+    HubSpotCompatError,
+    ServerError,
+    UnreadableResponse,
+)
 from hubspot_compat_tools.sandbox import Sandbox
 from hubspot_compat_tools.sandbox._http import Incoming
 
@@ -235,6 +241,27 @@ def test_an_uncertain_primary_is_looked_up_before_it_is_sent_again(kind, version
     assert result.ok
     assert pairs_of(result) == [("1", "2")]
     assert [path.rsplit("/", 1)[-1] for _, path, *_ in server.seen] == ["create", "read"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
+@pytest.mark.parametrize("version", ["v3", "2026-03"])
+@pytest.mark.parametrize("ending", ["hangs up", 500, 201])
+@pytest.mark.parametrize("look", ["hangs up", 403, 404, 429, 500, 200])
+def test_an_uncertain_primary_that_cannot_be_looked_up_stays_uncertain(kind, version, ending, look):
+    def handler(request):
+        answer = look if request.url.path.endswith("/read") else ending
+        if answer == "hangs up":
+            raise httpx.ReadError(answer)
+        return httpx.Response(answer, json={"message": "no"})
+
+    def act(h):
+        return h.create(*AT, [(1, 2)], type=1, labels="replace")
+
+    errors = (ConnectionFailed, ServerError, UnreadableResponse)
+    with pytest.raises(errors) as caught:
+        kind.call(version, act, http_client=kind.mock(handler), retries=0)
+    assert caught.value.path.endswith("/create")
+    assert "could not be read back" in "".join(caught.value.__notes__)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=kind_name)

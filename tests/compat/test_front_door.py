@@ -176,9 +176,11 @@ def test_what_a_dialect_uses_is_in_the_document(documents, version, operation):
         if status != "default"
         for schema in schemas_of(document, response.get("content", {}))
     ]
-    answers += received_beyond(VERSIONS[version].operations[operation].path)
+    path = VERSIONS[version].operations[operation].path
+    told = [name for name in uses["reads"] if any(has_field(document, s, [name]) for s in answers)]
+    answers += received_beyond(path, told)
     sent = schemas_of(document, spec.get("requestBody", {}).get("content", {}))
-    sent += sent_beyond(operation)
+    sent += sent_beyond(operation, path)
     for name in uses["reads"]:
         assert any(has_field(document, schema, steps_of(name)) for schema in answers), name
     for name in uses["writes"]:

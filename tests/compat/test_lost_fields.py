@@ -20,6 +20,8 @@ LOST = [
     ("2025-09", "AssociationSpec", "associationTypeId", "association_type_id"),  # of a request
     ("v4", "ForwardPaging", "next", "next"),  # of what may be missing
     ("v3", "AssociatedId", "type", "type"),
+    ("v4", "StandardError", "subCategory", "sub_category"),  # of an error entry
+    ("2026-03", "PublicFetchAssociationsBatchRequest", "after", "after"),  # of a cursor
 ]
 
 
@@ -34,6 +36,7 @@ def test_mypy_names_the_line_that_uses_a_lost_field(tmp_path):
         del taken_from["properties"][field]
         taken_from["required"] = [name for name in taken_from.get("required", []) if name != field]
         path.write_text(json.dumps(document), encoding="utf-8")
+    demand_a_reason(tmp_path / "specs" / "2025-09" / "openapi.json")
     regenerate(project_at(tmp_path))
 
     found = mypy_errors(tmp_path)
@@ -43,6 +46,16 @@ def test_mypy_names_the_line_that_uses_a_lost_field(tmp_path):
             re.search(rf'"{attribute}"', message) and re.search(rf"\b{attribute}\b", line)
             for message, line in found
         ), (attribute, found)
+    assert any('"reason"' in message and "inputs=" in line for message, line in found)
+
+
+def demand_a_reason(path):
+    """Let a request require what no dialect sends."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    body = document["components"]["schemas"]["BatchInputPublicAssociationMultiPost"]
+    body["properties"]["reason"] = {"type": "string"}
+    body["required"] = [*body.get("required", []), "reason"]
+    path.write_text(json.dumps(document), encoding="utf-8")
 
 
 def mypy_errors(folder):

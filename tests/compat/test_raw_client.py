@@ -100,6 +100,26 @@ def test_a_request_goes_out_as_the_facades_do(kind):
     assert b'"associationTypeId":279' in request.content
 
 
+def test_an_answer_says_how_long_it_took(kind):
+    handler, _ = answers(httpx.Response(200, json=LABELS))
+    times = []
+
+    def with_hook(raw):
+        hook = times.append if kind.name == "sync" else awaited(times.append)
+        raw._httpx_args["event_hooks"] = {"response": [hook]}
+        return raw
+
+    call(kind, labels_list, *PAIR, handler=handler, prepare=with_hook)
+    assert times[0].elapsed.total_seconds() > 0
+
+
+def awaited(function):
+    async def hook(value):
+        function(value)
+
+    return hook
+
+
 def test_query_and_escapes_arrive_as_they_were_given(kind):
     handler, asked = answers(httpx.Response(200, json={"results": []}))
     call(kind, basic_list, "p1_a b", "1", "company", after="x y&z", handler=handler)
@@ -265,8 +285,17 @@ def test_a_request_to_another_host_or_past_the_prefix_is_refused():
     [
         (lambda raw: raw.with_headers({"Authorization": "Bearer mine"}), "set no Authorization"),
         (lambda raw: raw.with_timeout(httpx.Timeout(3)), "set timeout= and deadline="),
+        (lambda raw: raw.with_headers({"X-A": "mine\nmine"}), "^header x-a: .* printable ASCII$"),
+        (
+            lambda raw: raw.with_headers({b"x-a": "miné".encode()}),
+            "^header x-a: .* printable ASCII$",
+        ),
+        (
+            lambda raw: raw.with_headers({"X-A": f"Key {raw.token}"}),
+            "^header x-a: raw's token is a",
+        ),
     ],
-    ids=["token", "timeout"],
+    ids=["token", "timeout", "line end", "not ASCII", "placeholder"],
 )
 def test_settings_that_are_the_facades_are_refused(kind, prepare, message):
     handler, asked = answers(httpx.Response(200, json=LABELS))

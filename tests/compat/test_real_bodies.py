@@ -467,5 +467,22 @@ def test_a_listing_that_repeats_its_cursor_ends_with_an_error(kind, version):
         ask(kind, version, lambda h: listed(kind, h.list("deal", 1, "company")), body)
 
 
+@pytest.mark.parametrize("version", NEWER)
+def test_a_listing_whose_cursors_go_in_a_circle_ends_with_an_error(kind, version):
+    asked = []
+
+    def handler(request):
+        asked.append(request)
+        after = "ABC"[len(asked) % 3]
+        return httpx.Response(200, json={"results": [], "paging": {"next": {"after": after}}})
+
+    def act(h):
+        return listed(kind, h.list("deal", 1, "company"))
+
+    with pytest.raises(PartialFailure, match="the same page of record 1 again"):
+        kind.call(version, act, http_client=kind.mock(handler))
+    assert len(asked) == 4
+
+
 def listed(kind, rows):
     return rows if kind.name == "async" else list(rows)

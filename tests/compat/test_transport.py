@@ -199,6 +199,13 @@ def test_a_failed_exchange_says_whether_the_server_may_have_acted(kind, error):
     assert failure.__cause__ is failure.__context__ is None
 
 
+def test_a_header_that_cannot_be_sent_is_not_quoted_and_not_tried_again(kind):
+    error = httpx.LocalProtocolError("Illegal header value b'Bearer secret'")
+    with pytest.raises(InvalidInput, match=r"^POST .*: a header of it cannot be sent$") as caught:
+        kind.send(READ, http_client=mocked(kind, [error]))
+    assert "secret" not in repr(caught.value.__cause__) + repr(caught.value.__context__)
+
+
 def test_a_path_that_makes_no_url_is_refused(kind):
     with pytest.raises(InvalidInput, match="makes no URL"):
         kind.send(Request("basic.list", "GET", "/crm/\x00"))

@@ -185,7 +185,7 @@ def test_a_version_nobody_has_seen_gets_wire_types(built, save, published):
     families = (built.root / RAW / "_families.py").read_text()
     for version in ("v2026_03", "v2030_03"):
         assert f"{version}_batch_read.Result" in families
-    assert "DatedBatchReadResult: TypeAlias" in families
+    assert "V4BatchReadResult: TypeAlias" in families
 
 
 def test_a_version_that_is_gone_takes_its_package_along_and_nothing_else(built, save, published):

@@ -92,7 +92,7 @@ def test_a_portal_is_only_read_and_its_own_types_are_counted(monkeypatch, tmp_pa
     assert "1 of the portal's own" in found["connection"].found
     assert "--snapshot" in found["connection"].advice
     assert TOKEN not in str(found)
-    assert with_names["names"].found.endswith("1 names")
+    assert with_names["names"].found.endswith("names of 1 types")
     assert with_names["connection"].level == "ok"
     assert offline["connection"].found == "not tried, because of --offline"
 

@@ -27,11 +27,21 @@ if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
 
     Archived = (
-        raw.V3BatchArchiveResponse
-        | raw.V4BatchArchiveResponse
-        | raw.V4BatchArchiveLabelsResponse
-        | raw.DatedBatchArchiveResponse
-        | raw.DatedBatchArchiveLabelsResponse
+        raw.V3BatchArchiveResponse | raw.V4BatchArchiveResponse | raw.V4BatchArchiveLabelsResponse
+    )
+    # The body of every batch request: its inputs, and nothing else that has to be there.
+    BatchBody = (
+        raw.V3BatchArchiveRequest
+        | raw.V3BatchCreateRequest
+        | raw.V3BatchReadRequest
+        | raw.V4BatchArchiveLabelsRequest
+        | raw.V4BatchArchiveRequest
+        | raw.V4BatchCreateDefaultRequest
+        | raw.V4BatchCreateRequest
+        | raw.V4BatchReadRequest
+        | raw.V4LimitsCreateRequest
+        | raw.V4LimitsDeleteRequest
+        | raw.V4LimitsUpdateRequest
     )
 
 __all__ = ["Dialect", "any_exclusive", "versions_with"]
@@ -128,17 +138,22 @@ class Dialect(ABC):
         self.require(operation)
         return wire_types(self._version.operations[operation].wire)
 
-    def batch(self, operation: str, object_pair: ObjectPair, body: Any) -> Request:
-        """Build a batch request between two object types from a wire type with `inputs`."""
+    def batch(self, operation: str, object_pair: ObjectPair, inputs: Sequence[Any]) -> Request:
+        """Build a batch request between two object types from the wire types of its inputs."""
         segments = (path_object(object_pair[0]), path_object(object_pair[1]))
-        return self.request(operation, *segments, body=body, size=len(body.inputs))
+        body = self._batch_body(operation, inputs)
+        return self.request(operation, *segments, body=body, size=len(inputs))
+
+    def _batch_body(self, operation: str, inputs: Any) -> "BatchBody":
+        shape: type[BatchBody] = self.wire(operation).Request
+        return shape(inputs=inputs)
 
     def batch_of_rows(
         self, operation: str, object_pair: ObjectPair, rows: Sequence[Association], spell: Spell
     ) -> Request:
         """Build a batch request with the inputs that rows are spelled as."""
         segments = (path_object(object_pair[0]), path_object(object_pair[1]))
-        around = self.wire(operation).Request(inputs=INPUTS)
+        around = self._batch_body(operation, INPUTS)
         content, size = encoded_rows(AssociationRows.of(rows), spell, around)
         return self.request(operation, *segments, content=content, size=size)
 

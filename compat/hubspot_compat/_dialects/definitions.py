@@ -29,48 +29,24 @@ from .wire import decode, if_given, optional
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
 
-    Labels = (
-        raw.V4LabelsListResponse
-        | raw.V4LabelsCreateResponse
-        | raw.DatedLabelsListResponse
-        | raw.DatedLabelsCreateResponse
-    )
-    LabelRow = (
-        raw.V4LabelsListResult
-        | raw.V4LabelsCreateResult
-        | raw.DatedLabelsListResult
-        | raw.DatedLabelsCreateResult
-    )
-    NewLabel = raw.V4LabelsCreateRequest | raw.DatedLabelsCreateRequest
-    ChangedLabel = raw.V4LabelsUpdateRequest | raw.DatedLabelsUpdateRequest
-    Limits = (
-        raw.V4LimitsListResponse
-        | raw.V4LimitsListAllResponse
-        | raw.DatedLimitsListResponse
-        | raw.DatedLimitsListAllResponse
-    )
+    Labels = raw.V4LabelsListResponse | raw.V4LabelsCreateResponse
+    LabelRow = raw.V4LabelsListResult | raw.V4LabelsCreateResult
+    NewLabel = raw.V4LabelsCreateRequest
+    ChangedLabel = raw.V4LabelsUpdateRequest
+    Limits = raw.V4LimitsListResponse | raw.V4LimitsListAllResponse
     LimitRow = (
         raw.V4LimitsListResult
         | raw.V4LimitsListAllResult
         | raw.V4LimitsCreateResult
         | raw.V4LimitsUpdateResult
-        | raw.DatedLimitsListResult
-        | raw.DatedLimitsListAllResult
-        | raw.DatedLimitsCreateResult
-        | raw.DatedLimitsUpdateResult
     )
-    CreatedLimits = raw.V4LimitsCreateResponse | raw.DatedLimitsCreateResponse
-    UpdatedLimits = raw.V4LimitsUpdateResponse | raw.DatedLimitsUpdateResponse
-    NewLimit = (
-        raw.V4LimitsCreateInput
-        | raw.V4LimitsUpdateInput
-        | raw.DatedLimitsCreateInput
-        | raw.DatedLimitsUpdateInput
-    )
-    NoLimit = raw.V4LimitsDeleteInput | raw.DatedLimitsDeleteInput
-    DeletedLimits = raw.V4LimitsDeleteResponse | raw.DatedLimitsDeleteResponse
-    Report = raw.V4ReportHighUsageResponse | raw.DatedReportHighUsageResponse
-    ReportTime = raw.V4ReportHighUsageEnqueueTime | raw.DatedReportHighUsageEnqueueTime
+    CreatedLimits = raw.V4LimitsCreateResponse
+    UpdatedLimits = raw.V4LimitsUpdateResponse
+    NewLimit = raw.V4LimitsCreateInput | raw.V4LimitsUpdateInput
+    NoLimit = raw.V4LimitsDeleteInput
+    DeletedLimits = raw.V4LimitsDeleteResponse
+    Report = raw.V4ReportHighUsageResponse
+    ReportTime = raw.V4ReportHighUsageEnqueueTime
 
 __all__ = ["Definitions"]
 
@@ -132,14 +108,14 @@ class Definitions:
             )
             for limit in limits
         ]
-        return self._dialect.batch(operation, object_pair, wire.Request(inputs=inputs))
+        return self._dialect.batch(operation, object_pair, inputs)
 
     def delete_limits(self, object_pair: ObjectPair, types: Sequence[AssociationType]) -> Request:
         """Build the removal of the portal's limits on some types."""
         wire = self._dialect.wire("limits.delete")
         shape: type[NoLimit] = wire.Input
         inputs = [shape(category=type_.category, type_id=type_.type_id) for type_ in types]
-        return self._dialect.batch("limits.delete", object_pair, wire.Request(inputs=inputs))
+        return self._dialect.batch("limits.delete", object_pair, inputs)
 
     def limits(self, response: Response, object_pair: ObjectPair | None) -> list[AssociationLimit]:
         """Read limit rows; without an object pair, the catalogue tells whose they are."""

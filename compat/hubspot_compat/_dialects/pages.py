@@ -16,19 +16,11 @@ from .wire import optional
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
 
-    Paging = (
-        raw.V3BatchReadResultPaging
-        | raw.V4BatchReadResultPaging
-        | raw.V4BasicListPaging
-        | raw.DatedBatchReadResultPaging
-        | raw.DatedBasicListPaging
-    )
+    Paging = raw.V3BatchReadResultPaging | raw.V4BatchReadResultPaging | raw.V4BasicListPaging
     Next = (
         raw.V3BatchReadResultPagingNext
         | raw.V4BatchReadResultPagingNext
         | raw.V4BasicListPagingNext
-        | raw.DatedBatchReadResultPagingNext
-        | raw.DatedBasicListPagingNext
     )
 
 __all__ = ["ReadPage", "TypeReader", "next_cursor", "record_rows"]

@@ -14,8 +14,20 @@ from .wire import optional
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
 
-    # An error entry is the same in every batch answer of a version.
-    ErrorEntry = raw.V3BatchCreateError | raw.V4BatchCreateError | raw.DatedBatchCreateError
+    # The error entries of every batch answer.
+    ErrorEntry = (
+        raw.V3BatchArchiveError
+        | raw.V3BatchCreateError
+        | raw.V3BatchReadError
+        | raw.V4BatchArchiveError
+        | raw.V4BatchArchiveLabelsError
+        | raw.V4BatchCreateDefaultError
+        | raw.V4BatchCreateError
+        | raw.V4BatchReadError
+        | raw.V4LimitsCreateError
+        | raw.V4LimitsDeleteError
+        | raw.V4LimitsUpdateError
+    )
 
 __all__ = ["NO_ASSOCIATIONS", "BatchAnswer", "Envelope", "require_results"]
 

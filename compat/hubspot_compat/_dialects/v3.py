@@ -96,7 +96,7 @@ class V3(Dialect):
         wire = self.wire("batch.read")
         shape: type[raw.V3BatchReadInput] = wire.Input
         inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
-        return self.batch("batch.read", object_pair, wire.Request(inputs=inputs))
+        return self.batch("batch.read", object_pair, inputs)
 
     def read_page(
         self,

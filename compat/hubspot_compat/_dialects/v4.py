@@ -29,43 +29,25 @@ from .base import Dialect, any_exclusive
 from .encoding import ID
 from .pages import ReadPage, TypeReader, next_cursor, record_rows
 from .reading import BatchAnswer, require_results
-from .values import sequence, text
+from .values import sequence, text, whole_number
 from .wire import decode, if_given, narrowed, optional, read_ids, read_raw
 
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
 
     # What this dialect reads, in v4 and every dated version.
-    Created = raw.V4BatchCreateResponse | raw.DatedBatchCreateResponse
-    DefaultCreated = raw.V4BatchCreateDefaultResponse | raw.DatedBatchCreateDefaultResponse
-    DefaultSpec = (
-        raw.V4BatchCreateDefaultResultAssociationSpec
-        | raw.DatedBatchCreateDefaultResultAssociationSpec
-    )
-    Read = raw.V4BatchReadResponse | raw.DatedBatchReadResponse
-    Listed = raw.V4BasicListResponse | raw.DatedBasicListResponse
-    Spec = (
-        raw.V4BatchReadResultToItemAssociationType
-        | raw.DatedBatchReadResultToItemAssociationType
-        | raw.V4BasicListResultAssociationType
-        | raw.DatedBasicListResultAssociationType
-    )
+    Created = raw.V4BatchCreateResponse
+    DefaultCreated = raw.V4BatchCreateDefaultResponse
+    DefaultSpec = raw.V4BatchCreateDefaultResultAssociationSpec
+    Read = raw.V4BatchReadResponse
+    Listed = raw.V4BasicListResponse
+    Spec = raw.V4BatchReadResultToItemAssociationType | raw.V4BasicListResultAssociationType
     # What it writes: inputs with types, inputs without, reads, and removals of whole pairs.
-    Typed = (
-        raw.V4BatchCreateInput
-        | raw.DatedBatchCreateInput
-        | raw.V4BatchArchiveLabelsInput
-        | raw.DatedBatchArchiveLabelsInput
-    )
-    TypedSpec = (
-        raw.V4BatchCreateInputType
-        | raw.DatedBatchCreateInputType
-        | raw.V4BatchArchiveLabelsInputType
-        | raw.DatedBatchArchiveLabelsInputType
-    )
-    Plain = raw.V4BatchCreateDefaultInput | raw.DatedBatchCreateDefaultInput
-    Asked = raw.V4BatchReadInput | raw.DatedBatchReadInput
-    Removed = raw.V4BatchArchiveInput | raw.DatedBatchArchiveInput
+    Typed = raw.V4BatchCreateInput | raw.V4BatchArchiveLabelsInput
+    TypedSpec = raw.V4BatchCreateInputType | raw.V4BatchArchiveLabelsInputType
+    Plain = raw.V4BatchCreateDefaultInput
+    Asked = raw.V4BatchReadInput
+    Removed = raw.V4BatchArchiveInput
     RecordId = (
         raw.V4BatchCreateInputFrom
         | raw.V4BatchCreateInputTo
@@ -75,14 +57,6 @@ if TYPE_CHECKING:
         | raw.V4BatchArchiveLabelsInputTo
         | raw.V4BatchArchiveInputFrom
         | raw.V4BatchArchiveInputToItem
-        | raw.DatedBatchCreateInputFrom
-        | raw.DatedBatchCreateInputTo
-        | raw.DatedBatchCreateDefaultInputFrom
-        | raw.DatedBatchCreateDefaultInputTo
-        | raw.DatedBatchArchiveLabelsInputFrom
-        | raw.DatedBatchArchiveLabelsInputTo
-        | raw.DatedBatchArchiveInputFrom
-        | raw.DatedBatchArchiveInputToItem
     )
 
 __all__ = ["V4"]
@@ -115,14 +89,15 @@ class V4(Dialect):
         from_ids = read_ids([row.from_object_id for row in results])
         to_ids = read_ids([row.to_object_id for row in results])
         pairs = list(zip(from_ids, to_ids, strict=True))
-        if learns:
-            came = [row.labels for row in results]
-            labels = read_raw(came, Any, _texts, response, wire.Response)
-            if pairs != asked.pairs:
-                told = dict(zip(pairs, labels, strict=True))
-                labels = [told.get(pair, ()) for pair in asked.pairs]
-            asked = _labelled_rows(asked, labels)
-        return _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
+        done = _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
+        if not learns:
+            return done
+        labels = read_raw([row.labels for row in results], Any, _texts, response, wire.Response)
+        rows = AssociationRows.of(done.results)
+        if pairs != rows.pairs:
+            told = dict(zip(pairs, labels, strict=True))
+            labels = [told.get(pair, ()) for pair in rows.pairs]
+        return evolve(done, results=_labelled_rows(rows, labels))
 
     def create_default(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         wire = self.wire("batch.create_default")
@@ -163,7 +138,7 @@ class V4(Dialect):
         wire = self.wire("batch.read")
         shape: type[Asked] = wire.Input
         inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
-        return self.batch("batch.read", object_pair, wire.Request(inputs=inputs))
+        return self.batch("batch.read", object_pair, inputs)
 
     def read_page(
         self,
@@ -226,7 +201,7 @@ class V4(Dialect):
         inputs = [
             shape(from_=_record(wire.InputFrom, from_id), to=to) for from_id, to in targets.items()
         ]
-        return self.batch("batch.archive", object_pair, wire.Request(inputs=inputs))
+        return self.batch("batch.archive", object_pair, inputs)
 
     def definitions(self, object_pair: ObjectPair) -> Request:
         return self.request("labels.list", path_object(object_pair[0]), path_object(object_pair[1]))
@@ -279,12 +254,8 @@ def typed(
 
 
 def _default_type(object_pair: ObjectPair, spec: "DefaultSpec") -> AssociationType | None:
-    type_id, category = spec.association_type_id, text(spec.association_category)
-    return (
-        typed(object_pair, category, type_id, None)
-        if isinstance(type_id, int) and category
-        else None
-    )
+    type_id, category = whole_number(spec.association_type_id), text(spec.association_category)
+    return None if type_id is None or not category else typed(object_pair, category, type_id, None)
 
 
 def _only(type_: AssociationType | None) -> Types:

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["mapping", "moment", "sequence", "text"]
+from .._domain.ids import all_digits
+
+__all__ = ["mapping", "moment", "sequence", "text", "whole_number"]
 
 _MILLISECONDS = 1_000
 
@@ -21,6 +23,13 @@ def mapping(value: Any) -> Mapping[str, Any]:
 def text(value: Any) -> str:
     """Return a string as it is; `subCategory: {}` and null are the empty string."""
     return value if isinstance(value, str) else ""
+
+
+def whole_number(value: Any) -> int | None:
+    """Read a number, or its digits; None for anything else."""
+    if isinstance(value, str) and value and all_digits([value]):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def sequence(value: Any) -> Sequence[Any]:

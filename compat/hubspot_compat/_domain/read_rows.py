@@ -43,7 +43,7 @@ class ReadRows:
         """Add what a page has; a record, and a target of it, may come several times."""
         for from_id, to_ids, types in records:
             held = self._records.get(from_id)
-            if (held and held[1]) or len(set(to_ids)) < len(to_ids):
+            if (held and held[1]) or (len(to_ids) > 1 and len(set(to_ids)) < len(to_ids)):
                 self._merge(from_id, to_ids, types)
             else:
                 self._records[from_id] = (to_ids, types)

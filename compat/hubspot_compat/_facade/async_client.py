@@ -187,8 +187,9 @@ class AsyncAssociations(Client):
 
     async def _pages(self, object_pair: ObjectPair, from_id: str) -> AsyncIterator[Association]:
         after: str | None = None
+        seen: set[str] = set()
         while True:
-            rows, after = await self._run(list_page(self._state, object_pair, from_id, after))
+            rows, after = await self._run(list_page(self._state, object_pair, from_id, after, seen))
             self._tell_page(len(rows))
             for row in rows:
                 yield row

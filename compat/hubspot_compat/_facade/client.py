@@ -405,8 +405,9 @@ class Associations(Client):
 
     def _pages(self, object_pair: ObjectPair, from_id: str) -> Iterator[Association]:
         after: str | None = None
+        seen: set[str] = set()
         while True:
-            rows, after = self._run(list_page(self._state, object_pair, from_id, after))
+            rows, after = self._run(list_page(self._state, object_pair, from_id, after, seen))
             self._tell_page(len(rows))
             yield from rows
             if after is None:

@@ -8,10 +8,10 @@ from attrs import evolve
 
 from .._domain.errors import (
     ConnectionFailed,
+    HubSpotCompatError,
     InvalidInput,
     ServerError,
     UnreadableResponse,
-    UnsafeTranslation,
     shown,
 )
 from .._domain.model import (
@@ -179,8 +179,9 @@ def _create_once(
     # Primary moves with every write: send again only what is not there yet.
     try:
         present = yield from present_types(state, object_pair, rows)
-    except UnsafeTranslation:
-        raise doubt from None  # it cannot be read back, so the doubt stays
+    except HubSpotCompatError as error:
+        doubt.add_note(f"what is there could not be read back: {error}")
+        raise doubt from None  # so the doubt stays
     written = [
         set(types).issubset(present.get(pair, ()))
         for pair, types in zip(rows.pairs, rows.types, strict=True)

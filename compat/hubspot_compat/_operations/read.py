@@ -180,14 +180,22 @@ def present_types(
 
 
 def list_page(
-    state: ClientState, object_pair: ObjectPair, from_id: str, after: str | None
+    state: ClientState, object_pair: ObjectPair, from_id: str, after: str | None, seen: set[str]
 ) -> Steps[tuple[list[Association], str | None]]:
-    """Read one page of a record's associations, and the cursor of the next."""
+    """Read one page of a record's associations, and the cursor of the next.
+
+    Args:
+        state: What the client knows.
+        object_pair: The two object types.
+        from_id: The record.
+        after: Cursor of the page; None for the first.
+        seen: The cursors so far: a page that leads back to one of them would never end.
+    """
     dialect = state.dialect
     if dialect.has("basic.list"):
         response = yield dialect.list_page(object_pair, from_id, after)
         rows, following = dialect.listed(response, object_pair, from_id)
-        return rows, _advanced(state, following, after, from_id)
+        return rows, _advanced(state, following, seen, from_id)
     dialect.require("batch.read")
     page = yield from _read_page(state, object_pair, [(from_id, after)])
     if page.envelope.errors:
@@ -195,12 +203,14 @@ def list_page(
     found = ReadRows(())
     found.add(page.records)
     rows = associations(object_pair, *found.columns())
-    return rows, _advanced(state, page.cursors.get(from_id), after, from_id)
+    return rows, _advanced(state, page.cursors.get(from_id), seen, from_id)
 
 
 def _advanced(
-    state: ClientState, following: str | None, after: str | None, from_id: str
+    state: ClientState, following: str | None, seen: set[str], from_id: str
 ) -> str | None:
-    if following is not None and following == after:
-        _paging_ignored(state, from_id).raise_for_errors()
+    if following is not None:
+        if following in seen:
+            _paging_ignored(state, from_id).raise_for_errors()
+        seen.add(following)
     return following

@@ -135,6 +135,10 @@ class _Transport:
         if isinstance(error, httpx.InvalidURL):
             msg = f"{request.path!r} with its parameters makes no URL: {error}"
             return InvalidInput(msg)
+        if isinstance(error, httpx.LocalProtocolError) and str(error).startswith("Illegal header"):
+            # Without its text, which quotes the header.
+            msg = f"{request.method} {request.path}: a header of it cannot be sent"
+            return InvalidInput(msg)
         reason = ": ".join(filter(None, (type(error).__name__, str(error))))
         if isinstance(error, httpx.DecodingError) and status:
             return UnreadableResponse(status, request.method, request.path, "$", reason)

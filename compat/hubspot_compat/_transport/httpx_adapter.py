@@ -6,7 +6,9 @@ client gives its one transport to both kinds of httpx client, so an adapter is a
 kinds; one of them is refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from time import perf_counter
 from typing import Any, Final, TypeAlias
 
 import httpx
@@ -55,10 +57,11 @@ _TAKE_THE_OTHER: Final = (
 class _Answer(httpx.Response):
     """An answer whose `json` fails as ours does."""
 
-    def __init__(self, response: Response) -> None:
+    def __init__(self, response: Response, began: float) -> None:
         kept = [(k, v) for k, v in response.headers.items() if k.lower() not in _FRAMING]
         super().__init__(response.status, headers=kept, content=response.content)
         self._answer = response
+        self.elapsed = timedelta(seconds=perf_counter() - began)
 
     def json(self, **_: Any) -> Any:
         """Decode the body; that it is JSON, unless empty, was checked by the transport."""
@@ -96,6 +99,7 @@ class _Adapter(httpx.BaseTransport, httpx.AsyncBaseTransport):
         path = self._path(request.url)
         operation = self._operation_of(request.method, path) or _UNKNOWN
         headers = {k: v for k, v in request.headers.items() if k not in _OWN_HEADERS}
+        _check_headers(headers)
         return Request(
             operation,
             request.method,
@@ -134,7 +138,8 @@ class HttpxAdapter(_Adapter):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request as the facade does; another host, token or timeout is refused."""
         request.read()
-        return _Answer(self._send(self._request(request)))
+        began = perf_counter()
+        return _Answer(self._send(self._request(request)), began)
 
 
 class AsyncHttpxAdapter(_Adapter):
@@ -147,7 +152,18 @@ class AsyncHttpxAdapter(_Adapter):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request as the facade does; see `HttpxAdapter.handle_request`."""
         await request.aread()
-        return _Answer(await self._send(self._request(request)))
+        began = perf_counter()
+        return _Answer(await self._send(self._request(request)), began)
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if PLACEHOLDER_TOKEN in value:
+            msg = f"header {name}: raw's token is a placeholder; the facade sends its own token"
+            raise InvalidInput(msg)
+        if not value.isascii() or not value.isprintable():
+            msg = f"header {name}: its value has other characters than printable ASCII"
+            raise InvalidInput(msg)
 
 
 def _check_timeout(request: httpx.Request) -> None:

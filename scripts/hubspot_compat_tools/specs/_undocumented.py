@@ -5,8 +5,10 @@ Like the overlays, but by operation, so that a future version has it, too.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
+_V3: Final = "/crm/v3/"
 _ANYTHING: Final[dict[str, Any]] = {}
 _ERROR: Final = {
     "description": "Why some inputs of a batch failed. Real bodies leave out most of its fields.",
@@ -16,16 +18,13 @@ _ERROR: Final = {
         _ANYTHING,
     ),
 }
-# A batch that fails in part says so in its body; documents have `errors` under 207 alone, or not at
-# all, while servers answer it with 200 as well. Archives answer 204, or 200 with this.
-_BATCH_ANSWER: Final = {
-    "description": "What became of a batch.",
-    "type": "object",
-    "properties": dict.fromkeys(
-        ("completedAt", "links", "numErrors", "requestedAt", "startedAt", "status"), _ANYTHING
-    )
-    | {"errors": {"type": "array", "items": _ERROR}},
-}
+# What became of a batch. Archives answer 204, or 200 with this: no document has a body for them.
+_BATCH_ANSWER: Final = dict.fromkeys(
+    ("completedAt", "links", "numErrors", "requestedAt", "startedAt", "status"), _ANYTHING
+) | {"errors": {"type": "array", "items": _ERROR}}
+# A batch that fails in part says so in its body; documents have this under 207 alone, or not at
+# all, while servers answer it with 200 as well.
+_BATCH_FAILURES: Final = ("errors", "numErrors")
 # v3's document has no `after` beside the id of a batch read, though its answers have cursors
 # (hubspot-api-python issue 187). Clients send null for the first page.
 _CURSOR: Final = {"type": "string", "nullable": True}
@@ -41,11 +40,22 @@ _READ_REQUEST: Final = {
 }
 
 
-def sent_beyond(operation: str) -> list[dict[str, Any]]:
-    """Schemas that an operation's request matches beside the documented one."""
-    return [_READ_REQUEST] if operation == "batch.read" else []
+def sent_beyond(operation: str, path: str) -> list[dict[str, Any]]:
+    """Schemas that the request of an operation at `path` matches beside the documented one."""
+    return [_READ_REQUEST] if operation == "batch.read" and path.startswith(_V3) else []
 
 
-def received_beyond(path: str) -> list[dict[str, Any]]:
-    """Schemas that the answer of the operation at `path` matches beside the documented ones."""
-    return [_BATCH_ANSWER] if "/batch/" in path else []
+def received_beyond(path: str, documented: Collection[str]) -> list[dict[str, Any]]:
+    """Schemas that the answer of the operation at `path` matches beside the documented ones.
+
+    What a document says is never said again here: a field that it loses must be missed.
+
+    Args:
+        path: The operation's path.
+        documented: The fields of the documented answers; none where none has a body.
+    """
+    if "/batch/" not in path:
+        return []
+    known = _BATCH_FAILURES if documented else _BATCH_ANSWER
+    beyond = {name: _BATCH_ANSWER[name] for name in known if name not in documented}
+    return [{"type": "object", "properties": beyond}] if beyond else []

@@ -9,7 +9,7 @@ they are about (`_answer_data`) and take anything else as it comes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import Factory, field, frozen
@@ -33,7 +33,7 @@ _SCALARS: Final = {"boolean", "integer", "number", "string"}
 # Where a document says text, servers take a number for these too (hubspot-api-nodejs issue 176).
 _IDS: Final = ("after", "id", "type")
 _NUMBER_OR_TEXT: Final = ("integer", "string")
-_DIGITS: Final = "^[0-9]{1,20}$"
+_DIGITS: Final = r"^[0-9]{1,20}\Z"  # `$` would match before a line end
 _COMBINED: Final = ("allOf", "anyOf", "oneOf")
 
 
@@ -77,10 +77,11 @@ def _name(operation: _Schema) -> str:
 def _schemas(operation: _Schema, path: str, components: _Schema) -> dict[str, _Schema]:
     name = _name(operation)
     places = _Places(components)
-    sent = _json_schemas([operation.get("requestBody", {})]) + sent_beyond(name)
+    sent = _json_schemas([operation.get("requestBody", {})]) + sent_beyond(name, path)
     if sent:
         places.put(REQUEST, places.request(REQUEST, sent))
-    received = _json_schemas(operation["responses"].values()) + received_beyond(path)
+    received = _json_schemas(operation["responses"].values())
+    received += received_beyond(path, places.fields(received))
     if received:
         places.put(RESPONSE, places.answer(RESPONSE, received, data_tree(name)))
     return places.schemas
@@ -185,6 +186,10 @@ class _Places:
             return {"type": "array", "items": item}
         types = _NUMBER_OR_TEXT if is_id and shape.types == ["string"] else shape.types
         return _received_scalar(types, data)
+
+    def fields(self, alternatives: Sequence[_Schema]) -> Collection[str]:
+        """The named properties of alternatives."""
+        return self._shape(alternatives, frozenset()).properties
 
     def put(self, name: str, schema: _Schema) -> None:
         """Give a body its name, unless the body is an object that has it already."""

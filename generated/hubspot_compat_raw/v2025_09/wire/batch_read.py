@@ -12,7 +12,7 @@ class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A record to read the associations of, and from which page on."""
 
     id: int | str
-    after: int | str | None | UnsetType = UNSET
+    after: int | str | UnsetType = UNSET
 
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]
@@ -48,7 +48,7 @@ class ResultPagingPrev(Struct, kw_only=True, gc=False, omit_defaults=True):
 ToObjectId: TypeAlias = Annotated[str, Meta(min_length=1)]
 
 
-TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}\\Z")]
 
 
 class ResultToItemAssociationType(Struct, kw_only=True, gc=False, omit_defaults=True):

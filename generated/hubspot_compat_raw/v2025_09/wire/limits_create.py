@@ -39,7 +39,7 @@ class ErrorError(Struct, kw_only=True, gc=False, omit_defaults=True):
     sub_category: Any | None = field(name="subCategory", default=None)
 
 
-TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}\\Z")]
 
 
 class Result(Struct, kw_only=True, gc=False, omit_defaults=True):

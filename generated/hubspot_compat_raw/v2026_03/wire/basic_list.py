@@ -24,7 +24,7 @@ class PagingNext(Struct, kw_only=True, gc=False, omit_defaults=True):
 ToObjectId: TypeAlias = Annotated[str, Meta(min_length=1)]
 
 
-TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}\\Z")]
 
 
 class ResultAssociationType(Struct, kw_only=True, gc=False, omit_defaults=True):

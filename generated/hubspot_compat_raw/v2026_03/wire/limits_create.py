@@ -16,7 +16,7 @@ class Input(Struct, kw_only=True, gc=False, omit_defaults=True):
     type_id: int = field(name="typeId")
 
 
-TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}\\Z")]
 
 
 class Result(Struct, kw_only=True, gc=False, omit_defaults=True):

@@ -21,8 +21,6 @@ class InputTo(Struct, kw_only=True, gc=False, omit_defaults=True):
 
 
 class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
-    """What became of a batch."""
-
     completed_at: Any | None = field(name="completedAt", default=None)
     links: Any | None = None
     num_errors: Any | None = field(name="numErrors", default=None)

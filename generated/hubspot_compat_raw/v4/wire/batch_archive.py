@@ -28,8 +28,8 @@ class Response(Struct, kw_only=True, gc=False, omit_defaults=True):
     requested_at: Any | None = field(name="requestedAt", default=None)
     started_at: Any | None = field(name="startedAt", default=None)
     status: Any | None = None
-    num_errors: Any | None = field(name="numErrors", default=None)
     errors: Any | None = None
+    num_errors: Any | None = field(name="numErrors", default=None)
 
 
 class Error(Struct, kw_only=True, gc=False, omit_defaults=True):

@@ -16,7 +16,7 @@ class Request(Struct, kw_only=True, gc=False, omit_defaults=True):
     inverse_label: str | UnsetType = field(name="inverseLabel", default=UNSET)
 
 
-TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}\\Z")]
 
 
 class Result(Struct, kw_only=True, gc=False, omit_defaults=True):

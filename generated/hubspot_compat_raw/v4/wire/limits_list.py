@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Meta, Struct, field
 
-TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}$")]
+TypeId: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,20}\\Z")]
 
 
 class Result(Struct, kw_only=True, gc=False, omit_defaults=True):
