@@ -325,6 +325,7 @@ def test_a_full_disk_leaves_the_old_report(folder, sides):
     arguments = (*sides, "--format", "html", "--output", "report.html")
     # Without coverage, whose data would not have room either.
     env = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
+    env["PYTHONDONTWRITEBYTECODE"] = "1"  # else a library's is cut off there, and stays so
     done = process(folder, *arguments, preexec_fn=no_room, env=env)
     out, err = done.communicate(timeout=60)
     assert (done.returncode, out) == (2, "")
