@@ -388,10 +388,10 @@ SEEDED = [{"from": "contacts", "to": "companies", "fromId": n, "toId": 7} for n 
 
 
 @pytest.fixture(scope="module")
-def whole_content(tmp_path_factory):
+def whole_file(tmp_path_factory):
     file = tmp_path_factory.mktemp("whole") / "state.db"
     whole_state(file)
-    return file.read_bytes()
+    return file
 
 
 def links_or_refusal(file):
@@ -415,8 +415,9 @@ def links_or_refusal(file):
 @example(place=0.0, damage=b"x", cut=True)
 @example(place=0.0016, damage=bytes(4), cut=False)
 def test_a_damaged_file_is_one_clear_line_or_has_the_same_rows(
-    whole_content, tmp_path_factory, place, damage, cut
+    whole_file, tmp_path_factory, place, damage, cut
 ):
+    whole_content = whole_file.read_bytes()
     file = tmp_path_factory.mktemp("state") / "state.db"
     at = int(place * (len(whole_content) - 1))
     after = b"" if cut else damage + whole_content[at + len(damage) :]
