@@ -163,17 +163,26 @@ def fault_run(kind, version, count, seed, *, cap, stall, timeout, retries):
     return errors
 
 
+# In `make test` each of them once; all of their pairs are thorough.
+SYNC, ASYNC = KINDS
+EACH_KIND_AND_VERSION = pytest.mark.parametrize(
+    ("kind", "version"),
+    [
+        pytest.param(SYNC, "v3", id="sync-v3"),
+        pytest.param(ASYNC, "2026-03", id="async-2026-03"),
+        pytest.param(ASYNC, "v3", id="async-v3", marks=pytest.mark.thorough),
+        pytest.param(SYNC, "2026-03", id="sync-2026-03", marks=pytest.mark.thorough),
+    ],
+)
 SMALL = {"count": 1_000, "cap": 20, "stall": 0.4, "timeout": 0.15}
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
-@pytest.mark.parametrize("version", ["v3", "2026-03"])
+@EACH_KIND_AND_VERSION
 def test_a_run_with_faults_loses_nothing(kind, version):
     assert fault_run(kind, version, seed=1, retries=8, **SMALL) == 0
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
-@pytest.mark.parametrize("version", ["v3", "2026-03"])
+@EACH_KIND_AND_VERSION
 def test_a_run_that_gives_up_lists_what_is_not_done(kind, version):
     """Without retries every fault ends the call, which is then taken up where it ended."""
     assert fault_run(kind, version, seed=2, retries=0, **SMALL) > 1
@@ -193,8 +202,7 @@ def test_fifty_thousand_pairs_survive_a_fault_run(seed):
 # --- types of which a record has one ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
-@pytest.mark.parametrize("version", ["v3", "2026-03"])
+@EACH_KIND_AND_VERSION
 @pytest.mark.parametrize("retries", [0, 5])
 def test_the_last_company_is_the_primary_whatever_fails(kind, version, retries):
     """Three companies a contact: the last in the input wins, though a fifth of requests fails."""

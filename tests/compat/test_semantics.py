@@ -258,10 +258,11 @@ def test_point_4_replace_replaces_and_never_reads(client, labelled, new):
 
 
 @newer
+@pytest.mark.usefixtures("small_requests")
 def test_point_4_a_portal_without_labels_is_asked_once_and_nothing_is_read(client, sandbox, new):
     h = client(new, concurrency=4)
     for _ in range(3):
-        h.create("contact", "deal", [(n, n) for n in range(1, 6001)], type="contact_to_deal")
+        h.create("contact", "deal", [(n, n) for n in range(1, 61)], type="contact_to_deal")
     called = [path[-1] for path in operations(sandbox)]
     assert called.count("labels") == 1
     assert called.count("create") == 9

@@ -54,7 +54,7 @@ def check_meaningless(document, edits, seed):
 
 
 @given(random_documents())
-@settings(SLOW, max_examples=20)
+@settings(SLOW, max_examples=12)
 def test_a_document_does_not_differ_from_itself(document):
     check_nothing_differs_from_itself(document)
 
@@ -68,7 +68,7 @@ def test_many_documents_do_not_differ_from_themselves(document):
 
 
 @given(random_documents(), random_documents())
-@settings(SLOW, max_examples=30)
+@settings(SLOW, max_examples=15)
 def test_the_way_back_mirrors_the_way_there(base, head):
     check_back_mirrors_there(base, head)
 
@@ -119,7 +119,7 @@ SEEDS = st.integers(min_value=0, max_value=10_000)
 
 
 @given(PLAIN, REWRITES, SEEDS)
-@settings(SLOW, max_examples=20)
+@settings(SLOW, max_examples=12)
 def test_a_document_that_is_written_otherwise_is_no_change(document, edits, seed):
     check_meaningless(document, sorted(edits, key=ANYWHERE.index), seed)
 
@@ -137,7 +137,7 @@ def check_order(document, seed):
 
 
 @given(random_documents(), SEEDS)
-@settings(SLOW, max_examples=20)
+@settings(SLOW, max_examples=12)
 def test_order_is_no_change_in_any_document(document, seed):
     check_order(document, seed)
 
@@ -180,7 +180,7 @@ def check_rules_and_ids(base, head):
 
 
 @given(random_documents(), random_documents())
-@settings(SLOW, max_examples=20)
+@settings(SLOW, max_examples=12)
 def test_every_difference_falls_under_a_rule_and_every_row_has_its_own_id(base, head):
     check_rules_and_ids(base, head)
 

@@ -57,11 +57,6 @@ def check(name, tmp_path, *options):
     assert ("GET", True) in served
 
 
-@pytest.mark.timeout(300)
-def test_schemathesis_finds_nothing_at_the_borders_of_some_operations(tmp_path):
-    check("v3", tmp_path, "--phases", "coverage", "--include-path-regex", "read$|types$")
-
-
 @pytest.mark.thorough
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", ["v3", "2026-03"])

@@ -39,6 +39,13 @@ USES = {
     "specs list": 0,
     "types contact_to_company": 0,
 }
+SOME_IN_MAKE_TEST = pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param(use, marks=pytest.mark.thorough if number % 2 else ())
+        for number, use in enumerate(USES)
+    ],
+)
 
 
 COLOUR = re.compile(r"\033\[[\d;]*3\d[\d;]*m")  # 30 to 38, alone or beside others
@@ -192,7 +199,7 @@ def test_a_pipe_gets_text_without_escape_codes_and_without_progress(
     assert "\033" not in result.stdout
 
 
-@pytest.mark.parametrize("use", USES)
+@SOME_IN_MAKE_TEST
 def test_colours_are_what_the_environment_asks_for(use: str, project: Path) -> None:
     arguments, there = used(use, project)
     result = run(*arguments, cwd=there, FORCE_COLOR="1", COLUMNS="80")
@@ -200,7 +207,7 @@ def test_colours_are_what_the_environment_asks_for(use: str, project: Path) -> N
     assert result.stderr == ""  # no bar where no terminal is
 
 
-@pytest.mark.parametrize("use", USES)
+@SOME_IN_MAKE_TEST
 def test_no_colour_and_no_sign_of_ours_is_needed(use: str, project: Path) -> None:
     arguments, there = used(use, project)
     asked = {"FORCE_COLOR": "1", "NO_COLOR": "1", "PYTHONIOENCODING": "ascii:strict"}

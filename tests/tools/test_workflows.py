@@ -188,6 +188,7 @@ def test_without_the_variable_the_job_says_what_to_set_and_proposes_nothing(clon
     assert (clone.parent / "output").read_text() == "changed=false\n"
 
 
+@pytest.mark.thorough
 def test_nothing_new_is_nothing_to_propose(clone: Path) -> None:
     lines = published(clone, "v4", lambda _: None) + "\n\n"
     imported = step("compare", "Import", clone, DOCUMENTS=lines)

@@ -72,7 +72,8 @@ def _rows(name: str) -> list[dict[str, Any]]:
     # importlib.resources would be a twentieth of the time that a first call takes.
     content = get_data("hubspot_compat._catalogue", name)
     assert content is not None, f"{name} is a part of the package"
-    return list(csv.DictReader(content.decode().splitlines()))
+    names, *rows = csv.reader(content.decode().splitlines())
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 @cache

@@ -6,6 +6,8 @@ as `CONTACT=38374264688 is not valid`, and for a wrong type `type` (v3) or `asso
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, compress
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -113,7 +115,8 @@ class Attribution:
 
     def _index(self, wanted: Collection[str]) -> None:
         for side, by_id in enumerate(self._by_id):
-            for number in [n for n, pair in enumerate(self._pairs) if pair[side] in wanted]:
+            named = map(wanted.__contains__, map(itemgetter(side), self._pairs))
+            for number in compress(range(len(self._pairs)), named):
                 by_id.setdefault(self._pairs[number][side], []).append(number)
 
     def _about(self, context: Mapping[str, Any], ids: "_Ids") -> Positions:
@@ -126,18 +129,20 @@ class Attribution:
         return self._with_types(context)
 
     def _on_side(self, side: int, ids: Collection[str]) -> Positions:
-        found = [self._by_id[side].get(id_, ()) for id_ in ids]
-        return sorted(number for numbers in found for number in numbers)
+        return sorted(chain.from_iterable(self._lists(side, ids)))
+
+    def _lists(self, side: int, ids: Collection[str]) -> list[Positions]:
+        return [self._by_id[side].get(id_, ()) for id_ in ids]
 
     def _between(self, starts: Collection[str], ends: Collection[str]) -> Positions:
         """Look from the side of which fewer inputs have the ids."""
-        wanted = (starts, ends)
-        counts = [
-            sum(len(self._by_id[side].get(id_, ())) for id_ in wanted[side]) for side in (0, 1)
-        ]
-        side, other = (0, 1) if counts[0] <= counts[1] else (1, 0)
-        found = self._on_side(side, wanted[side])
-        return [number for number in found if self._pairs[number][other] in wanted[other]]
+        by_start, by_end = self._lists(0, starts), self._lists(1, ends)
+        if sum(map(len, by_start)) <= sum(map(len, by_end)):
+            found, other, wanted = by_start, 1, ends
+        else:
+            found, other, wanted = by_end, 0, starts
+        numbers = sorted(chain.from_iterable(found))
+        return [number for number in numbers if self._pairs[number][other] in wanted]
 
     def _with_objects(self, named: Collection[tuple[str, str]]) -> Positions:
         sides = [
@@ -185,21 +190,24 @@ def _named(
     )
 
 
-def _texts(context: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
-    for values in [context[key] for key in keys if key in context]:
-        for value in values if isinstance(values, list) else [values]:
-            if isinstance(value, (str, int)) and not isinstance(value, bool):
-                yield str(value).strip()
+def _texts(context: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    values = [context[key] for key in keys if key in context]
+    flat = chain.from_iterable(value if isinstance(value, list) else [value] for value in values)
+    return [
+        str(value).strip()
+        for value in flat
+        if isinstance(value, (str, int)) and not isinstance(value, bool)
+    ]
 
 
-def _ids(context: Mapping[str, Any], keys: Sequence[str]) -> Iterator[str]:
+def _ids(context: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
     # Whole words only: the digits at the start of a GUID are no record's id.
-    return (word for word in _texts(context, keys) if _WHOLE_ID.fullmatch(word))
+    return list(filter(_WHOLE_ID.fullmatch, _texts(context, keys)))
 
 
 def _objects_and_ids(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield `(object type, id)`; the object is "" where the context does not tell it."""
-    ids = list(_ids(context, _ANY_KEYS))
+    ids = _ids(context, _ANY_KEYS)
     objects = [_canonical(word) for word in _texts(context, ("objectType",))]
     if len(objects) == 1:
         objects *= len(ids)

@@ -50,15 +50,17 @@ _NOTHING = _Pair()
 
 
 @cache
-def _pairs() -> dict[tuple[str, str], _Pair]:
-    grouped: dict[tuple[str, str], list[CatalogueType]] = {}
+def _rows_by_pair() -> dict[ObjectPair, list[CatalogueType]]:
+    grouped: dict[ObjectPair, list[CatalogueType]] = {}
     for row in association_types():
         grouped.setdefault((row.from_object, row.to_object), []).append(row)
-    return {pair: _index(rows) for pair, rows in grouped.items()}
+    return grouped
 
 
-def _index(rows: Sequence[CatalogueType]) -> _Pair:
+@cache  # of four hundred pairs, a program uses a few
+def _index(object_pair: ObjectPair) -> _Pair:
     labels: dict[str, list[int]] = {}
+    rows = _rows_by_pair()[object_pair]
     for row in rows:
         if row.label:
             labels.setdefault(row.label.casefold(), []).append(row.type_id)
@@ -98,7 +100,8 @@ def _qualified_names() -> dict[str, str]:
 
 
 def _pair_of(from_object: str, to_object: str) -> _Pair:
-    return _pairs().get((from_object, to_object), _NOTHING)
+    object_pair = (from_object, to_object)
+    return _index(object_pair) if object_pair in _rows_by_pair() else _NOTHING
 
 
 def catalogued(from_object: str, to_object: str, type_id: int) -> AssociationType | None:
