@@ -26,9 +26,10 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 demo: setup
 	$(BIN)/hubspot-compat demo
 
-# Every kind of test, with small counts. File by file, so that a file's fixtures are made once.
+# Every kind of test, with small counts. File by file, so that a file's fixtures are made once; three
+# at a time on two cores, since some tests wait.
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not thorough" $(COVERAGE)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not thorough" $(COVERAGE)
 
 # What CI runs: the tests, with branch coverage that must not go down, and that is whole for what
 # users import; lint, types and docs; then the same tests at the counts that need time.
@@ -51,7 +52,7 @@ types: setup
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 thorough: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m thorough
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m thorough
 
 regenerate: setup
 	$(BIN)/hubspot-compat regenerate
