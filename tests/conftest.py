@@ -12,7 +12,7 @@ import pytest
 
 from hubspot_compat_tools.sandbox import Sandbox, running
 
-# Thousands of short tests: looking for cycles as often as Python does takes a fifteenth of the time.
+# Thousands of short tests: looking for cycles as often as Python does takes a fifteenth of it all.
 gc.set_threshold(50_000, 20, 100)
 
 # A page's script leaves what it saw in here, as JSON.
