@@ -168,7 +168,7 @@ def applicable(body, what, path):
 
 
 @pytest.mark.parametrize(("version", "operation"), cases())
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_odd_bodies_are_read(version, operation, data):
     body = fresh(valid_bodies(version)[operation])

@@ -8,7 +8,16 @@ from .pages import PAGES, ROOT, blocks_of
 from .stages import STAGES
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+# These generate code, or run the demo: they are thorough.
+SLOW = {"docs/new-version.md", "docs/tutorial.md"}
+
+
+def marked(page):
+    name = page.relative_to(ROOT).as_posix()
+    return pytest.param(page, id=name, marks=pytest.mark.thorough if name in SLOW else ())
+
+
+@pytest.mark.parametrize("page", map(marked, PAGES))
 def test_what_a_page_shows_can_be_done(page, reader, sandbox):
     STAGES.get(page.name, lambda _: None)(reader.folder)
     blocks = reader.follow(page, {"the_sandbox": sandbox})

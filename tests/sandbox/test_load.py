@@ -21,6 +21,7 @@ def figures(batches, associations):
     return min(speeds), max(gigabytes)
 
 
+@pytest.mark.thorough
 def test_a_hundred_thousand_associations_take_little_memory():
     # How fast it is, `make bench` says: a busy machine must not fail a test.
     speed, gigabytes = figures(20, 100_000)

@@ -408,7 +408,7 @@ def links_or_refusal(file):
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
-    max_examples=60,
+    max_examples=25,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # the smallest damage says no more
 )
 @given(place=st.floats(0, 1), damage=st.binary(min_size=1, max_size=300), cut=st.booleans())
