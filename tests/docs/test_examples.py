@@ -7,7 +7,6 @@ import pytest
 from .pages import PAGES, ROOT, blocks_of
 from .stages import STAGES
 
-
 # These generate code, or run the demo: they are thorough.
 SLOW = {"docs/new-version.md", "docs/tutorial.md"}
 
@@ -17,7 +16,7 @@ def marked(page):
     return pytest.param(page, id=name, marks=pytest.mark.thorough if name in SLOW else ())
 
 
-@pytest.mark.parametrize("page", map(marked, PAGES))
+@pytest.mark.parametrize("page", [marked(page) for page in PAGES])
 def test_what_a_page_shows_can_be_done(page, reader, sandbox):
     STAGES.get(page.name, lambda _: None)(reader.folder)
     blocks = reader.follow(page, {"the_sandbox": sandbox})
