@@ -7,7 +7,7 @@ from collections import Counter
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hubspot_compat import Association, AssociationType, UnreadableResponse
@@ -139,6 +139,18 @@ def test_v3_confirms_the_types_that_it_echoes_and_no_others(create, data):
     missing = Counter((row.pair, type_) for row in result.unconfirmed for type_ in row.types)
     assert confirmed == Counter((pair, type_) for pair in pairs for type_ in echoed[pair])
     assert confirmed + missing == Counter((row.pair, type_) for row in rows for type_ in types)
+
+
+@pytest.mark.parametrize("version", NEWER)
+def test_a_learned_label_is_for_what_is_done_and_not_for_the_inputs_of_an_error(version):
+    rows = [Association("1", str(n), *AT, (NAMELESS,)) for n in (2, 3, 4)]
+    results = [{"fromObjectId": 1, "toObjectId": 3, "labels": ["Boss"]}]
+    body = {"results": results, "errors": [{"message": "no", "context": {"fromObjectId": ["1"]}}]}
+    result = dialect_for(version).created(answered(body), rows)
+    assert [[type_.label for type_ in row.types] for row in result.results] == [["Boss"]]
+    (error,) = result.errors
+    assert [row.pair for row in error.inputs] == [row.pair for row in rows]
+    assert {type_.label for row in error.inputs for type_ in row.types} == {None}
 
 
 @given(
@@ -280,6 +292,11 @@ def test_a_page_has_every_target_of_every_record_with_all_its_types(
     assert len(page.envelope.errors) == len(errors)
 
 
+def with_both_types(targets):
+    """What is usual: entries of two types for each target."""
+    return [(to_id, word) for to_id in targets for word in ("contact_to_deal", "own")]
+
+
 WORDS = {"contact_to_deal": 4, "CONTACT_TO_DEAL": 4, "4": 4, 4: 4, "own": 0}
 
 
@@ -287,13 +304,18 @@ WORDS = {"contact_to_deal": 4, "CONTACT_TO_DEAL": 4, "4": 4, 4: 4, "own": 0}
     st.lists(
         st.tuples(
             few,
-            st.lists(st.tuples(few, st.sampled_from(list(WORDS))), max_size=6),
+            st.lists(st.tuples(few, st.sampled_from(list(WORDS))), max_size=6)
+            | st.lists(few, max_size=4).map(with_both_types),
             st.integers(1, 3),
         ),
         max_size=4,
     ),
     errors,
 )
+# As many entries as if each target had two, but it is the first alone that has.
+@example([(1, [(1, "own"), (1, "4"), (2, "own"), (3, "4")], 1)], [])
+@example([(1, [(1, "own"), (1, "4"), (2, "own")], 1), (2, [(2, "4")], 1)], [])
+@example([(1, [(1, "own"), (1, "4")], 1), (2, [(2, "own"), (3, "4")], 1)], [])
 def test_a_v3_page_has_one_entry_for_each_type_wherever_it_comes(records, errors):
     results = [
         # The entries of a target may follow one another, or come anywhere, or twice.

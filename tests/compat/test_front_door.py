@@ -4,6 +4,7 @@ import inspect
 import json
 import subprocess
 import sys
+from importlib import import_module
 from types import ModuleType
 
 import attrs
@@ -104,6 +105,17 @@ def test_using_the_facade_imports_nothing_of_the_tools_either():
     )
     loaded = modules_after(statement)
     assert heavy_among(loaded) == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_wire_types_of_a_version_come_without_its_client(version):
+    package = VERSIONS[version].operations["batch.read"].wire.partition(".wire")[0]
+    loaded = modules_after(f"import {package}.wire.batch_read")
+    assert "hubspot_compat_raw._client" not in loaded
+    with_client = modules_after(f"from {package} import AuthenticatedClient")
+    assert "hubspot_compat_raw._client" in with_client
+    with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'nothing'"):
+        import_module(package).nothing  # noqa: B018  asking for it is what fails
 
 
 # --- what the dialects use is in the documents, or known of servers -----------------------------

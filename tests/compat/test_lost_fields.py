@@ -36,6 +36,7 @@ def test_mypy_names_the_line_that_uses_a_lost_field(tmp_path):
         del taken_from["properties"][field]
         taken_from["required"] = [name for name in taken_from.get("required", []) if name != field]
         path.write_text(json.dumps(document), encoding="utf-8")
+    forget_when_batches_began(tmp_path / "specs" / "2025-09" / "openapi.json")
     demand_a_reason(tmp_path / "specs" / "2025-09" / "openapi.json")
     regenerate(project_at(tmp_path))
 
@@ -46,7 +47,18 @@ def test_mypy_names_the_line_that_uses_a_lost_field(tmp_path):
             re.search(rf'"{attribute}"', message) and re.search(rf"\b{attribute}\b", line)
             for message, line in found
         ), (attribute, found)
+    assert any('"Envelope"' in message and "body" in line for message, line in found)
     assert any('"reason"' in message and "inputs=" in line for message, line in found)
+
+
+def forget_when_batches_began(path):
+    """Take a field from around the rows of every batch answer."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for name, schema in document["components"]["schemas"].items():
+        if name.startswith("BatchResponse"):
+            del schema["properties"]["startedAt"]
+            schema["required"] = [key for key in schema.get("required", []) if key != "startedAt"]
+    path.write_text(json.dumps(document), encoding="utf-8")
 
 
 def demand_a_reason(path):

@@ -199,6 +199,16 @@ def test_a_failed_exchange_says_whether_the_server_may_have_acted(kind, error):
     assert failure.__cause__ is failure.__context__ is None
 
 
+def test_only_what_could_change_something_may_have_been_acted_on(kind):
+    told = {}
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        request = Request("raw", method, "/crm/x")
+        with pytest.raises(ConnectionFailed) as caught:
+            kind.send(request, http_client=mocked(kind, [httpx.ReadError("reset")]), retries=0)
+        told[method] = "may have acted" in str(caught.value)
+    assert told == {"GET": False, "POST": True, "PUT": True, "DELETE": True}
+
+
 def test_a_header_that_cannot_be_sent_is_not_quoted_and_not_tried_again(kind):
     error = httpx.LocalProtocolError("Illegal header value b'Bearer secret'")
     with pytest.raises(InvalidInput, match=r"^POST .*: a header of it cannot be sent$") as caught:

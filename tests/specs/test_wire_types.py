@@ -207,7 +207,7 @@ def test_the_id_of_a_type_is_a_number_perhaps_spelled_as_text():
         body = answers(version, operation)[0]
         for id_ in (279, "279"):
             decode(version, operation, changed(body, place, id_))
-        for wrong in ("", "x", "-1", "2 "):
+        for wrong in ("", "x", "-1", "2 ", "279\n"):
             told = refusal(version, operation, place, wrong)
             assert "matching regex" in told, (version, operation, place, wrong)
 

@@ -110,7 +110,8 @@ def test_a_refused_token_and_a_dead_host_say_what_to_mend(monkeypatch) -> None:
     assert "new token" in refused.advice
     assert "network" in gone.advice
     assert refused.found.startswith("2026-03: ")
-    assert gone.found.startswith("2026-03: ")
+    assert gone.found.startswith("2026-03: no answer from 127.0.0.1:")
+    assert "v3" not in gone.found
     assert TOKEN not in str([refused, gone])
 
 

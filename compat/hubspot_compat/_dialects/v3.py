@@ -145,6 +145,9 @@ def _runs(ids: Sequence[int | str], starts: Sequence[int]) -> Sequence[int]:
     Args:
         ids: The targets of all entries.
         starts: Where the entries of each record begin, and the end of the last.
+
+    Returns:
+        Where each begins, and the end of the last; a range where all targets have as many entries.
     """
     size = next((n for n, id_ in enumerate(ids) if id_ != ids[0]), len(ids))
     # Mostly each target has as many types as the first: two slices that are equal tell.

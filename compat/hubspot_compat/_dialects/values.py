@@ -27,7 +27,7 @@ def text(value: Any) -> str:
 
 def whole_number(value: Any) -> int | None:
     """Read a number, or its digits; None for anything else."""
-    if isinstance(value, str) and value and all_digits([value]):
+    if isinstance(value, str) and all_digits([value]):
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
