@@ -13,7 +13,8 @@ __all__ = ["Check", "InputQueue"]
 S = TypeVar("S", bound=Sequence[Any])
 Check = Callable[[list[Any], int], tuple[S, Exception | None]]
 """Checks some values, of which the first has this number in the call. Returns those that can be
-sent, up to the first that cannot, and the error about that one."""
+sent, up to the first that cannot, and the error about that one; without an error, it has seen to
+those that cannot."""
 
 
 class InputQueue(Iterator[Any], Generic[S]):
@@ -47,8 +48,8 @@ class InputQueue(Iterator[Any], Generic[S]):
         Raises:
             Exception: The next input cannot be sent, or the caller's iterable raised this.
         """
-        if most and self._taken == len(self.checked):
-            self._read(most)
+        while most and self._taken == len(self.checked) and self._read(most):
+            pass
         start, self._taken = self._taken, min(self._taken + most, len(self.checked))
         return self.checked[start : self._taken]  # type: ignore[return-value]  # a slice is an S
 
@@ -66,23 +67,26 @@ class InputQueue(Iterator[Any], Generic[S]):
             raise StopIteration
         return taken[0]
 
-    def _read(self, most: int) -> None:
-        """Check what comes next, where that is not an error."""
+    def _read(self, most: int) -> bool:
+        """Check what comes next, where that is not an error; return whether there was anything."""
+        more = False
         if self._error is None and self._check is not None:
-            self._check_next(self._check, most)
+            more = self._check_next(self._check, most)
         if self._error is not None and self._taken == len(self.checked):
             raise self._error
+        return more
 
-    def _check_next(self, check: Check[S], most: int) -> None:
+    def _check_next(self, check: Check[S], most: int) -> bool:
         values = self._next_values(most)
         if not values:
             self._error, self._source_error = self._source_error, None
-            return
+            return False
         self.checked, self._error = check(values, self._number)
         self._taken = 0
-        done = len(self.checked) + (self._error is not None)
+        done = len(values) if self._error is None else len(self.checked) + 1
         self._number += done
         self._unchecked = values[done:]
+        return True
 
     def _next_values(self, most: int) -> list[Any]:
         if not self._unchecked and self._source_error is None:

@@ -209,6 +209,8 @@ class SyncTransport(_Transport):
             InvalidInput: The token cannot be sent.
         """
         state = self._state(request)
+        if pause := state.pause_before():
+            self._sleep(pause)
         try:
             return self._attempt(state)
         except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
@@ -291,6 +293,8 @@ class AsyncTransport(_Transport):
     async def send(self, request: Request) -> Response:
         """Send a request; see `SyncTransport.send`. Cancelling it leaves the transport usable."""
         state = self._state(request)
+        if pause := state.pause_before():
+            await self._sleep(pause)
         try:
             return await self._attempt(state)
         except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
