@@ -41,7 +41,7 @@ from .inputs import Pair
 from .pairs import PairCheck
 from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
-from .reports import Reports, given_rows
+from .reports import Reports
 from .row_queue import RowQueue
 
 __all__ = ["is_own_label", "keeping_labels", "plan_create", "plan_create_default"]
@@ -100,7 +100,7 @@ def _writes(
         for cut in cut_batches(queue, builder):
             steps = _create_batch(state, object_pair, cut, check, failed, keep=keep)
             keys = cache(partial(conflict_keys, cut.rows))
-            yield Batch(cut.rows, reports.of(steps, given_rows(cut.given)), keys)
+            yield Batch(cut.rows, reports.of(steps, partial(check.given, cut.given)), keys)
         yield from reports.left()
 
     return Plan("batch.create", batches(), reports.rest(queue))
