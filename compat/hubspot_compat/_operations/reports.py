@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
-from .._domain.model import BatchResult
-from .._domain.positions import Given, Positions
+from .._domain.model import BatchResult, located
+from .._domain.positions import Given
 from .client_state import Steps
 from .plan import Batch
 from .refusals import Refusal, Refusals
@@ -54,16 +54,14 @@ class Reports:
         given: Callable[[], Sequence[Given]],
         refused: Sequence[Refusal],
     ) -> Steps[BatchResult[T]]:
-        result = yield from steps
-        positions = Positions(given(), [(refusal.place, refusal.value) for refusal in refused])
+        result = located((yield from steps), given, [(one.place, one.value) for one in refused])
         if not refused or self._refusals is None:
-            return evolve(result, positions=positions)
+            return result
         self._refusals.reported(refused)
         return evolve(
             result,
             errors=[*result.errors, *(refusal.as_error() for refusal in refused)],
             num_errors=result.num_errors + len(refused),
-            positions=positions,
         )
 
 
