@@ -2,6 +2,7 @@
 
 import re
 from collections import UserList, deque
+from decimal import Decimal
 
 import pytest
 
@@ -156,6 +157,49 @@ def test_zeros_in_front_are_no_other_record(version, facade, sandbox):
     assert [row.pair for row in result] == [("7", "2")]
     assert result.ok
     assert len(h.read("deal", "contact", ["07", 7])) == 1
+
+
+class Whole:
+    """A whole number of a class of its own, as numpy has them."""
+
+    def __init__(self, number):
+        self._number = number
+
+    def __index__(self):
+        return self._number
+
+
+class Doubtful:
+    """Something that has the method of a whole number, and is none, as numpy's booleans."""
+
+    def __index__(self):
+        raise TypeError
+
+
+@pytest.mark.parametrize("whole", [Whole(12), Decimal(12), Decimal("12.0"), Decimal("1.2E+1")])
+def test_a_whole_number_of_any_class_is_an_id(client, whole):
+    h = client()
+    assert [row.pair for row in h.create("deal", "contact", [(whole, 7)], type=3)] == [("12", "7")]
+    assert [row.pair for row in h.create("deal", "contact", [(7, 1), (whole, 7)], type=3)] == [
+        ("7", "1"),
+        ("12", "7"),
+    ]
+    assert h.read("deal", "contact", [whole]).ok
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *(Decimal(n) for n in ("12.5", "NaN", "sNaN", "Infinity", "-1", "1E+20", "1E+999999")),
+        Whole(-1),
+        Whole(10**20),
+        Doubtful(),
+    ],
+)
+def test_a_number_that_is_not_whole_or_too_long_is_none(client, calls, bad):
+    with pytest.raises(InvalidInput, match=r"^pairs\[0\]\[0\]: .* is not a record id"):
+        client().create("deal", "contact", [(bad, 7)], type=3)
+    assert calls() == []
 
 
 def test_twenty_digits_are_an_id(client):
