@@ -266,12 +266,12 @@ def test_a_default_type_without_a_name_is_refused_where_v3_needs_one():
             return {"results": []}
         return {"results": [{"category": "USER_DEFINED", "typeId": 5, "label": None}]}
 
-    for settings in ({}, {"invalid": "report"}):
+    for more in ({}, {"invalid": "report"}):
         with pytest.raises(UnknownAssociationType, match="needs the internal name") as caught:
             SYNC.call(
                 "v3",
                 lambda h: h.create("2-5", "contact", iter([(1, 2)])),
                 http_client=SYNC.mock(Server(handle)),
-                **settings,
+                **more,
             )
         assert caught.value.place == ""

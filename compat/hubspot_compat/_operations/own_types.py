@@ -1,7 +1,6 @@
 """The types that pairs bring as their third item; some of them only the portal knows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, cast
 
@@ -10,7 +9,7 @@ from attrs import evolve
 from .._domain.errors import UnknownAssociationType
 from .._domain.model import UNRESOLVED, AssociationType, ObjectPair, Types
 from .._domain.rows import AssociationRows
-from .._domain.types import TypeSpec
+from .._domain.types import TypeSpec, unlabeled_type
 from .client_state import ClientState, resolve_offline
 from .refusals import Refusal
 
@@ -60,12 +59,24 @@ class OwnTypes:
         return type_
 
     def meant(self, rows: AssociationRows) -> Sequence[Types]:
-        """Give the types of rows; the portal was asked for those that only it knows."""
+        """Give the types of rows as results have them.
+
+        A row without types becomes the default association, and the portal was asked for those that
+        only it knows.
+        """
         kinds = rows.distinct_types
-        if not self._stand_ins or self._stand_ins.keys().isdisjoint(chain.from_iterable(kinds)):
+        meant = {id(types): self._meant(types) for types in kinds}
+        if all(meant[id(types)] is types for types in kinds):
             return rows.types
-        meant = {id(types): tuple(map(self._now_known, types)) for types in kinds}
         return [meant[id(types)] for types in rows.types]
+
+    def _meant(self, types: Types) -> Types:
+        if not types:
+            plain = unlabeled_type(*self._at)
+            return types if plain is None else (plain,)
+        if self._stand_ins.keys().isdisjoint(types):
+            return types
+        return tuple(map(self._now_known, types))
 
     def _now_known(self, type_: AssociationType) -> AssociationType:
         try:

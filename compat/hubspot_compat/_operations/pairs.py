@@ -306,18 +306,18 @@ class PairCheck:
         """Raise for a pair that cannot be sent."""
         if isinstance(value, Association):
             self._refuse_association(value, place)
-        elif not isinstance(value, (tuple, list)) or len(value) not in (_SIDES, _TYPED):
+        elif _has_type(value):
+            _refuse_ids(value, place)
+            with placed(f"{place}[2]"):
+                resolve_offline(self._state, self._at, value[2])
+        elif isinstance(value, (tuple, list)) and len(value) == _SIDES:
+            _refuse_ids(value, place)
+        else:
             msg = (
                 f"{place}: {shown(value)} is neither (from_id, to_id), nor (from_id, to_id, type), "
                 "nor an Association"
             )
             raise InvalidInput(msg)
-        else:
-            checked_id(value[0], f"{place}[0]")
-            checked_id(value[1], f"{place}[1]")
-            if _has_type(value):
-                with placed(f"{place}[2]"):
-                    resolve_offline(self._state, self._at, value[2])
 
     def _refuse_association(self, row: Association, place: str) -> None:
         start, end = self._at
@@ -337,6 +337,11 @@ class PairCheck:
                 raise InvalidInput(msg)
             with placed(f"{place}.types[{number}]"):
                 self._state.resolver.resolve(*self._at, type_)
+
+
+def _refuse_ids(value: Sequence[Any], place: str) -> None:
+    checked_id(value[0], f"{place}[0]")
+    checked_id(value[1], f"{place}[1]")
 
 
 def _spelled_pairs(values: list[Any]) -> list[tuple[str, str]] | None:
