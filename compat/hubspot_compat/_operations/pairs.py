@@ -237,7 +237,7 @@ class PairCheck:
                 return AssociationRows.alike(self._at, pairs, (), places)
         try:
             getters = _GETTERS if all(bring_types) else (*_GETTERS_WHERE_MIXED, self._brought)
-            ids, objects, types = (list(map(getter, values)) for getter in getters)
+            ids, objects, types = _columns(values, getters)
             pairs, resolved = _spelled_pairs(ids), self._resolved_types(objects, types)
         except (UnknownAssociationType, TypeError):  # a list, say, where a name belongs
             return None
@@ -337,6 +337,11 @@ class PairCheck:
                 raise InvalidInput(msg)
             with placed(f"{place}.types[{number}]"):
                 self._state.resolver.resolve(*self._at, type_)
+
+
+def _columns(values: Sequence[Any], getters: Iterable[Callable[[Any], Any]]) -> Iterator[list[Any]]:
+    """Read what each getter gives of all values."""
+    return (list(map(getter, values)) for getter in getters)
 
 
 def _refuse_ids(value: Sequence[Any], place: str) -> None:
