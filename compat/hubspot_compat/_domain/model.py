@@ -203,10 +203,12 @@ class BatchResult(Generic[T]):
         started_at: Start of the processing, or None.
         completed_at: End of the processing, or None.
         requested_at: Time of the request, or None.
-        num_errors: HubSpot's count, or the number of errors where it gives none.
+        num_errors: HubSpot's count, or the number of errors where it gives none. It may count more
+            errors than it lists.
         links: As they came.
-        unconfirmed: Inputs of a write that the answer neither confirms nor calls an error. HubSpot
-            has answered a bad v3 create with COMPLETE and no results at all.
+        unconfirmed: Inputs of a write that the answer neither confirms nor calls an error, and
+            records without rows of a read that counts more errors than it lists. HubSpot has
+            answered a bad v3 create with COMPLETE and no results at all.
         raw: The bodies as they came, one a request.
     """
 
@@ -233,8 +235,12 @@ class BatchResult(Generic[T]):
 
     @property
     def ok(self) -> bool:
-        """True when there is no error, the status is COMPLETE and every input is confirmed."""
-        return not self.errors and self.status == COMPLETE and not self.unconfirmed
+        """True when there is no error, the status is COMPLETE and every input is confirmed.
+
+        An error counts that HubSpot counts and does not list.
+        """
+        failed = self.errors or self.num_errors or self.unconfirmed
+        return not failed and self.status == COMPLETE
 
     @property
     def failed_inputs(self) -> list[Any]:
@@ -304,20 +310,23 @@ class BatchResult(Generic[T]):
 class HubSpotCompatError(Exception):
     """Base of all errors that this package raises on purpose.
 
-    When a call of several batches stops in the middle, the error that stopped it says what is done
-    and what is not, so that nothing is lost:
+    When a call does not come to its end, the error that ended it says what is done and what is not,
+    so that nothing is lost: `itertools.chain(error.not_done, error.rest)` is all that is to be sent
+    again. Errors of others, a KeyboardInterrupt and an asyncio.CancelledError have these, too:
 
     Attributes:
         done: Everything that the call finished before the error, joined; None for calls without
             batches. The `iter_*` methods have already yielded these.
-        not_done: The inputs that were taken but have no answer; send them again. An input whose
-            request got no answer is in here, though the server may have acted on it.
+        not_done: The inputs that were taken but have no answer; send them again.
+        unknown: Those of `not_done` that may have been done all the same: their request was under
+            way when the call ended, or the server may have acted on it.
         rest: What was left of the caller's iterable, not yet taken.
         correlation_id: What HubSpot's support asks for, or "" where no answer came or it has none.
     """
 
     done: BatchResult[Any] | None = None
     not_done: Sequence[Any] = ()
+    unknown: Sequence[Any] = ()
     rest: Iterator[Any] = iter(())
     correlation_id: str = ""
 

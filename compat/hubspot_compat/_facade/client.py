@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport, ObjectPair
 from .._operations import (
@@ -14,11 +14,11 @@ from .._operations import (
     Plan,
     Steps,
     TypeSpec,
-    as_sequence,
     canonical_pair,
     checked_id,
     list_page,
     list_types,
+    peekable,
     plan_archive,
     plan_create,
     plan_create_default,
@@ -136,7 +136,8 @@ class Associations(Client):
         with self._pool_lock:
             pool, self._pool, self._closed = self._pool, None, True
         if pool is not None:
-            pool.shutdown()
+            # Threads that are still busy, after an interrupt, end with their exchange.
+            pool.shutdown(wait=False)
         self._transport.close()
 
     def _threads(self) -> ThreadPoolExecutor:
@@ -152,10 +153,9 @@ class Associations(Client):
     def _run(self, steps: Steps[T]) -> T:
         return run(steps, self._send)
 
-    def _batches(self, steps: Steps[Plan[T]]) -> Iterator[BatchResult[T]]:
-        plan = self._run(steps)
+    def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> Iterator[BatchResult[T]]:
         hook = self._settings.on_event
-        return batches(plan, self._send, self._threads, self._concurrency, hook)
+        return batches(steps, inputs, self._send, self._threads, self._concurrency, hook)
 
     def create(
         self,
@@ -233,10 +233,11 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
+        inputs = peekable(pairs)
         steps = plan_create(
-            self._state, from_object, to_object, pairs, type=type, types=types, labels=labels
+            self._state, from_object, to_object, inputs, type=type, types=types, labels=labels
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     def create_default(
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
@@ -256,7 +257,9 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
-        return join(self._batches(plan_create_default(self._state, from_object, to_object, pairs)))
+        inputs = peekable(pairs)
+        steps = plan_create_default(self._state, from_object, to_object, inputs)
+        return join(self._batches(steps, inputs))
 
     def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
         """Read what some records are associated with, following every page.
@@ -301,7 +304,8 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return self._batches(plan_read(self._state, from_object, to_object, ids))
+        inputs = peekable(ids)
+        return self._batches(plan_read(self._state, from_object, to_object, inputs), inputs)
 
     def archive(
         self,
@@ -336,12 +340,18 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
-        # As a list: all pairs are checked before anything is removed.
-        listed = as_sequence(pairs, "pairs")
-        parts = self.iter_archive(
-            from_object, to_object, listed, type=type, types=types, everything=everything
+        inputs = peekable(pairs)
+        steps = plan_archive(
+            self._state,
+            from_object,
+            to_object,
+            inputs,
+            type=type,
+            types=types,
+            everything=everything,
+            whole=True,  # all pairs are checked before anything is removed
         )
-        return join(parts)
+        return join(self._batches(steps, inputs))
 
     def iter_archive(
         self,
@@ -373,16 +383,17 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
+        inputs = peekable(pairs)
         steps = plan_archive(
             self._state,
             from_object,
             to_object,
-            pairs,
+            inputs,
             type=type,
             types=types,
             everything=everything,
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> Iterator[Association]:
         """Iterate over one record's associations, fetching pages as they are needed.

@@ -14,8 +14,8 @@ from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
 from .batches import BatchBuilder, cut_batches, slices
 from .client_state import ClientState, Steps, canonical_pair, type_specs, with_writable_types
 from .input_queue import InputQueue
-from .inputs import Pair, iterable_of
-from .plan import Batch, Plan, typed_rows, untaken
+from .inputs import Pair, as_sequence
+from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
 
 __all__ = ["plan_archive"]
@@ -35,24 +35,27 @@ def plan_archive(
     type: TypeSpec | None = None,
     types: Iterable[TypeSpec] | None = None,
     everything: bool = False,
+    whole: bool = False,
 ) -> Steps[Plan[Association]]:
     """Plan an archive of some types, or of everything between the pairs.
 
-    A list is looked at as a whole before anything is removed; an iterator batch by batch.
+    A list is looked at as a whole before anything is removed; an iterator batch by batch, or
+    where the call is to be looked at as a `whole`, as a list.
     """
     untyped = "" if everything else _WHAT_TO_REMOVE
-    with untaken(iterable_of(pairs, "pairs")):
-        object_pair = canonical_pair(from_object, to_object)
-        specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-        rows, shared = yield from typed_rows(
-            state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
-        )
-        listed = rows.checked
-        if listed and not everything:
-            lost: list[tuple[str, str]] = []
-            for some in slices(listed, state.dialect.capacity["read"]):
-                lost += yield from _collateral(state, object_pair, some)
-            _refuse(lost)
+    object_pair = canonical_pair(from_object, to_object)
+    specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+    if whole:
+        pairs = as_sequence(pairs, "pairs")
+    rows, shared = yield from typed_rows(
+        state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
+    )
+    listed = rows.checked
+    if listed and not everything:
+        lost: list[tuple[str, str]] = []
+        for some in slices(listed, state.dialect.capacity["read"]):
+            lost += yield from _collateral(state, object_pair, some)
+        _refuse(lost)
     check = not everything and not listed
     builder = _builder(state.dialect, object_pair, () if everything else shared)
     batches = (

@@ -5,13 +5,12 @@ before anything is sent; an iterator of any length is checked as it is consumed.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain, islice
 from typing import Any, TypeVar
 
 from .._domain.errors import InvalidInput, shown
 from .._domain.ids import LONGEST_ID, spelled_ids
 from .._domain.model import Association
-from .input_queue import InputQueue
+from .input_queue import InputQueue, Peekable
 
 __all__ = [
     "Id",
@@ -20,7 +19,6 @@ __all__ = [
     "checked_id",
     "checked_ids",
     "iterable_of",
-    "peeked",
 ]
 
 Id = str | int
@@ -103,21 +101,12 @@ def iterable_of(values: Any, name: str) -> Iterable[Any]:
 
 
 def as_sequence(values: Iterable[T], name: str) -> Sequence[T]:
-    """Return a list as it is, and anything else as a list.
+    """Return a list as it is, and anything else as a list; a `Peekable` keeps what it has.
 
     Raises:
         InvalidInput: It cannot be gone through.
     """
     found: Iterable[T] = iterable_of(values, name)
+    if isinstance(found, Peekable):
+        return found.all_left()
     return found if isinstance(found, Sequence) else list(found)
-
-
-def peeked(values: Iterable[T]) -> tuple[Iterable[T], bool]:
-    """Look whether there is anything in an iterator, without losing it.
-
-    Returns:
-        The same values, and whether there are any.
-    """
-    iterator = iter(values)
-    first = list(islice(iterator, 1))
-    return chain(first, iterator), bool(first)

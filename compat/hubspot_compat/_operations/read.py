@@ -131,11 +131,12 @@ def types_of(
         found = ReadRows(some)
         envelope = yield from _read_all(state, object_pair, some, found)
         unread = [error for error in envelope.errors if not _says_missing(error)]
-        if unread:
-            about = {id_ for error in unread for id_ in error.inputs}
+        if unread or envelope.unconfirmed:
+            about = {id_ for error in unread for id_ in error.inputs}.union(envelope.unconfirmed)
+            reason = unread[0].message if unread else "the answer counts errors that it does not list"
             message = (
                 "nothing of this batch was changed: the labels that these pairs have, and might "
-                f"lose, cannot be read: {unread[0].message}"
+                f"lose, cannot be read: {reason}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
         present.update(zip(*found.columns(), strict=True))

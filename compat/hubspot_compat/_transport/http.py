@@ -13,7 +13,8 @@ of httpx are never chained to ours: they hold the request, and the request holds
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache, partial
 from inspect import isawaitable
 from ssl import SSLContext
 from typing import Final, NamedTuple, TypeVar
@@ -24,6 +25,7 @@ from .._domain.errors import ConnectionFailed, HubSpotCompatError, InvalidInput,
 from .._version import __version__
 from .._wire.answers import read_answer, redact
 from .._wire.error_bodies import decode_error
+from .._wire.interruption import INTERRUPTED
 from .._wire.messages import Request, Response
 from .pool import AsyncConnections, Connections, NoConnectionFreeError
 from .rate_limit import make_rate_limiter
@@ -36,6 +38,7 @@ C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 # Each client of a pool has one request under way at a time.
 _LIMITS: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
+_NOTHING: Final = nullcontext()
 _NONE_FREE: Final = "no connection became free"
 _USER_AGENT: Final = f"hubspot-compat/{__version__}"
 
@@ -210,6 +213,13 @@ class SyncTransport(_Transport):
         """
         state = self._state(request)
         try:
+            return self._attempts(state)
+        except BaseException as error:
+            state.tell_outcome(error)
+            raise
+
+    def _attempts(self, state: RetryState) -> Response:
+        try:
             return self._attempt(state)
         except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
             failures = [error]
@@ -220,8 +230,8 @@ class SyncTransport(_Transport):
                 raise failures.pop()
             return self._attempt(state)
 
-        retrying = Retrying(retry=state.again, wait=state.pause, sleep=self._sleep, reraise=True)
-        return retrying(again)
+        sleep = partial(self._pause, state)
+        return Retrying(retry=state.again, wait=state.pause, sleep=sleep, reraise=True)(again)
 
     def close(self) -> None:
         """Close the connections; a client of the caller's own stays open."""
@@ -232,10 +242,12 @@ class SyncTransport(_Transport):
         self._wait_for_permit(state)
         token = self._token()
         try:
-            with self._connections.lend(state.remaining) as client:
+            with self._connections.lend(state.remaining) as client, _abortable(client, state):
                 state.emit("request")
                 began = self._clock()
+                state.under_way = True
                 answer = self._exchange(client, state, token)
+                state.under_way = False
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
         return self._read(answer, state, token, began)
@@ -243,7 +255,21 @@ class SyncTransport(_Transport):
     def _wait_for_permit(self, state: RetryState) -> None:
         while self._limiter is not None and (wait := self._limiter.take()):
             self._announce_wait(wait, state)
-            self._sleep(wait)
+            self._pause(state, wait)
+        self._pause(state, 0)
+
+    def _pause(self, state: RetryState, seconds: float) -> None:
+        """Wait so many seconds; not longer than the call is wanted.
+
+        Raises:
+            ConnectionFailed: The call was interrupted.
+        """
+        interruption = state.request.interruption
+        if interruption is None or (self._sleep is not time.sleep and not interruption.is_set):
+            if seconds:
+                self._sleep(seconds)
+        elif interruption.wait(seconds):
+            raise self._no_answer(state.request, INTERRUPTED, outcome_unknown=False)
 
     def _token(self) -> str:
         token = self._settings.token
@@ -292,6 +318,13 @@ class AsyncTransport(_Transport):
         """Send a request; see `SyncTransport.send`. Cancelling it leaves the transport usable."""
         state = self._state(request)
         try:
+            return await self._attempts(state)
+        except BaseException as error:
+            state.tell_outcome(error)
+            raise
+
+    async def _attempts(self, state: RetryState) -> Response:
+        try:
             return await self._attempt(state)
         except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
             failures = [error]
@@ -319,7 +352,9 @@ class AsyncTransport(_Transport):
             async with self._connections.lend(state.remaining) as client:
                 state.emit("request")
                 began = self._clock()
+                state.under_way = True
                 answer = await self._exchange(client, state, token)
+                state.under_way = False
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
         return self._read(answer, state, token, began)
@@ -353,6 +388,12 @@ class AsyncTransport(_Transport):
         except _HTTPX_ERRORS as error:
             return self._failure(error, state.request, status)
         return _Answer(status, response.headers, b"".join(chunks))
+
+
+def _abortable(client: httpx.Client, state: RetryState) -> AbstractContextManager[None]:
+    """Let the call be interrupted while a client that we made has an exchange under way."""
+    interruption, abort = state.request.interruption, getattr(client, "abort", None)
+    return _NOTHING if interruption is None or abort is None else interruption.aborting(abort)
 
 
 async def _sleep_async(seconds: float) -> None:

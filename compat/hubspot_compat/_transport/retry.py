@@ -142,6 +142,7 @@ class RetryState(Struct, eq=False):
     settings: TransportSettings
     clock: Callable[[], float] = time.monotonic
     attempt: int = 0
+    under_way: bool = False
     last_error: Exception | None = None
     _started: float = 0.0
     _pause: float = 0.0
@@ -161,6 +162,14 @@ class RetryState(Struct, eq=False):
         """Seconds until the deadline, infinite where there is none."""
         deadline = self.settings.deadline
         return float("inf") if deadline is None else deadline - self.elapsed
+
+    def tell_outcome(self, error: BaseException) -> None:
+        """Say on the error that ends the request, of any type, whether the server may have acted.
+
+        Sets `outcome_unknown`.
+        """
+        doubt = self.under_way or self._doubt is not None or outcome_unknown(error)
+        vars(error)["outcome_unknown"] = doubt
 
     def give_up(self) -> None:
         """Allow no further attempt: there is no time for one."""
@@ -201,8 +210,6 @@ class RetryState(Struct, eq=False):
         """Note on the last error that HubSpot may have acted on an earlier attempt, if it may."""
         if self._doubt is None or outcome_unknown(error):
             return
-        if isinstance(error, ConnectionFailed):
-            error.outcome_unknown = True
         error.add_note(
             f"the server may have acted on an earlier attempt, which ended with: {self._doubt}"
         )

@@ -11,6 +11,7 @@ import msgspec
 from attrs import evolve, field, frozen
 
 from .._domain.errors import UnreadableResponse
+from .interruption import Interruption
 
 __all__ = ["AsyncSend", "Request", "Response", "Send", "header"]
 
@@ -31,6 +32,7 @@ class Request:
         batch: Number of the batch within the call, from 0; for events and logs.
         size: How many inputs it carries; for events and logs.
         headers: Further headers by their lower-case names; none of those that the transport sets.
+        interruption: Ends it from another thread; None where no other thread waits for it.
     """
 
     operation: str
@@ -42,10 +44,18 @@ class Request:
     batch: int = 0
     size: int = 1
     headers: Mapping[str, str] = field(factory=dict, repr=False)
+    interruption: Interruption | None = field(default=None, repr=False)
 
-    def in_batch(self, number: int) -> "Request":
-        """Say which batch of its call the request belongs to."""
-        return evolve(self, batch=number) if number else self
+    @property
+    def writes(self) -> bool:
+        """Whether it can change what the CRM has."""
+        return self.method != "GET" and self.operation != "batch.read"
+
+    def in_batch(self, number: int, interruption: Interruption | None = None) -> "Request":
+        """Say which batch of its call the request belongs to, and what ends the call."""
+        if not number and interruption is None:
+            return self
+        return evolve(self, batch=number, interruption=interruption)
 
 
 @frozen(eq=False)  # never compared, and unused methods cost time at import
