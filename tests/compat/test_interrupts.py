@@ -68,7 +68,9 @@ def created(body):
         for entry in json.loads(body)["inputs"]
     ]
     content = json.dumps({"status": "COMPLETE", "results": rows}).encode()
-    head = f"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
+    head = (
+        f"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
+    )
     return head.encode() + b"\r\n\r\n" + content
 
 

@@ -27,7 +27,7 @@ __all__ = ["async_batches", "async_join", "async_run", "batches", "join", "run"]
 T = TypeVar("T")
 
 GRACE = 0.5
-"""Seconds that an interrupted call waits for its threads after it has aborted what they wait for."""
+"""Seconds that an interrupted call waits for its threads, after it has aborted their exchanges."""
 
 
 class Trail(Struct, eq=False):
@@ -202,7 +202,7 @@ def _wait(error: BaseException, account: "_Account[Any]", interruption: Interrup
     only as long as that takes; when it is interrupted again, or when its iterator is closed, not
     at all.
     """
-    futures = [running.future for running in account.under_way]
+    futures: list[Any] = [running.future for running in account.under_way]  # no Tasks here
     try:
         try:
             if isinstance(error, Exception):
@@ -371,16 +371,16 @@ class _Account(Struct, Generic[T], eq=False):
             done=BatchResult.join(done),
             not_done=not_done,
             unknown=unknown,
-            rest=self._rest(),
+            rest=self._rest(error),
         )
 
     def _has(self, batch: Batch[T]) -> bool:
         """Whether a batch is under way: an interrupt can come before the source forgets it."""
         return any(running.batch is batch for running in self.under_way)
 
-    def _rest(self) -> Iterator[Any]:
+    def _rest(self, error: BaseException) -> Iterator[Any]:
         if self.source is not None:
-            return self.source.plan.rest
+            return self.source.plan.rest.without(error)
         try:
             return iter(self.inputs)
         except TypeError:  # it is what the error is about

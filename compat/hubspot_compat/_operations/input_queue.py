@@ -105,6 +105,12 @@ class InputQueue(Iterator[Any], Generic[S]):
             left = self._taken - count
             self.unsettled, self._taken = [*before, kept], left  # type: ignore[list-item]
 
+    def without(self, error: BaseException) -> "InputQueue[S]":
+        """Go on behind an error that the caller has already."""
+        if self._error is error:
+            self._error, self._refused = None, []
+        return self
+
     def __next__(self) -> Any:
         for number, part in enumerate(self.unsettled):
             if part:

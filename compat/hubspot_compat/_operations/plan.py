@@ -85,19 +85,19 @@ def typed_rows(
     Raises:
         InvalidInput: A pair cannot be sent; the message has its value and place.
     """
-    pairs = peekable(iterable_of(pairs, "pairs"))
+    source = peekable(iterable_of(pairs, "pairs"))
     offline = resolvable_offline(state, object_pair, specs, place)
     check = PairCheck(object_pair, state.resolver, untyped="" if specs else untyped)
     none = AssociationRows.alike(object_pair, (), ())
     rows, any_at_all = none, True
-    if isinstance(pairs, Sequence):
-        rows = check.all_of(pairs)
+    if isinstance(source, Sequence):
+        rows = check.all_of(source)
         any_at_all = bool(rows)
     elif not offline:
-        any_at_all = pairs.any_left()
+        any_at_all = source.any_left()
     if any_at_all:
         check.shared = yield from resolve_all(state, object_pair, specs, place)
     check.drop_types = drop_types
-    if isinstance(pairs, Sequence):
+    if isinstance(source, Sequence):
         return InputQueue(each_once(check.completed(rows))), check.shared
-    return InputQueue(none, pairs, check), check.shared
+    return InputQueue(none, source, check), check.shared

@@ -133,7 +133,9 @@ def types_of(
         unread = [error for error in envelope.errors if not _says_missing(error)]
         if unread or envelope.unconfirmed:
             about = {id_ for error in unread for id_ in error.inputs}.union(envelope.unconfirmed)
-            reason = unread[0].message if unread else "the answer counts errors that it does not list"
+            reason = (
+                unread[0].message if unread else "the answer counts errors that it does not list"
+            )
             message = (
                 "nothing of this batch was changed: the labels that these pairs have, and might "
                 f"lose, cannot be read: {reason}"

@@ -247,7 +247,6 @@ class SyncTransport(_Transport):
                 began = self._clock()
                 state.under_way = True
                 answer = self._exchange(client, state, token)
-                state.under_way = False
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
         return self._read(answer, state, token, began)
@@ -354,7 +353,6 @@ class AsyncTransport(_Transport):
                 began = self._clock()
                 state.under_way = True
                 answer = await self._exchange(client, state, token)
-                state.under_way = False
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
         return self._read(answer, state, token, began)

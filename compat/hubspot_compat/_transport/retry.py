@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
+from .._domain.errors import (
+    ApiError,
+    ConnectionFailed,
+    HubSpotCompatError,
+    RateLimited,
+    UnreadableResponse,
+)
 from .._domain.events import Event, EventKind, emit
 from .._wire.messages import Request
 from .settings import Backoff, TransportSettings
@@ -168,8 +174,10 @@ class RetryState(Struct, eq=False):
 
         Sets `outcome_unknown`.
         """
-        doubt = self.under_way or self._doubt is not None or outcome_unknown(error)
-        vars(error)["outcome_unknown"] = doubt
+        # Of ours is known what they mean; another error can come after the server has acted.
+        ours = isinstance(error, HubSpotCompatError)
+        doubt = outcome_unknown(error) if ours else self.under_way
+        vars(error)["outcome_unknown"] = doubt or self._doubt is not None
 
     def give_up(self) -> None:
         """Allow no further attempt: there is no time for one."""
@@ -186,7 +194,7 @@ class RetryState(Struct, eq=False):
             return False
         if outcome_unknown(error):
             self._doubt = error
-        self.last_error, self._pause = error, delay
+        self.last_error, self._pause, self.under_way = error, delay, False
         status = getattr(error, "status", None)
         self.emit("retry", status=status, delay=delay, elapsed=self.elapsed, reason=str(error))
         return True
