@@ -16,11 +16,13 @@ import httpx
 
 from .._domain.errors import InvalidInput
 from .async_guard import AsyncGuardedBackend
+from .content_codings import ACCEPTED
 from .guard import Guard, GuardedBackend
 
 __all__ = ["GuardedAsyncClient", "GuardedClient", "environment_proxy"]
 
 _KEEP_ALIVE: Final = 5.0  # seconds that an idle connection is kept, as in httpx
+_HEADERS: Final = {"Accept-Encoding": ACCEPTED}
 _SOCKS_NEEDS: Final = (
     "is a SOCKS proxy, which needs the package socksio: pip install 'httpx[socks]', or unset it"
 )
@@ -40,7 +42,9 @@ class GuardedClient(httpx.Client):
     def __init__(self, base_url: str, context: Callable[[], ssl.SSLContext]) -> None:
         self.guard = Guard()
         transport = _Transport(GuardedBackend(self.guard), *_way(base_url, context))
-        super().__init__(transport=transport, trust_env=False, cookies=_no_cookies())
+        super().__init__(
+            transport=transport, trust_env=False, headers=_HEADERS, cookies=_no_cookies()
+        )
 
     def abort(self) -> None:
         """End the exchange under way, from any thread; nothing can be sent after that."""
@@ -53,7 +57,9 @@ class GuardedAsyncClient(httpx.AsyncClient):
     def __init__(self, base_url: str, context: Callable[[], ssl.SSLContext]) -> None:
         self.guard = Guard()
         transport = _AsyncTransport(AsyncGuardedBackend(self.guard), *_way(base_url, context))
-        super().__init__(transport=transport, trust_env=False, cookies=_no_cookies())
+        super().__init__(
+            transport=transport, trust_env=False, headers=_HEADERS, cookies=_no_cookies()
+        )
 
 
 class _Transport(httpx.HTTPTransport):

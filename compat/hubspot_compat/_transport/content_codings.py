@@ -43,7 +43,7 @@ class Body:
     """
 
     def __init__(self, codings: str, limit: int) -> None:
-        named = [word.strip() for word in codings.lower().split(",")]
+        named = [word.strip() for word in codings.lower().split(",")] if codings else ()
         known = [_CODINGS[word] for word in named if word in _CODINGS]
         if len(known) > _MOST_CODINGS:
             msg = f"the body has {len(known)} content codings, of which at most two are decoded"

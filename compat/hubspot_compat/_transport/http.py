@@ -128,14 +128,15 @@ class _Transport:
         headers = {
             **request.headers,
             "Accept": "application/json",
-            "Accept-Encoding": ACCEPTED,
             "Authorization": f"Bearer {token}",
             "User-Agent": _USER_AGENT,
         }
         if request.content is not None and "content-type" not in request.headers:
             headers["Content-Type"] = "application/json"
         timeout = min(self._settings.timeout, max(0.001, state.remaining), _LONGEST_TIMEOUT)
-        if (guard := _guard_of(client)) is not None:
+        if (guard := _guard_of(client)) is None:
+            headers["Accept-Encoding"] = ACCEPTED
+        else:
             guard.begin(state.remaining, timeout)
         return client.build_request(
             request.method,
