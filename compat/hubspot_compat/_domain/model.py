@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from attrs import define, evolve, field, frozen
 
 from .._catalogue.loader import primary_types
+from .positions import Positions
 
 __all__ = [
     "HUBSPOT_DEFINED",
@@ -34,6 +35,8 @@ T = TypeVar("T")
 HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
 UNRESOLVED = "UNRESOLVED"
 COMPLETE = "COMPLETE"
+EARLIER_WRITE_FAILED = "hubspot_compat.EARLIER_WRITE_FAILED"
+"""`sub_category` of the error about inputs that were not sent because of one that failed."""
 
 _SHOWN = 5
 
@@ -192,6 +195,9 @@ class BatchError:
     correlation_id: str = field(default="", eq=False)
 
 
+_NO_POSITIONS = Positions()
+
+
 @frozen
 class BatchResult(Generic[T]):
     """What a batch did, with nothing lost.
@@ -222,6 +228,7 @@ class BatchResult(Generic[T]):
     links: Mapping[str, Any] = field(factory=dict)
     unconfirmed: Sequence[Any] = ()
     raw: Sequence[bytes] = field(default=(), repr=False, eq=False)
+    _positions: Positions = field(default=_NO_POSITIONS, repr=False, eq=False)
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.results)
@@ -244,9 +251,32 @@ class BatchResult(Generic[T]):
 
     @property
     def failed_inputs(self) -> list[Any]:
-        """Every input that is not done, once each; they can be sent again."""
-        failed = [entry for error in self.errors for entry in error.inputs]
-        return list(dict.fromkeys([*failed, *self.unconfirmed]))
+        """Every input that is not done, once each, in an order in which to send them again."""
+        failed = [error for error in self.errors if error.sub_category != EARLIER_WRITE_FAILED]
+        held = [error for error in self.errors if error.sub_category == EARLIER_WRITE_FAILED]
+        inputs = [entry for error in failed for entry in error.inputs]
+        inputs += self.unconfirmed
+        if not held:
+            return _each_once(inputs)
+        # What was held back is to follow the writes that it waited for, and the last write decides.
+        inputs += [entry for error in held for entry in error.inputs]
+        return _each_once(inputs[::-1])[::-1]
+
+    def positions(self, row: Any) -> tuple[int, ...]:
+        """Tell where in the call the caller gave an input, so that it can be found in a file.
+
+        Nothing is kept for it but columns: the first question makes an index.
+
+        Args:
+            row: An `Association` of the results, of the inputs of an error or of `unconfirmed`; a
+                record id of a read; or a value that was refused (`invalid="report"`).
+
+        Returns:
+            Every place where it was given, counted from 0 over the whole call, repeats included;
+            empty where it was not. Of a pair that was given with different types, those of this
+            row's types.
+        """
+        return self._positions.of(row)
 
     def raise_for_errors(self) -> "BatchResult[T]":
         """Return the result itself when it is `ok`.
@@ -304,7 +334,27 @@ class BatchResult(Generic[T]):
             links={key: value for part in parts for key, value in part.links.items()},
             unconfirmed=[entry for part in parts for entry in part.unconfirmed],
             raw=[body for part in parts for body in part.raw],
+            positions=Positions.joined(part._positions for part in parts),  # noqa: SLF001  its own
         )
+
+
+def _each_once(values: Sequence[Any]) -> list[Any]:
+    """Drop repeats; values that cannot be hashed all stay."""
+    try:
+        return list(dict.fromkeys(values))
+    except TypeError:
+        kept: dict[Any, Any] = {}
+        for value in values:
+            kept.setdefault(value if _is_hashable(value) else (id(value),), value)
+        return list(kept.values())
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 class HubSpotCompatError(Exception):

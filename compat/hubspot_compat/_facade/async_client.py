@@ -83,8 +83,13 @@ class AsyncAssociations(Client):
         return await async_run(steps, self._send)
 
     async def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> AsyncIterator[BatchResult[T]]:
-        hook = self._settings.on_event
-        found = async_batches(steps, inputs, self._send, self._concurrency, hook)
+        found = async_batches(
+            steps,
+            inputs,
+            self._send,
+            concurrency=self._concurrency,
+            hook=self._settings.on_event,
+        )
         # Closed here, because a caller who stops early would leave batches under way.
         async with aclosing(found) as results:
             async for result in results:

@@ -61,6 +61,9 @@ class Associations(Client):
         on_event: Called with an `Event` for every request, answer, retry, wait, batch and page.
         strict_names: Refuse v3 names that were derived from a rule and never observed.
         names: File that `hubspot-compat types --snapshot FILE` wrote: the portal's own names.
+        invalid: What becomes of pairs and ids that cannot be sent, and of pairs of a type that
+            cannot be. `raise`: they are an error, of a list before anything is sent. `report`: the
+            others are sent, and each of these is an error of the result, with the value as given.
 
     Raises:
         MissingToken: No token, and HUBSPOT_ACCESS_TOKEN is not set.
@@ -156,8 +159,14 @@ class Associations(Client):
         return run(steps, self._send)
 
     def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> Iterator[BatchResult[T]]:
-        hook = self._settings.on_event
-        return batches(steps, inputs, self._send, self._threads, self._concurrency, hook)
+        return batches(
+            steps,
+            inputs,
+            self._send,
+            self._threads,
+            concurrency=self._concurrency,
+            hook=self._settings.on_event,
+        )
 
     def create(
         self,

@@ -134,7 +134,7 @@ class _Source(Struct, Generic[T], eq=False):
                 self.failure = error
             else:
                 # At once: an interrupt must find the inputs in one of the two places.
-                self.ahead, self.plan.rest.unsettled = batch, []
+                self.ahead, self.plan.queue.unsettled = batch, []
                 self.number += batch is not None
         return self.ahead
 
@@ -153,6 +153,7 @@ def batches(
     inputs: Any,
     send: Send,
     pool: Callable[[], ThreadPoolExecutor],
+    *,
     concurrency: int,
     hook: EventHook | None,
 ) -> Iterator[BatchResult[T]]:
@@ -275,7 +276,7 @@ def _in_conflict(under_way: Sequence[_Running[T]], batch: Batch[T]) -> list[Any]
 
 
 async def async_batches(
-    steps: Steps[Plan[T]], inputs: Any, send: AsyncSend, concurrency: int, hook: EventHook | None
+    steps: Steps[Plan[T]], inputs: Any, send: AsyncSend, *, concurrency: int, hook: EventHook | None
 ) -> AsyncGenerator[BatchResult[T], None]:
     """Make a plan, run its batches and yield their results in order; otherwise as `batches`."""
     import asyncio
@@ -380,7 +381,8 @@ class _Account(Struct, Generic[T], eq=False):
 
     def _rest(self, error: BaseException) -> Iterator[Any]:
         if self.source is not None:
-            return self.source.plan.rest.without(error)
+            self.source.plan.queue.forget(error)
+            return self.source.plan.rest
         try:
             return iter(self.inputs)
         except TypeError:  # it is what the error is about

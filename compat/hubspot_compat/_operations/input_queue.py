@@ -18,7 +18,8 @@ __all__ = ["Check", "InputQueue", "Peekable", "peekable"]
 S = TypeVar("S", bound=Sequence[Any])
 Check = Callable[[list[Any], int], tuple[S, Exception | None]]
 """Checks some values, of which the first has this number in the call. Returns those that can be
-sent, up to the first that cannot, and the error about that one."""
+sent, up to the first that cannot, and the error about that one; without an error, it has seen to
+those that cannot."""
 
 
 class Peekable(Iterator[Any]):
@@ -89,8 +90,8 @@ class InputQueue(Iterator[Any], Generic[S]):
         Raises:
             Exception: The next input cannot be sent, or the caller's iterable raised this.
         """
-        if most and self._taken == len(self.checked):
-            self._read(most)
+        while most and self._taken == len(self.checked) and self._read(most):
+            pass  # all of some were refused
         start, end = self._taken, min(self._taken + most, len(self.checked))
         taken: S = self.checked[start:end]  # type: ignore[assignment]  # a slice is an S
         unsettled = [*self.unsettled, taken] if end > start else self.unsettled
@@ -105,58 +106,71 @@ class InputQueue(Iterator[Any], Generic[S]):
             left = self._taken - count
             self.unsettled, self._taken = [*before, kept], left  # type: ignore[list-item]
 
-    def without(self, error: BaseException) -> "InputQueue[S]":
+    def forget(self, error: BaseException) -> None:
         """Go on behind an error that the caller has already."""
         if self._error is error:
             self._error, self._refused = None, []
-        return self
 
     def __next__(self) -> Any:
-        for number, part in enumerate(self.unsettled):
-            if part:
-                later = self.unsettled[number + 1 :]
-                first, self.unsettled = part[0], [part[1:], *later]  # type: ignore[list-item]
-                return first
-        self.unsettled = []
+        if (again := self.next_unsettled()) is not None:
+            return again
         try:
             taken = self.take(1)
         except Exception:
             self._error, self._refused = None, []
             raise
+        self.unsettled = []
         if not taken:
             raise StopIteration
-        self.unsettled = []
         return taken[0]
 
+    def next_unsettled(self) -> Any:
+        """Hand out the first of those that were taken; None where there is none."""
+        for number, part in enumerate(self.unsettled):
+            if part:
+                later = self.unsettled[number + 1 :]
+                first, self.unsettled = part[0], [part[1:], *later]  # type: ignore[list-item]
+                return first
+        return None
+
     def __reduce__(self) -> Any:
-        # Whatever it still has to check is given as it came, the refused input too.
+        return iter, (self.all_left(),)
+
+    def all_left(self) -> list[Any]:
+        """List everything that is left, without taking it out.
+
+        What is still to be checked is given as it came, the refused input too.
+        """
         if self._source_error is None:
             try:
                 self._unchecked.extend(self._source)
             except Exception as error:  # noqa: BLE001  raised by `take`, in its place
                 self._source_error = error
         taken = [entry for part in self.unsettled for entry in part]
-        checked = self.checked[self._taken :]
-        return iter, ([*taken, *checked, *self._refused, *self._unchecked],)
+        return [*taken, *self.checked[self._taken :], *self._refused, *self._unchecked]
 
-    def _read(self, most: int) -> None:
-        """Check what comes next, where that is not an error."""
+    def _read(self, most: int) -> bool:
+        """Check what comes next, where that is not an error; return whether there was anything."""
+        more = False
         if self._error is None and self._check is not None:
-            self._check_next(self._check, most)
+            more = self._check_next(self._check, most)
         if self._error is not None and self._taken == len(self.checked):
             raise self._error
+        return more
 
-    def _check_next(self, check: Check[S], most: int) -> None:
+    def _check_next(self, check: Check[S], most: int) -> bool:
         values = self._next_values(most)
         if not values:
             self._error, self._source_error = self._source_error, None
-            return
+            return False
         checked, error = check(values, self._number)
         count = len(checked)
-        done = count + (error is not None)
-        number, refused, left = self._number + done, values[count:done], values[done:]
+        done = len(values) if error is None else count + 1
+        number, refused = self._number + done, values[count:done] if error is not None else []
+        left = values[done:]
         self.checked, self._taken, self._error = checked, 0, error
         self._number, self._refused, self._unchecked = number, refused, left
+        return True
 
     def _next_values(self, most: int) -> list[Any]:
         if not self._unchecked and self._source_error is None:

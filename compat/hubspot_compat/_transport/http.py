@@ -282,6 +282,8 @@ class SyncTransport(_Transport):
             InvalidInput: The token cannot be sent.
         """
         state = self._state(request)
+        if pause := state.pause_before():
+            self._sleep(pause)
         try:
             return self._attempts(state)
         except BaseException as error:
@@ -386,6 +388,8 @@ class AsyncTransport(_Transport):
     async def send(self, request: Request) -> Response:
         """Send a request; see `SyncTransport.send`. Cancelling it leaves the transport usable."""
         state = self._state(request)
+        if pause := state.pause_before():
+            await self._sleep(pause)
         try:
             return await self._attempts(state)
         except BaseException as error:
