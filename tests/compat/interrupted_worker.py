@@ -17,10 +17,15 @@ PAIRS = [(number, 1) for number in range(1, 20_001)]
 PATIENT = {"timeout": 30, "deadline": 60, "retries": 3, "rate_limit": None}
 
 
+def say(told):
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
 def tell(error, began):
     sizes = {name: len(list(getattr(error, name))) for name in ("done", "not_done", "unknown")}
     sizes |= {"rest": len(list(error.rest)), "kind": type(error).__name__}
-    print(json.dumps(sizes | {"seconds": time.monotonic() - began}), flush=True)
+    say(sizes | {"seconds": time.monotonic() - began})
 
 
 def blocking(url, **settings):
@@ -48,7 +53,7 @@ def closing(url):
         next(parts)
         began = time.monotonic()
         parts.close()
-        print(json.dumps({"seconds": time.monotonic() - began}), flush=True)
+        say({"seconds": time.monotonic() - began})
 
 
 def main(url, how):

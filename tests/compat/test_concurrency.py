@@ -316,6 +316,8 @@ def test_closing_ends_the_threads():
         client.create(*AT, all_pairs(2), type=279, labels="replace")
         assert ours()
 
+    for thread in ours():
+        thread.join(10)
     assert ours() == []
 
 

@@ -164,9 +164,12 @@ def _about_pairs(
     result: BatchResult[Association], rows: AssociationRows
 ) -> BatchResult[Association]:
     """Report about the pairs that were asked for, whatever types it took to do it."""
-    errors = [
-        evolve(error, inputs=tuple(dict.fromkeys(evolve(r, types=()) for r in error.inputs)))
-        for error in result.errors
-    ]
-    failed = {row.pair for error in errors for row in error.inputs}
-    return evolve(result, results=[r for r in rows if r.pair not in failed], errors=errors)
+    errors = [evolve(error, inputs=_pairs_of(error.inputs)) for error in result.errors]
+    unconfirmed = _pairs_of(result.unconfirmed)
+    failed = {row.pair for inputs in [unconfirmed, *(e.inputs for e in errors)] for row in inputs}
+    done = [row for row in rows if row.pair not in failed]
+    return evolve(result, results=done, errors=errors, unconfirmed=unconfirmed)
+
+
+def _pairs_of(rows: Iterable[Association]) -> tuple[Association, ...]:
+    return tuple(dict.fromkeys(evolve(row, types=()) for row in rows))
