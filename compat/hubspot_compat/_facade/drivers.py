@@ -415,7 +415,10 @@ async def async_join(parts: AsyncIterator[BatchResult[T]]) -> BatchResult[T]:
 def keep(error: BaseException, found: Sequence[BatchResult[Any]]) -> None:
     """Put the results from before an error in front of those that the error has."""
     account = vars(error)
-    if "rest" not in account:  # an interrupt that came when the last batch was done
+    if "rest" not in account:
+        if not found:
+            return  # an interrupt that came before anything was begun
+        # One that came when the last batch was done.
         account.update(done=None, not_done=[], unknown=[], rest=iter(()))
     later = account["done"]
     account["done"] = BatchResult.join([*found, *([later] if later is not None else [])])
