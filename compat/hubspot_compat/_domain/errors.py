@@ -17,6 +17,7 @@
     │   ├── UnknownVersion
     │   ├── UnknownObjectType
     │   └── UnknownAssociationType
+    ├── ClientClosed              a client was used after it was closed (also a RuntimeError)
     ├── UnsupportedOperation      this API version cannot do it
     └── UnsafeTranslation         doing it would also change what was not asked for
 
@@ -30,10 +31,12 @@ from typing import Any
 from attrs import define, field
 
 from .model import HubSpotCompatError, PartialFailure, trace_suffix
+from .readable import readable
 
 __all__ = [
     "ApiError",
     "BadRequest",
+    "ClientClosed",
     "Conflict",
     "ConnectionFailed",
     "Forbidden",
@@ -90,9 +93,9 @@ class ApiError(HubSpotCompatError):
 
     def __str__(self) -> str:
         kind = "/".join(filter(None, (self.category, self.sub_category)))
-        tail = f" [{kind}]" if kind else ""
-        trace = trace_suffix(self.correlation_id)
-        return f"{self.method} {self.path} -> {self.status}: {self.message}{tail}{trace}"
+        tail = f" [{readable(kind)}]" if kind else ""
+        said = f"{readable(self.message)}{tail}{trace_suffix(self.correlation_id)}"
+        return f"{self.method} {self.path} -> {self.status}: {said}"
 
 
 class BadRequest(ApiError):
@@ -157,7 +160,8 @@ class ConnectionFailed(HubSpotCompatError):
     def __str__(self) -> str:
         doubtful = self.outcome_unknown and self.method != "GET"  # nothing that a GET could change
         doubt = "; the server may have acted on it" if doubtful else ""
-        return f"no answer from {self.host} to {self.method} {self.path}: {self.reason}{doubt}"
+        why = f"{readable(self.reason)}{doubt}"
+        return f"no answer from {self.host} to {self.method} {self.path}: {why}"
 
 
 @define(eq=False, slots=False)
@@ -184,8 +188,12 @@ class UnreadableResponse(HubSpotCompatError):
 
     def __str__(self) -> str:
         answer = f"{self.method} {self.path} -> {self.status}"
-        trace = trace_suffix(self.correlation_id)
-        return f"{answer}: cannot read the answer at {self.place}: {self.reason}{trace}"
+        flaw = readable(f"cannot read the answer at {self.place}: {self.reason}")
+        return f"{answer}: {flaw}{trace_suffix(self.correlation_id)}"
+
+
+class ClientClosed(HubSpotCompatError, RuntimeError):
+    """A client was used after it was closed; nothing was sent for this call since then."""
 
 
 class InvalidInput(HubSpotCompatError, ValueError):
@@ -322,4 +330,4 @@ def shown(value: Any) -> str:
 
 def did_you_mean(close: Sequence[str]) -> str:
     """Phrase close matches for the end of a message."""
-    return f"; did you mean {', '.join(close)}?" if close else ""
+    return f"; did you mean {', '.join(map(readable, close))}?" if close else ""
