@@ -55,11 +55,12 @@ class Handler(BaseHTTPRequestHandler):
 class FaultyServer:
     """Answers request number n with the n-th fault of a script, then with `fine`.
 
-    `seen` holds what arrived, `acted` the bodies of what was acted on.
+    `seen` holds what arrived, `peers` where from, `acted` the bodies of what was acted on.
     """
 
     def __init__(self, script: Iterable[Fault] = ()):
         self.seen = []
+        self.peers = []
         self.acted = []
         self._script = iter(script)
         self._lock = threading.Lock()
@@ -77,6 +78,7 @@ class FaultyServer:
 
     def take(self, handler: Handler) -> None:
         with self._lock:
+            self.peers.append(handler.client_address)
             self.seen.append((handler.command, handler.path, dict(handler.headers), time.time()))
             fault = next(self._script, fine)
         fault(handler)

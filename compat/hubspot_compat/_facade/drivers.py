@@ -7,15 +7,17 @@ says what is done and what is not.
 """
 
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from .._domain.errors import ClientClosed
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
 from .._operations import AsyncSend, Batch, Plan, Send, Steps
+from .threads import Threads
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
@@ -102,14 +104,14 @@ class _Source(Struct, Generic[T], eq=False):
 def batches(
     plan: Plan[T],
     send: Send,
-    pool: Callable[[], ThreadPoolExecutor],
+    threads: Threads,
     concurrency: int,
     hook: EventHook | None,
 ) -> Iterator[BatchResult[T]]:
     """Run a plan's batches and yield their results in order.
 
     So many may be under way at a time as `concurrency` says. `send` is called from several threads;
-    `pool`, which returns them, is not called for one batch, or with a concurrency of 1.
+    `threads` has them; it is not used for one batch, or with a concurrency of 1.
     """
     source = _Source(plan)
     under_way: deque[_Running[T]] = deque()
@@ -123,7 +125,7 @@ def batches(
                 under_way.append(running)
                 source.begun()
                 here = concurrency == 1 or (len(under_way) == 1 and source.look() is None)
-                _begin(running, send, None if here else pool)
+                _begin(running, send, None if here else threads)
             first = under_way[0]
             result = first.future.result()
             under_way.popleft()
@@ -135,14 +137,14 @@ def batches(
         raise
 
 
-def _begin(running: _Running[T], send: Send, pool: Callable[[], ThreadPoolExecutor] | None) -> None:
-    """Run a batch in a thread of the pool, or at once in this one."""
-    if pool is None:
+def _begin(running: _Running[T], send: Send, threads: Threads | None) -> None:
+    """Run a batch in another thread, or at once in this one."""
+    if threads is None:
         _fulfil(running, send)
         return
     try:
-        pool().submit(_fulfil, running, send)
-    except RuntimeError as error:  # the client was closed meanwhile: the batch has failed
+        threads.submit(_fulfil, running, send)
+    except ClientClosed as error:  # the client was closed meanwhile: the batch has failed
         running.future.set_exception(error)
 
 

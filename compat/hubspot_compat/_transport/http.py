@@ -10,21 +10,25 @@ The sync and the async transport differ in how they wait; `_Transport` has what 
 of httpx are never chained to ours: they hold the request, and the request holds the token.
 """
 
-import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
+from http.cookiejar import CookieJar
 from inspect import isawaitable
+from itertools import chain
 from ssl import SSLContext
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import httpx
 
 from .._domain.errors import ConnectionFailed, HubSpotCompatError, InvalidInput, UnreadableResponse
 from .._version import __version__
-from .._wire.answers import read_answer, redact
+from .._wire.answers import read_answer
 from .._wire.error_bodies import decode_error
 from .._wire.messages import Request, Response
+from .._wire.redaction import Secret
+from .foreign_logs import redacting_logs
+from .forks import Lock
 from .pool import AsyncConnections, Connections, NoConnectionFreeError
 from .rate_limit import make_rate_limiter
 from .retry import RetryState
@@ -53,7 +57,7 @@ _NEVER_SENT: Final = (
 
 def shared_tls_context(build: Callable[[], SSLContext]) -> Callable[[], SSLContext]:
     """Give all who ask the one context that is built, in some 20 ms and 0.8 MB, for the first."""
-    lock, built = threading.Lock(), cache(build)
+    lock, built = Lock(), cache(build)
 
     def context() -> SSLContext:
         with lock:
@@ -65,11 +69,18 @@ def shared_tls_context(build: Callable[[], SSLContext]) -> Callable[[], SSLConte
 tls_context: Final = shared_tls_context(httpx.create_ssl_context)
 
 
+class NoCookies(CookieJar):
+    """Keeps no cookie, so that what one answer sets goes out with no other request."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Leave the cookies of an answer."""
+
+
 class _Answer(NamedTuple):
     """An HTTP answer, before its status and body are looked at."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: httpx.Headers
     content: bytes
 
 
@@ -81,6 +92,7 @@ class _Transport:
         self._clock = clock
         self._limiter = make_rate_limiter(settings.rate_limit)
         self._host = httpx.URL(settings.base_url).netloc.decode("ascii")
+        self._secret = Secret("")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} to {self._settings.base_url}>"
@@ -94,6 +106,20 @@ class _Transport:
             state.emit("rate_limit_wait", delay=wait, reason=f"limit of {self._limiter}")
             return
         raise self._out_of_time(state, f"the client-side rate limit of {self._limiter} has no room")
+
+    def _checked(self, token: Any, state: RetryState) -> Secret:
+        """Check the token of an attempt.
+
+        Raises:
+            InvalidInput: It cannot be sent.
+            Unauthorized: The server has just refused it.
+        """
+        usable = usable_token(token)
+        secret = self._secret
+        if usable != secret.token:
+            secret = self._secret = Secret(usable)
+        state.use(secret)
+        return secret
 
     def _outgoing(
         self, client: "httpx.Client | httpx.AsyncClient", state: RetryState, token: str
@@ -117,15 +143,18 @@ class _Transport:
         )
 
     def _read(
-        self, answer: _Answer | HubSpotCompatError, state: RetryState, token: str, began: float
+        self, answer: _Answer | HubSpotCompatError, state: RetryState, secret: Secret, began: float
     ) -> Response:
         if isinstance(answer, HubSpotCompatError):
+            secret.redact_error(answer)
             raise answer
         state.emit("response", status=answer.status, elapsed=self._clock() - began)
+        headers: Mapping[str, str] = answer.headers
+        if secret.is_in(b"\n".join(chain.from_iterable(answer.headers.raw))):
+            headers = secret.redact_headers(headers)
         if self._limiter is not None:
-            self._limiter.observe(answer.headers)
-        content = redact(answer.content, token)
-        return read_answer(state.request, answer.status, answer.headers, content)
+            self._limiter.observe(headers)
+        return read_answer(state.request, answer.status, headers, secret.redact(answer.content))
 
     def _failure(self, error: Exception, request: Request, status: int) -> HubSpotCompatError:
         """Translate an error of httpx."""
@@ -196,7 +225,7 @@ class SyncTransport(_Transport):
             self._limiter.require_synchronous()
         own = _own_client(settings, httpx.Client)
         self._connections = connections or Connections(
-            lambda: httpx.Client(verify=tls_context(), limits=_LIMITS), own
+            lambda: httpx.Client(verify=tls_context(), limits=_LIMITS, cookies=NoCookies()), own
         )
 
     def send(self, request: Request) -> Response:
@@ -223,31 +252,37 @@ class SyncTransport(_Transport):
         retrying = Retrying(retry=state.again, wait=state.pause, sleep=self._sleep, reraise=True)
         return retrying(again)
 
+    def require_open(self) -> None:
+        """Check that requests can be sent; see `Connections.require_open`."""
+        self._connections.require_open()
+
     def close(self) -> None:
         """Close the connections; a client of the caller's own stays open."""
         self._connections.close()
 
     def _attempt(self, state: RetryState) -> Response:
         state.attempt += 1
+        self._connections.require_open()
         self._wait_for_permit(state)
-        token = self._token()
+        secret = self._checked(self._token(), state)
         try:
             with self._connections.lend(state.remaining) as client:
                 state.emit("request")
                 began = self._clock()
-                answer = self._exchange(client, state, token)
+                with redacting_logs(secret):
+                    answer = self._exchange(client, state, secret.token)
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
-        return self._read(answer, state, token, began)
+        return self._read(answer, state, secret, began)
 
     def _wait_for_permit(self, state: RetryState) -> None:
         while self._limiter is not None and (wait := self._limiter.take()):
             self._announce_wait(wait, state)
             self._sleep(wait)
 
-    def _token(self) -> str:
+    def _token(self) -> Any:
         token = self._settings.token
-        return usable_token(token if isinstance(token, str) else token())
+        return token if isinstance(token, str) else token()
 
     def _exchange(
         self, client: httpx.Client, state: RetryState, token: str
@@ -285,7 +320,8 @@ class AsyncTransport(_Transport):
         self._sleep = sleep or _sleep_async
         own = _own_client(settings, httpx.AsyncClient)
         self._connections = connections or AsyncConnections(
-            lambda: httpx.AsyncClient(verify=tls_context(), limits=_LIMITS), own
+            lambda: httpx.AsyncClient(verify=tls_context(), limits=_LIMITS, cookies=NoCookies()),
+            own,
         )
 
     async def send(self, request: Request) -> Response:
@@ -307,32 +343,38 @@ class AsyncTransport(_Transport):
         )
         return await retrying(again)
 
+    def require_open(self) -> None:
+        """Check that requests can be sent; see `Connections.require_open`."""
+        self._connections.require_open()
+
     async def aclose(self) -> None:
         """Close the connections; a client of the caller's own stays open."""
         await self._connections.aclose()
 
     async def _attempt(self, state: RetryState) -> Response:
         state.attempt += 1
+        self._connections.require_open()
         await self._wait_for_permit(state)
-        token = await self._token()
+        secret = self._checked(await self._token(), state)
         try:
             async with self._connections.lend(state.remaining) as client:
                 state.emit("request")
                 began = self._clock()
-                answer = await self._exchange(client, state, token)
+                with redacting_logs(secret):
+                    answer = await self._exchange(client, state, secret.token)
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
-        return self._read(answer, state, token, began)
+        return self._read(answer, state, secret, began)
 
     async def _wait_for_permit(self, state: RetryState) -> None:
         while self._limiter is not None and (wait := await self._limiter.take_async()):
             self._announce_wait(wait, state)
             await self._sleep(wait)
 
-    async def _token(self) -> str:
+    async def _token(self) -> Any:
         token = self._settings.token
         value = token if isinstance(token, str) else token()
-        return usable_token(await value if isawaitable(value) else value)
+        return await value if isawaitable(value) else value
 
     async def _exchange(
         self, client: httpx.AsyncClient, state: RetryState, token: str

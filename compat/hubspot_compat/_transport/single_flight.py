@@ -6,21 +6,26 @@ question that is asked after a label was changed never gets an answer from befor
 """
 
 import threading
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
 from .._wire.messages import AsyncSend, Request, Response, Send
+from .forks import Lock, renew_in_child
+from .loops import current_loop
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
+
+    import anyio
 
 __all__ = ["AsyncSingleFlight", "SingleFlight"]
 
 _ASKED: Final = frozenset({"labels.list", "types.list"})
 _CHANGES: Final = frozenset({"labels.create", "labels.update", "labels.delete"})
 
-E = TypeVar("E", threading.Event, "asyncio.Event")
+_Question: TypeAlias = "tuple[asyncio.AbstractEventLoop | None, str]"
+E = TypeVar("E", threading.Event, "anyio.Event")
 
 
 class _Flight(Struct, Generic[E], eq=False):
@@ -34,8 +39,15 @@ class SingleFlight(Struct, eq=False, weakref=True):
     """Sends requests by `send`, from several threads; the same question once at a time."""
 
     _send: Send
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: Lock = field(default_factory=Lock)
     _under_way: dict[str, _Flight[threading.Event]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        renew_in_child(self)
+
+    def renew(self) -> None:
+        """Wait, in a forked child, for no answer that only the parent gets; see `forks`."""
+        self._under_way = {}
 
     def __call__(self, request: Request) -> Response:
         """Send a request, or wait for the answer to the same one."""
@@ -68,10 +80,10 @@ class SingleFlight(Struct, eq=False, weakref=True):
 
 
 class AsyncSingleFlight(Struct, eq=False, weakref=True):
-    """Sends requests by `send`, awaiting; the same question once at a time."""
+    """Sends requests by `send`, awaiting; the same question once at a time in each event loop."""
 
     _send: AsyncSend
-    _under_way: "dict[str, _Flight[asyncio.Event]]" = field(default_factory=dict)
+    _under_way: "dict[_Question, _Flight[anyio.Event]]" = field(default_factory=dict)
 
     async def __call__(self, request: Request) -> Response:
         """Send a request, or wait for the answer to the same one."""
@@ -82,21 +94,24 @@ class AsyncSingleFlight(Struct, eq=False, weakref=True):
                 self._under_way.clear()
         if request.operation not in _ASKED:
             return await self._send(request)
-        import asyncio
+        import anyio  # what httpx.AsyncClient runs on, asyncio and trio alike
 
-        mine = _Flight(asyncio.Event())
-        flight = self._under_way.setdefault(request.path, mine)
+        question = (current_loop(), request.path)
+        mine = _Flight(anyio.Event())
+        flight = self._under_way.setdefault(question, mine)
         if flight is mine:
-            return await self._lead(request, mine)
+            return await self._lead(question, request, mine)
         await flight.landed.wait()
         # Without an answer each call asks for itself: an error stays with the call that got it.
         return flight.response or await self._send(request)
 
-    async def _lead(self, request: Request, mine: "_Flight[asyncio.Event]") -> Response:
+    async def _lead(
+        self, question: "_Question", request: Request, mine: "_Flight[anyio.Event]"
+    ) -> Response:
         try:
             mine.response = await self._send(request)
             return mine.response
         finally:
-            if self._under_way.get(request.path) is mine:
-                del self._under_way[request.path]
+            if self._under_way.get(question) is mine:
+                self._under_way.pop(question, None)  # another loop may clear them meanwhile
             mine.landed.set()
