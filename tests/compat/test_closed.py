@@ -211,6 +211,26 @@ def test_threads_take_nothing_once_they_are_closed():
         threads.submit(print)
 
 
+def test_where_the_system_has_no_thread_left_a_function_runs_once_all_the_same(monkeypatch):
+    """The executor keeps what it could not begin, and would run it when it has a thread again."""
+    threads, ran = Threads(2), []
+
+    def refuses(_thread):
+        msg = "can't start new thread"
+        raise RuntimeError(msg)
+
+    with monkeypatch.context() as system:
+        system.setattr(threading.Thread, "start", refuses)
+        threads.submit(ran.append, "here")
+    assert ran == ["here"]
+    there = threading.Event()
+    threads.submit(there.set)
+    assert there.wait(10)
+    threads.close()
+
+    assert ran == ["here"]
+
+
 AT_THE_END = """
     import threading
     from hubspot_compat import Associations

@@ -31,6 +31,7 @@ PUBLIC = [
     "PartialFailure",
     "RateLimit",
     "RateLimited",
+    "ResponseTooLarge",
     "ServerError",
     "Unauthorized",
     "UnknownAssociationType",

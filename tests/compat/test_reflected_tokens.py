@@ -198,6 +198,10 @@ def test_a_text_without_a_token_is_the_same_object(text):
     assert Secret(TOKEN).redact_text(text) is text
 
 
+def test_what_knows_the_token_does_not_show_it():
+    assert TOKEN not in repr(Secret(TOKEN))
+
+
 def test_logs_of_others_are_left_alone(logs):
     """Those that the HTTP libraries write for the program's own requests."""
 

@@ -11,6 +11,7 @@
     │   └── ServerError           500 and above
     ├── ConnectionFailed          no answer: refused, dropped, timed out
     ├── UnreadableResponse        an answer without the data that it must carry
+    │   └── ResponseTooLarge      it has more bytes than the client accepts
     ├── PartialFailure            a batch of which some inputs failed
     ├── InvalidInput              an argument that can't be sent (also a ValueError)
     │   ├── MissingToken
@@ -46,6 +47,7 @@ __all__ = [
     "NotFound",
     "PartialFailure",
     "RateLimited",
+    "ResponseTooLarge",
     "ServerError",
     "Unauthorized",
     "UnknownAssociationType",
@@ -194,6 +196,10 @@ class UnreadableResponse(HubSpotCompatError):
 
 class ClientClosed(HubSpotCompatError, RuntimeError):
     """A client was used after it was closed; nothing was sent for this call since then."""
+
+
+class ResponseTooLarge(UnreadableResponse):
+    """An answer has more bytes than `max_response_bytes`; a read of many records is then halved."""
 
 
 class InvalidInput(HubSpotCompatError, ValueError):

@@ -19,6 +19,7 @@ from .._domain.errors import (
     ApiError,
     ConnectionFailed,
     RateLimited,
+    ResponseTooLarge,
     Unauthorized,
     UnreadableResponse,
 )
@@ -67,10 +68,7 @@ _TEMPORARY: Final[Mapping[int, float]] = {
     502: 0.0,
     503: 0.0,
     504: 0.0,
-    521: 0.0,
-    522: 0.0,
-    523: 0.0,
-    524: 0.0,
+    **dict.fromkeys(range(520, 531), 0.0),  # a gateway, about the server behind it
 }
 _SERVER_ERRORS: Final = 500
 _SUCCESS: Final = range(200, 300)
@@ -123,6 +121,8 @@ def decide(
 
 def _is_temporary(error: BaseException) -> bool:
     if isinstance(error, RateLimited) and error.daily:
+        return False
+    if isinstance(error, ResponseTooLarge):  # it would be as large again
         return False
     if isinstance(error, ApiError):
         return error.status in _TEMPORARY
