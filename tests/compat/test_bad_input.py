@@ -188,7 +188,7 @@ def test_what_is_all_there_is_checked_before_anything_is_sent(facade, calls, sma
 
 @pytest.mark.parametrize(
     "bad",
-    [(1, 2, 3), (1,), (), None, 5, "12", {"from": 1, "to": 2}, {1, 2}, object()],
+    [(1, 2, 3, 4), (1,), (), None, 5, "12", {"from": 1, "to": 2}, {1, 2}, object()],
     ids=lambda bad: type(bad).__name__,
 )
 @pytest.mark.parametrize("call", PAIRS_CALLS)
@@ -260,7 +260,7 @@ def test_an_endless_value_is_not_shown_whole_and_one_that_cannot_be_shown_is_nam
     for bad in ["1" * 10**5, 10**5000, "x\ny", ["x" * 10**5], Shy()]:
         for call in [
             lambda bad: h.create("deal", "contact", [(bad, 1)], type=3),
-            lambda bad: h.create("deal", "contact", [(1, 1, bad)], type=3),
+            lambda bad: h.create("deal", "contact", [(1, 1, 1, bad)], type=3),
             lambda bad: h.create("deal", "contact", [(1, 1)], type=("HUBSPOT_DEFINED", bad)),
             lambda bad: h.create(bad, "contact", [GOOD]),
             lambda bad: h.create("deal", "contact", [GOOD], labels=bad),

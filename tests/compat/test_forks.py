@@ -331,3 +331,56 @@ def test_a_child_of_a_child_works(server):
 
         assert in_child(child) == [[], []]
         assert foreign_rows(client, 4, 1) == []
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_an_iterator_of_the_parents_is_not_gone_on_with_in_a_child(
+    concurrency, client, sandbox, small_requests
+):
+    """Its batches are under way in threads that the child does not have."""
+    parts = client(concurrency=concurrency).iter_create(
+        *AT, [(number, 7) for number in range(1, 101)], type=279
+    )
+    first = next(parts)
+
+    def child():
+        with pytest.raises(InvalidInput, match="before the process was forked") as caught:
+            next(parts)
+        assert "\n" not in str(caught.value)
+        error = caught.value
+        return len(error.not_done) + len(list(error.rest)) + len(error.done.results)
+
+    assert in_child(child) == 100 - len(first.results)
+    rest = list(parts)
+    assert sum(len(part.results) for part in [first, *rest]) == 100
+    assert len(sandbox.snapshot()["associations"]["contact>company"]) == 100
+
+
+def test_a_child_that_drops_an_iterator_of_the_parents_ends_nothing_of_it():
+    """Closing an iterator aborts the exchanges under way: here they are the parent's."""
+    held, let_go = threading.Semaphore(0), threading.Event()
+
+    def holds(handler):
+        held.release()
+        let_go.wait(10)
+        rows_of_record(handler)
+
+    script = itertools.chain([rows_of_record], itertools.repeat(holds))
+    with (
+        FaultyServer(script).running() as server,
+        Associations(TOKEN, base_url=server.url, rate_limit=None, retries=0) as client,
+    ):
+        parts = [client.iter_read(*AT, range(1, 4_001))]
+        first = next(parts[0])
+        assert held.acquire(timeout=10)
+
+        def child():
+            parts.pop().close()
+            gc.collect()
+
+        in_child(child)
+        let_go.set()
+        rest = list(parts[0])
+
+    assert all(part.ok for part in [first, *rest])
+    assert server.tries == 4

@@ -15,14 +15,11 @@ from hubspot_compat._dialects import VERSIONS, TypeReader, dialect_for
 from hubspot_compat._domain.read_rows import ReadRows
 from hubspot_compat._domain.rows import AssociationRows
 from hubspot_compat._domain.types import Resolver, join_definitions
-from hubspot_compat._operations.batches import (
-    BatchBuilder,
-    conflict_keys,
-    cut_batches,
-    distinct_chunks,
-)
+from hubspot_compat._operations.batches import BatchBuilder, cut_batches, distinct_chunks
+from hubspot_compat._operations.conflicts import conflict_keys
 from hubspot_compat._operations.input_queue import InputQueue
 from hubspot_compat._operations.inputs import checked_ids
+from hubspot_compat._operations.row_queue import RowQueue
 from hubspot_compat._wire.messages import Request, Response
 from hubspot_compat_tools.sandbox import Sandbox
 
@@ -241,10 +238,10 @@ def size_of(weighted):
     return lambda types: max(1, len(types)) if weighted else 1
 
 
-def cut(rows, capacity, size, **options):
+def cut(rows, capacity, size, window=20_000, **options):
     """Cut rows into batches; each is its rows as objects, and its conflict keys."""
     builder = BatchBuilder(AT, lambda _: capacity, size, **options)
-    batches = cut_batches(InputQueue(columns(rows)), builder)
+    batches = [b.rows for b in cut_batches(RowQueue(InputQueue(columns(rows)), window), builder)]
     ordered = options.get("ordered", True)
     return [(list(batch), conflict_keys(batch) if ordered else set()) for batch in batches]
 
@@ -277,9 +274,9 @@ def test_cutting_batches_loses_and_repeats_nothing(rows, capacity, weighted, usu
         assert keys == ({*owners, *pairs} if ordered else set())
 
 
-@given(rows=some_rows, capacity=st.integers(1, 20))
-def test_the_order_of_writes_to_one_record_is_that_of_the_input(rows, capacity):
-    out = [row for batch, _ in cut(rows, capacity, lambda _: 1) for row in batch]
+@given(rows=some_rows, capacity=st.integers(1, 20), window=st.integers(1, 30))
+def test_the_order_of_writes_to_one_record_is_that_of_the_input(rows, capacity, window):
+    out = [row for batch, _ in cut(rows, capacity, lambda _: 1, window) for row in batch]
 
     def writes(values):
         found = {}
@@ -292,10 +289,23 @@ def test_the_order_of_writes_to_one_record_is_that_of_the_input(rows, capacity):
     assert writes(out) == writes(rows)
 
 
+@given(rows=some_rows, capacity=st.integers(1, 20), window=st.integers(1, 30))
+def test_the_types_of_a_pair_are_written_in_the_order_of_the_input(rows, capacity, window):
+    out = [row for batch, _ in cut(rows, capacity, lambda _: 1, window) for row in batch]
+
+    def first_written(values):
+        found = {}
+        for row in values:
+            found.setdefault(row.pair, []).extend(row.types)
+        return {pair: list(dict.fromkeys(types)) for pair, types in found.items()}
+
+    assert first_written(out) == first_written(rows)
+
+
 @given(values=st.lists(st.integers(0, 30)), size=st.integers(1, 10), lazy=st.booleans())
 def test_cutting_ids_loses_nothing_and_repeats_nothing_in_a_batch(values, size, lazy):
     queue = checked_ids(iter(values) if lazy else values)
-    found = list(distinct_chunks(queue, size))
+    found = [chunk for chunk, _ in distinct_chunks(queue, size)]
     assert {id_ for chunk in found for id_ in chunk} == set(map(str, values))
     assert all(len(set(chunk)) == len(chunk) <= size for chunk in found)
     assert all(len(chunk) == size for chunk in found[:-1])
@@ -309,6 +319,7 @@ def test_a_failing_iterable_loses_nothing_that_came_before(values, size):
         raise OSError(msg)
 
     out = []
+    chunks = distinct_chunks(checked_ids(failing()), size)
     with pytest.raises(OSError, match="no more"):
-        out.extend(id_ for chunk in distinct_chunks(checked_ids(failing()), size) for id_ in chunk)
+        out.extend(id_ for chunk, _ in chunks for id_ in chunk)
     assert set(out) == set(map(str, values))

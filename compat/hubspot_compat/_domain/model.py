@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from attrs import define, evolve, field, frozen
 
 from .._catalogue.loader import primary_types
+from .positions import Positions
 from .readable import readable
 
 __all__ = [
@@ -35,6 +36,8 @@ T = TypeVar("T")
 HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
 UNRESOLVED = "UNRESOLVED"
 COMPLETE = "COMPLETE"
+EARLIER_WRITE_FAILED = "hubspot_compat.EARLIER_WRITE_FAILED"
+"""`sub_category` of the error about inputs that were not sent because of one that failed."""
 
 _SHOWN = 5
 
@@ -193,6 +196,9 @@ class BatchError:
     correlation_id: str = field(default="", eq=False)
 
 
+_NO_POSITIONS = Positions()
+
+
 @frozen
 class BatchResult(Generic[T]):
     """What a batch did, with nothing lost.
@@ -204,10 +210,12 @@ class BatchResult(Generic[T]):
         started_at: Start of the processing, or None.
         completed_at: End of the processing, or None.
         requested_at: Time of the request, or None.
-        num_errors: HubSpot's count, or the number of errors where it gives none.
+        num_errors: HubSpot's count, or the number of errors where it gives none. It may count more
+            errors than it lists.
         links: As they came.
-        unconfirmed: Inputs of a write that the answer neither confirms nor calls an error. HubSpot
-            has answered a bad v3 create with COMPLETE and no results at all.
+        unconfirmed: Inputs of a write that the answer neither confirms nor calls an error, and
+            records without rows of a read that counts more errors than it lists. HubSpot has
+            answered a bad v3 create with COMPLETE and no results at all.
         raw: The bodies as they came, one a request.
     """
 
@@ -221,6 +229,7 @@ class BatchResult(Generic[T]):
     links: Mapping[str, Any] = field(factory=dict)
     unconfirmed: Sequence[Any] = ()
     raw: Sequence[bytes] = field(default=(), repr=False, eq=False)
+    _positions: Positions = field(default=_NO_POSITIONS, repr=False, eq=False)
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.results)
@@ -234,14 +243,41 @@ class BatchResult(Generic[T]):
 
     @property
     def ok(self) -> bool:
-        """True when there is no error, the status is COMPLETE and every input is confirmed."""
-        return not self.errors and self.status == COMPLETE and not self.unconfirmed
+        """True when there is no error, the status is COMPLETE and every input is confirmed.
+
+        An error counts that HubSpot counts and does not list.
+        """
+        failed = self.errors or self.num_errors or self.unconfirmed
+        return not failed and self.status == COMPLETE
 
     @property
     def failed_inputs(self) -> list[Any]:
-        """Every input that is not done, once each; they can be sent again."""
-        failed = [entry for error in self.errors for entry in error.inputs]
-        return list(dict.fromkeys([*failed, *self.unconfirmed]))
+        """Every input that is not done, once each, in an order in which to send them again."""
+        failed = [error for error in self.errors if error.sub_category != EARLIER_WRITE_FAILED]
+        held = [error for error in self.errors if error.sub_category == EARLIER_WRITE_FAILED]
+        inputs = [entry for error in failed for entry in error.inputs]
+        inputs += self.unconfirmed
+        if not held:
+            return _each_once(inputs)
+        # What was held back is to follow the writes that it waited for, and the last write decides.
+        inputs += [entry for error in held for entry in error.inputs]
+        return _each_once(inputs[::-1])[::-1]
+
+    def positions(self, row: Any) -> tuple[int, ...]:
+        """Tell where in the call the caller gave an input, so that it can be found in a file.
+
+        Nothing is kept for it but columns: the first question makes an index.
+
+        Args:
+            row: An `Association` of the results, of the inputs of an error or of `unconfirmed`; a
+                record id of a read; or a value that was refused (`invalid="report"`).
+
+        Returns:
+            Every place where it was given, counted from 0 over the whole call, repeats included;
+            empty where it was not. Of a pair that was given with different types, those of this
+            row's types.
+        """
+        return self._positions.of(row)
 
     def raise_for_errors(self) -> "BatchResult[T]":
         """Return the result itself when it is `ok`.
@@ -299,26 +335,49 @@ class BatchResult(Generic[T]):
             links={key: value for part in parts for key, value in part.links.items()},
             unconfirmed=[entry for part in parts for entry in part.unconfirmed],
             raw=[body for part in parts for body in part.raw],
+            positions=Positions.joined(part._positions for part in parts),  # noqa: SLF001  its own
         )
+
+
+def _each_once(values: Sequence[Any]) -> list[Any]:
+    """Drop repeats; values that cannot be hashed all stay."""
+    try:
+        return list(dict.fromkeys(values))
+    except TypeError:
+        kept: dict[Any, Any] = {}
+        for value in values:
+            kept.setdefault(value if _is_hashable(value) else (id(value),), value)
+        return list(kept.values())
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 class HubSpotCompatError(Exception):
     """Base of all errors that this package raises on purpose.
 
-    When a call of several batches stops in the middle, the error that stopped it says what is done
-    and what is not, so that nothing is lost:
+    When a call does not come to its end, the error that ended it says what is done and what is not,
+    so that nothing is lost: `itertools.chain(error.not_done, error.rest)` is all that is to be sent
+    again. Errors of others, a KeyboardInterrupt and an asyncio.CancelledError have these, too:
 
     Attributes:
         done: Everything that the call finished before the error, joined; None for calls without
             batches. The `iter_*` methods have already yielded these.
-        not_done: The inputs that were taken but have no answer; send them again. An input whose
-            request got no answer is in here, though the server may have acted on it.
+        not_done: The inputs that were taken but have no answer; send them again.
+        unknown: Those of `not_done` that may have been done all the same: their request was under
+            way when the call ended, or the server may have acted on it.
         rest: What was left of the caller's iterable, not yet taken.
         correlation_id: What HubSpot's support asks for, or "" where no answer came or it has none.
     """
 
     done: BatchResult[Any] | None = None
     not_done: Sequence[Any] = ()
+    unknown: Sequence[Any] = ()
     rest: Iterator[Any] = iter(())
     correlation_id: str = ""
 

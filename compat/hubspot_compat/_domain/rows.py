@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, overload
 
 from .model import Association, ObjectPair, Types
+from .positions import Places, joined_places
 
 __all__ = ["AssociationRows", "associations", "distinct_types"]
 
@@ -58,19 +59,23 @@ class AssociationRows(Sequence[Association]):
         object_pair: Singular names of the two object types.
         pairs: `(from_id, to_id)` of each row.
         types: The types of each row; rows with the same types share one tuple where they can.
+        places: Where in its call the caller gave each row, counted from 0; all the places of one
+            that was given several times. Without it the rows are all that was given.
     """
 
-    __slots__ = ("_built", "_distinct", "object_pair", "pairs", "types")
+    __slots__ = ("_built", "_distinct", "object_pair", "pairs", "places", "types")
 
     def __init__(
         self,
         object_pair: ObjectPair,
         pairs: Sequence[tuple[str, str]],
         types: Sequence[Types],
+        places: Places | None = None,
     ) -> None:
         self.object_pair = object_pair
         self.pairs = pairs
         self.types = types
+        self.places = range(len(pairs)) if places is None else places
         self._built: list[Association] | None = None
         self._distinct: Sequence[Types] | None = None
 
@@ -84,10 +89,14 @@ class AssociationRows(Sequence[Association]):
 
     @classmethod
     def alike(
-        cls, object_pair: ObjectPair, pairs: Sequence[tuple[str, str]], types: Types
+        cls,
+        object_pair: ObjectPair,
+        pairs: Sequence[tuple[str, str]],
+        types: Types,
+        places: Places | None = None,
     ) -> "AssociationRows":
         """Make rows that all have the same types."""
-        rows = cls(object_pair, pairs, [types] * len(pairs))
+        rows = cls(object_pair, pairs, [types] * len(pairs), places)
         rows._distinct = (types,) if pairs else ()
         return rows
 
@@ -100,7 +109,7 @@ class AssociationRows(Sequence[Association]):
             return parts[0]
         pairs = chain.from_iterable(part.pairs for part in parts)
         types = chain.from_iterable(part.types for part in parts)
-        return cls(object_pair, list(pairs), list(types))
+        return cls(object_pair, list(pairs), list(types), joined_places([p.places for p in parts]))
 
     @property
     def distinct_types(self) -> Sequence[Types]:
@@ -110,26 +119,31 @@ class AssociationRows(Sequence[Association]):
             self._distinct = tuple(found.values())
         return self._distinct
 
-    def _part(self, pairs: Sequence[tuple[str, str]], types: Sequence[Types]) -> "AssociationRows":
-        rows = AssociationRows(self.object_pair, pairs, types)
+    def _part(
+        self, pairs: Sequence[tuple[str, str]], types: Sequence[Types], places: Places
+    ) -> "AssociationRows":
+        rows = AssociationRows(self.object_pair, pairs, types, places)
         if pairs and self._distinct is not None and len(self._distinct) == 1:
             rows._distinct = self._distinct  # a part of rows that are alike
         return rows
 
     def at_places(self, places: Sequence[int]) -> "AssociationRows":
-        """Take the rows at some places, in this order."""
-        pairs, types = self.pairs, self.types
-        return self._part([pairs[n] for n in places], [types[n] for n in places])
+        """Take the rows at some places in this sequence, in this order."""
+        pairs, types, given = self.pairs, self.types, self.places
+        return self._part(
+            [pairs[n] for n in places], [types[n] for n in places], [given[n] for n in places]
+        )
 
     def completed(self, types: Types) -> "AssociationRows":
         """Give these types to the rows that have none."""
         if not types or all(self.types):
             return self
-        return AssociationRows(self.object_pair, self.pairs, [own or types for own in self.types])
+        completed = [own or types for own in self.types]
+        return AssociationRows(self.object_pair, self.pairs, completed, self.places)
 
     def with_types(self, types: Types) -> "AssociationRows":
         """Give these types to all rows, in place of those that they have."""
-        return AssociationRows.alike(self.object_pair, self.pairs, types)
+        return AssociationRows.alike(self.object_pair, self.pairs, types, self.places)
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -145,7 +159,7 @@ class AssociationRows(Sequence[Association]):
 
     def __getitem__(self, index: int | slice) -> "Association | AssociationRows":
         if isinstance(index, slice):
-            return self._part(self.pairs[index], self.types[index])
+            return self._part(self.pairs[index], self.types[index], self.places[index])
         if self._built is None:
             return associations(self.object_pair, [self.pairs[index]], [self.types[index]])[0]
         return self._built[index]

@@ -234,9 +234,15 @@ class Resolver(Struct, frozen=True, eq=False):
             return self._category_and_id(object_pair, spec, portal)
         if isinstance(spec, bool) or not isinstance(spec, (str, int)):
             raise _unknown(object_pair, spec, reason=_KINDS)
-        if isinstance(spec, int) or spec.strip().isdecimal():
+        if isinstance(spec, int):
             return self._id(object_pair, spec, portal)
-        return self._name(object_pair, spec, portal)
+        return self._word(object_pair, spec, portal)
+
+    def _word(
+        self, object_pair: ObjectPair, spec: str, portal: Types | None
+    ) -> AssociationType | None:
+        is_id = spec.strip().isdecimal()
+        return (self._id if is_id else self._name)(object_pair, spec, portal)
 
     def _exact(
         self, object_pair: ObjectPair, spec: AssociationType, portal: Types | None
@@ -246,7 +252,7 @@ class Resolver(Struct, frozen=True, eq=False):
             reason = f"it leads from {theirs[0]} to {theirs[1]}"
             raise _unknown(object_pair, (spec.category, spec.type_id), reason=reason)
         if spec.category == UNRESOLVED:
-            return self._name(object_pair, spec.name or "", portal)
+            return self._word(object_pair, spec.name or "", portal)
         known = self._category_and_id(object_pair, (spec.category, spec.type_id), portal)
         keep_name = spec.name if known.category != HUBSPOT_DEFINED else None
         return evolve(known, label=known.label or spec.label, name=keep_name or known.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from .._dialects import dialect_for, warn_of_sunset
-from .._domain.errors import InvalidInput
+from .._domain.errors import InvalidInput, shown
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import AssociationType
 from .._domain.snapshot import load_names
@@ -29,6 +29,7 @@ __all__ = [
     "DEFAULT_VERSION",
     "AsyncRunner",
     "Client",
+    "Invalid",
     "Labelling",
     "Runner",
     "TypeList",
@@ -38,6 +39,8 @@ __all__ = [
 T = TypeVar("T")
 Labelling = Literal["keep", "replace"]
 """What a create does to the labels that a pair has: `keep` or `replace` them."""
+Invalid = Literal["raise", "report"]
+"""What becomes of inputs that cannot be sent: an error, or entries of the result's errors."""
 TypeSpecs = Iterable[TypeSpec]
 """Several association types."""
 TypeList = list[AssociationType]  # the clients have a method of the name `list`
@@ -86,6 +89,7 @@ class Client(ABC):
         on_event: EventHook | None = None,
         strict_names: bool = False,
         names: str | Path | None = None,
+        invalid: Invalid = "raise",
     ) -> None:
         dialect = dialect_for(version, self._caps)
         self._concurrency = _checked_concurrency(concurrency)
@@ -102,7 +106,12 @@ class Client(ABC):
             backoff=self._backoff,
         )
         snapshot = {} if names is None else load_names(names)
-        self._state = ClientState(dialect, Resolver(strict_names=strict_names), snapshot)
+        self._state = ClientState(
+            dialect,
+            Resolver(strict_names=strict_names),
+            snapshot,
+            reports_invalid=_is_report(invalid),
+        )
         self._open()
         warn_of_sunset(version, today=self._today)  # this method, then the caller's line
 
@@ -155,3 +164,10 @@ def _checked_concurrency(value: Any) -> int:
         msg = f"concurrency is a whole number from 1, not {value!r}"
         raise InvalidInput(msg)
     return value
+
+
+def _is_report(value: Any) -> bool:
+    if value not in ("raise", "report"):
+        msg = f"invalid: {shown(value)} is neither 'raise' nor 'report'"
+        raise InvalidInput(msg)
+    return bool(value == "report")

@@ -3,7 +3,7 @@
 import weakref
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport, ObjectPair
 from .._operations import (
@@ -12,11 +12,11 @@ from .._operations import (
     Plan,
     Steps,
     TypeSpec,
-    as_sequence,
     canonical_pair,
     checked_id,
     list_page,
     list_types,
+    peekable,
     plan_archive,
     plan_create,
     plan_create_default,
@@ -62,6 +62,9 @@ class Associations(Client):
         on_event: Called with an `Event` for every request, answer, retry, wait, batch and page.
         strict_names: Refuse v3 names that were derived from a rule and never observed.
         names: File that `hubspot-compat types --snapshot FILE` wrote: the portal's own names.
+        invalid: What becomes of pairs and ids that cannot be sent, and of pairs of a type that
+            cannot be. `raise`: they are an error, of a list before anything is sent. `report`: the
+            others are sent, and each of these is an error of the result, with the value as given.
 
     Raises:
         MissingToken: No token, and HUBSPOT_ACCESS_TOKEN is not set.
@@ -146,10 +149,15 @@ class Associations(Client):
     def _run(self, steps: Steps[T]) -> T:
         return run(self._while_open(steps), self._send)
 
-    def _batches(self, steps: Steps[Plan[T]]) -> Iterator[BatchResult[T]]:
-        plan = self._run(steps)
-        hook = self._settings.on_event
-        return batches(plan, self._send, self._threads, self._concurrency, hook)
+    def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> Iterator[BatchResult[T]]:
+        return batches(
+            self._while_open(steps),
+            inputs,
+            self._send,
+            self._threads,
+            concurrency=self._concurrency,
+            hook=self._settings.on_event,
+        )
 
     def create(
         self,
@@ -227,10 +235,11 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
+        inputs = peekable(pairs)
         steps = plan_create(
-            self._state, from_object, to_object, pairs, type=type, types=types, labels=labels
+            self._state, from_object, to_object, inputs, type=type, types=types, labels=labels
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     def create_default(
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
@@ -250,7 +259,9 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
-        return join(self._batches(plan_create_default(self._state, from_object, to_object, pairs)))
+        inputs = peekable(pairs)
+        steps = plan_create_default(self._state, from_object, to_object, inputs)
+        return join(self._batches(steps, inputs))
 
     def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
         """Read what some records are associated with, following every page.
@@ -295,7 +306,8 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return self._batches(plan_read(self._state, from_object, to_object, ids))
+        inputs = peekable(ids)
+        return self._batches(plan_read(self._state, from_object, to_object, inputs), inputs)
 
     def archive(
         self,
@@ -330,12 +342,18 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
-        # As a list: all pairs are checked before anything is removed.
-        listed = as_sequence(pairs, "pairs")
-        parts = self.iter_archive(
-            from_object, to_object, listed, type=type, types=types, everything=everything
+        inputs = peekable(pairs)
+        steps = plan_archive(
+            self._state,
+            from_object,
+            to_object,
+            inputs,
+            type=type,
+            types=types,
+            everything=everything,
+            whole=True,  # all pairs are checked before anything is removed
         )
-        return join(parts)
+        return join(self._batches(steps, inputs))
 
     def iter_archive(
         self,
@@ -367,16 +385,17 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
+        inputs = peekable(pairs)
         steps = plan_archive(
             self._state,
             from_object,
             to_object,
-            pairs,
+            inputs,
             type=type,
             types=types,
             everything=everything,
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> Iterator[Association]:
         """Iterate over one record's associations, fetching pages as they are needed.

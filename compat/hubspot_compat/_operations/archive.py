@@ -1,6 +1,6 @@
 """Archives, without I/O: nothing goes that was not asked for."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -11,12 +11,15 @@ from .._domain.model import Association, AssociationType, BatchResult, ObjectPai
 from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
-from .batches import BatchBuilder, cut_batches, slices
+from .batches import BatchBuilder, CutBatch, cut_batches, slices
 from .client_state import ClientState, Steps, canonical_pair, type_specs, with_writable_types
 from .input_queue import InputQueue
-from .inputs import Pair, iterable_of
-from .plan import Batch, Plan, typed_rows, untaken
+from .inputs import Pair, as_sequence
+from .pairs import PairCheck
+from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
+from .reports import Reports, given_rows
+from .row_queue import RowQueue
 
 __all__ = ["plan_archive"]
 
@@ -35,31 +38,42 @@ def plan_archive(
     type: TypeSpec | None = None,
     types: Iterable[TypeSpec] | None = None,
     everything: bool = False,
+    whole: bool = False,
 ) -> Steps[Plan[Association]]:
     """Plan an archive of some types, or of everything between the pairs.
 
-    A list is looked at as a whole before anything is removed; an iterator batch by batch.
+    A list is looked at as a whole before anything is removed; an iterator batch by batch, or
+    where the call is to be looked at as a `whole`, as a list.
     """
     untyped = "" if everything else _WHAT_TO_REMOVE
-    with untaken(iterable_of(pairs, "pairs")):
-        object_pair = canonical_pair(from_object, to_object)
-        specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-        rows, shared = yield from typed_rows(
-            state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
-        )
-        listed = rows.checked
-        if listed and not everything:
-            lost: list[tuple[str, str]] = []
-            for some in slices(listed, state.dialect.capacity["read"]):
-                lost += yield from _collateral(state, object_pair, some)
-            _refuse(lost)
-    check = not everything and not listed
-    builder = _builder(state.dialect, object_pair, () if everything else shared)
-    batches = (
-        Batch(batch, _archive_batch(state, object_pair, batch, everything=everything, check=check))
-        for batch in cut_batches(rows, builder)
+    object_pair = canonical_pair(from_object, to_object)
+    specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+    if whole:
+        pairs = as_sequence(pairs, "pairs")
+    queue, check = yield from typed_rows(
+        state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
     )
-    return Plan("batch.archive" if everything else "batch.archive_labels", batches, rows)
+    listed = queue.checked
+    if listed and not everything:
+        lost: list[tuple[str, str]] = []
+        for some in slices(listed, state.dialect.capacity["read"]):
+            lost += yield from _collateral(state, object_pair, some)
+        _refuse(lost)
+    looks = not everything and not listed
+    builder = _builder(state.dialect, object_pair, () if everything else check.shared)
+    reports = Reports(check.refusals)
+
+    def batches() -> Iterator[Batch[Association]]:
+        for cut in cut_batches(queue, builder):
+            if everything:
+                steps = _archive_all(state, object_pair, cut.rows)
+            else:
+                steps = _archive_types(state, object_pair, cut, check, looks=looks)
+            yield Batch(cut.rows, reports.of(steps, given_rows(cut.given)))
+        yield from reports.left()
+
+    operation = "batch.archive" if everything else "batch.archive_labels"
+    return Plan(operation, batches(), reports.rest(queue), queue.rows)
 
 
 def _builder(dialect: Dialect, object_pair: ObjectPair, usual: Types) -> BatchBuilder:
@@ -99,23 +113,29 @@ def _loses(asked: Collection[AssociationType], present: Collection[AssociationTy
     return plain and any(type_ not in asked for type_ in present)
 
 
-def _archive_batch(
-    state: ClientState,
-    object_pair: ObjectPair,
-    rows: AssociationRows,
-    *,
-    everything: bool,
-    check: bool,
+def _archive_types(
+    state: ClientState, object_pair: ObjectPair, cut: CutBatch, check: PairCheck, *, looks: bool
 ) -> Steps[BatchResult[Association]]:
     dialect = state.dialect
-    if everything and dialect.has("batch.archive_labels"):
-        return dialect.archived((yield dialect.archive_all(object_pair, rows)), rows)
-    if everything:
-        return (yield from _archive_everything(state, object_pair, rows))
-    if check:
+    rows, refused = yield from check.writable(cut.rows, cut.given)
+    if looks:
         _refuse((yield from _collateral(state, object_pair, rows)))
-    rows = yield from with_writable_types(state, object_pair, rows)
-    return dialect.archived((yield dialect.archive_types(object_pair, rows)), rows)
+    done: BatchResult[Association] = BatchResult()
+    if rows:
+        done = dialect.archived((yield dialect.archive_types(object_pair, rows)), rows)
+    if not refused:
+        return done
+    errors = [*done.errors, *(refusal.as_error() for refusal in refused)]
+    return evolve(done, errors=errors, num_errors=done.num_errors + len(refused))
+
+
+def _archive_all(
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows
+) -> Steps[BatchResult[Association]]:
+    dialect = state.dialect
+    if dialect.has("batch.archive_labels"):
+        return dialect.archived((yield dialect.archive_all(object_pair, rows)), rows)
+    return (yield from _archive_everything(state, object_pair, rows))
 
 
 def _archive_everything(
@@ -134,9 +154,9 @@ def _archive_everything(
     parts: list[BatchResult[Association]] = [BatchResult(results=tied.at_places(nothing))]
     dialect = state.dialect
     # Each row may name several types now, so it takes more inputs than when the batch was cut.
-    for batch in cut_batches(InputQueue(named), _builder(dialect, object_pair, ())):
-        response = yield dialect.archive_types(object_pair, batch)
-        parts.append(dialect.archived(response, batch))
+    for cut in cut_batches(RowQueue(InputQueue(named)), _builder(dialect, object_pair, ())):
+        response = yield dialect.archive_types(object_pair, cut.rows)
+        parts.append(dialect.archived(response, cut.rows))
     return _about_pairs(BatchResult.join(parts), rows)
 
 

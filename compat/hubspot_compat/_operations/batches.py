@@ -1,64 +1,50 @@
-"""Checked rows, cut into batches, and what each batch writes.
+"""Checked rows, cut into batches.
 
-A batch keeps the order of the input. What two requests must not write at the same time are their
-conflict keys.
+A batch keeps the order of the rows that it is given.
 """
 
 from collections.abc import Callable, Iterator, Sequence, Sized
-from itertools import chain, repeat
-from operator import itemgetter
+from itertools import repeat
 from sys import maxsize
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
 
 from .._domain.model import ObjectPair, Types
 from .._domain.rows import AssociationRows
-from .._domain.types import is_exclusive
+from .conflicts import ConflictKey, Sides, exclusive_ids, exclusive_sides
 from .input_queue import InputQueue
+from .inputs import RecordIds
+from .row_queue import RowQueue
 
 __all__ = [
     "BatchBuilder",
-    "ConflictKey",
-    "conflict_keys",
+    "CutBatch",
     "cut_batches",
     "distinct_chunks",
     "slices",
 ]
 
 S = TypeVar("S", bound=Sequence[Any])
-T = TypeVar("T")
-ConflictKey = tuple[int | str, str]
-"""The record of which a type has only one association, or the pair whose labels are written."""
+S_co = TypeVar("S_co", bound=Sequence[Any], covariant=True)
 
 
-def conflict_keys(rows: AssociationRows) -> frozenset[ConflictKey]:
-    """Name what a create of these rows writes that no other request may write meanwhile.
+class _Takes(Protocol[S_co]):
+    """A queue of inputs."""
 
-    A contact has one Primary company, and the last write wins. So writes that set it for one
-    contact must reach the server one after the other, in the order of the input. Labels that a pair
-    has already are read and sent along, or are replaced: either way two creates of one pair must
-    not be under way at the same time, so a pair whose types are written is a key as well.
+    def take(self, most: int) -> S_co: ...
+
+
+class CutBatch(Struct, frozen=True, eq=False):
+    """A batch of rows.
+
+    Attributes:
+        rows: What the batch is about, each pair once.
+        given: The inputs that these were made of; several of one pair are one row.
     """
-    exclusive = (zip(repeat(type_id), ids) for type_id, ids in _exclusive_ids(rows).items())
-    return frozenset(chain(*exclusive, rows.pairs if rows.types[0] else ()))
 
-
-def _exclusive_ids(rows: AssociationRows) -> dict[int, list[str]]:
-    """List for each exclusive type the records that are given the only such association."""
-    found: dict[int, list[str]] = {}
-    kinds = rows.distinct_types
-    for types in kinds:
-        if sides := _exclusive_sides(types, rows.object_pair):
-            typed = zip(rows.pairs, rows.types, strict=True)
-            pairs = rows.pairs if len(kinds) == 1 else [p for p, own in typed if own is types]
-            for type_id, side in sides:
-                found.setdefault(type_id, []).extend(map(itemgetter(side), pairs))
-    return found
-
-
-def _exclusive_sides(types: Types, object_pair: ObjectPair) -> list[tuple[int, int]]:
-    """List the exclusive types, each with the side of a pair that has only one of it."""
-    owners = ((type_.type_id, is_exclusive(type_)) for type_ in types)
-    return [(type_id, 0 if owner == object_pair[0] else 1) for type_id, owner in owners if owner]
+    rows: AssociationRows
+    given: Sequence[AssociationRows]
 
 
 class BatchBuilder:
@@ -94,13 +80,20 @@ class BatchBuilder:
     def _begin(self, types: Types) -> None:
         self._whole: AssociationRows | None = None  # all rows so far, as they were given
         self._rows: dict[tuple[str, str], Types] = {}
+        self._given: list[AssociationRows] = []
         self._keys: set[ConflictKey] = set()
+        self._crowded = False
         self._size = 0
         self._capacity = self._capacity_of(types)
         self._typed = bool(types)
 
     def __len__(self) -> int:
         return len(self._rows if self._whole is None else self._whole)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a record came again for a type of which it has only one."""
+        return self._crowded
 
     @property
     def full(self) -> bool:
@@ -118,12 +111,13 @@ class BatchBuilder:
             self._begin(rows.types[0])
             self._whole = rows[:0]
         if self._whole is not None and self._add_whole(self._whole, rows):
-            return len(rows)
-        self._take_apart()
-        for count, (pair, types) in enumerate(zip(rows.pairs, rows.types, strict=True)):
-            if not self._add_one(pair, types):
-                return count
-        return len(rows)
+            count = len(rows)
+        else:
+            self._take_apart()
+            count = self._add_some(rows)
+        if count:
+            self._given.append(rows if count == len(rows) else rows[:count])
+        return count
 
     def _add_whole(self, held: AssociationRows, new: AssociationRows) -> bool:
         """Add rows that all fit and all write something else; False where they do not."""
@@ -134,7 +128,7 @@ class BatchBuilder:
             size = len(rows) * sizes[id(kinds[0])]
         else:
             size = sum(map(sizes.__getitem__, map(id, rows.types)))
-        columns = [rows.pairs, *(_exclusive_ids(rows).values() if self._ordered else ())]
+        columns = [rows.pairs, *(exclusive_ids(rows).values() if self._ordered else ())]
         if (
             size > self._capacity
             or set(map(bool, kinds)) != {self._typed}
@@ -150,8 +144,14 @@ class BatchBuilder:
             rows, self._whole = self._whole, None
             self._rows = dict(zip(rows.pairs, rows.types, strict=True))
             if self._ordered:
-                for type_id, ids in _exclusive_ids(rows).items():
+                for type_id, ids in exclusive_ids(rows).items():
                     self._keys.update(zip(repeat(type_id), ids))
+
+    def _add_some(self, rows: AssociationRows) -> int:
+        for count, (pair, types) in enumerate(zip(rows.pairs, rows.types, strict=True)):
+            if not self._add_one(pair, types):
+                return count
+        return len(rows)
 
     def _add_one(self, pair: tuple[str, str], types: Types) -> bool:
         """Take one row in; False where it belongs into the next batch."""
@@ -159,65 +159,86 @@ class BatchBuilder:
             return False
         held = self._rows.get(pair)
         if held is None:
-            return self._put(pair, types, types, self._size_of(types))
+            return self._put(pair, types, self._sides(types), self._size_of(types))
         new = tuple(type_ for type_ in types if type_ not in held)
-        # Nothing new is right also where the order counts: a key comes once in a batch, so that
-        # no other write of it is between the two.
-        whole = (*held, *new)
-        size = self._size_of(whole) - self._size_of(held)
-        return not new or self._put(pair, whole, new, size)
+        if not new:
+            # Right also where the order counts: a key comes once in a batch, so that no other write
+            # of it is between the two.
+            return True
+        whole, own = (*held, *new), self._sides(held)
+        sides = [side for side in self._sides(new) if side not in own]
+        return self._put(pair, whole, sides, self._size_of(whole) - self._size_of(held))
 
-    def _put(self, pair: tuple[str, str], whole: Types, new: Types, size: int) -> bool:
-        sides = _exclusive_sides(new, self._at) if self._ordered else []
+    def _sides(self, types: Types) -> Sides:
+        return exclusive_sides(types, self._at) if self._ordered else ()
+
+    def _put(self, pair: tuple[str, str], types: Types, sides: Sides, size: int) -> bool:
         keys = [(type_id, pair[side]) for type_id, side in sides]
         # An empty batch takes a row that alone is more than a request should carry.
-        if self._rows and (self._size + size > self._capacity or not self._keys.isdisjoint(keys)):
+        self._crowded = not self._keys.isdisjoint(keys)
+        if self._rows and (self._size + size > self._capacity or self._crowded):
             return False
-        self._rows[pair] = whole
+        self._rows[pair] = types
         self._keys.update(keys)
         self._size += size
         return True
 
-    def finish(self) -> AssociationRows:
+    def finish(self) -> CutBatch:
         """Hand out the batch, and begin another."""
         rows = self._whole
         if rows is None:
             rows = AssociationRows(self._at, list(self._rows), list(self._rows.values()))
+        batch = CutBatch(rows, self._given)
         self._begin(self._usual)
-        return rows
+        return batch
+
+    def reset(self) -> None:
+        """Begin another batch, without the rows of this one."""
+        self._begin(self._usual)
 
 
-def cut_batches(
-    queue: InputQueue[AssociationRows], builder: BatchBuilder
-) -> Iterator[AssociationRows]:
+def cut_batches(queue: RowQueue, builder: BatchBuilder) -> Iterator[CutBatch]:
     """Cut rows into batches.
 
+    Where a record comes again for a type of which it has one, what follows is arranged in waves.
     Where taking a row raises, the rows before it are cut and yielded first.
     """
     ahead = maxsize  # less where batches are short: rows would be looked at again and again
     while (rows := _taken(queue, min(builder.room, ahead), builder)) or builder:
         added = builder.add(rows) if rows else 0
         queue.put_back(len(rows) - added)
+        if added < len(rows) and builder.crowded and not queue.arranged:
+            queue.arrange()
+            builder.reset()
+            ahead = maxsize
+            continue
         ahead = 2 * len(builder)
         # Out at once when it is full: a caller's slow iterable need not bring one more.
         if builder.full or not rows or added < len(rows):
             yield builder.finish()
 
 
-def distinct_chunks(queue: InputQueue[Sequence[T]], size: int) -> Iterator[list[T]]:
-    """Cut inputs into lists of at most `size`, without repeats inside a list.
+def distinct_chunks(
+    queue: InputQueue[RecordIds], size: int
+) -> Iterator[tuple[list[str], Sequence[RecordIds]]]:
+    """Cut ids into lists of at most `size`, without repeats inside a list.
 
     Where taking one raises, those before are yielded first.
+
+    Yields:
+        The ids of a batch, and the inputs that they were made of.
     """
-    chunk: dict[T, None] = {}
+    chunk: dict[str, None] = {}
+    given: list[RecordIds] = []
     while (taken := _taken(queue, size - len(chunk), chunk)) or chunk:
         chunk.update(dict.fromkeys(taken))
+        given.append(taken)
         if len(chunk) == size or not taken:
-            yield list(chunk)
-            chunk = {}
+            yield list(chunk), given
+            chunk, given = {}, []
 
 
-def _taken(queue: InputQueue[S], most: int, held: Sized) -> S:
+def _taken(queue: _Takes[S], most: int, held: Sized) -> S:
     """Take inputs: none at the end, nor before an error while a batch is held back.
 
     The queue raises the error again when it is asked again.

@@ -35,9 +35,11 @@ __all__ = [
     "resolve",
     "resolve_all",
     "resolve_each",
+    "resolve_offline",
     "type_specs",
     "v3_rows",
     "with_writable_types",
+    "writable_rows",
 ]
 
 T = TypeVar("T")
@@ -59,6 +61,8 @@ class ClientState(Struct, eq=False):
         changes: How often something was forgotten: what was asked before is not kept after.
         names_from: The codec that can list v3 names, or None when v3 is gone.
         labels_from: The codec that can list labels, the chosen version's own where it can.
+        reports_invalid: Whether inputs that cannot be sent are reported in the result, where the
+            others are sent; else they are an error.
     """
 
     dialect: Dialect
@@ -69,6 +73,7 @@ class ClientState(Struct, eq=False):
     changes: int = 0
     names_from: V3 | None = None
     labels_from: Dialect | None = None
+    reports_invalid: bool = False
 
     def __post_init__(self) -> None:
         v3 = self.dialect if self.dialect.has("types.list") else newest_with("types.list")
@@ -165,7 +170,7 @@ def label_rows(state: ClientState, object_pair: ObjectPair) -> Steps[Types | Non
 
 def resolve(state: ClientState, object_pair: ObjectPair, spec: TypeSpec) -> Steps[AssociationType]:
     """Resolve one type spec, asking the portal only where the catalogue cannot tell."""
-    found = _resolve_offline(state, object_pair, spec)
+    found = resolve_offline(state, object_pair, spec)
     if found is None:
         found = state.resolver.resolve(
             *object_pair, spec, (yield from fetch_definitions(state, object_pair))
@@ -176,7 +181,7 @@ def resolve(state: ClientState, object_pair: ObjectPair, spec: TypeSpec) -> Step
     return found
 
 
-def _resolve_offline(
+def resolve_offline(
     state: ClientState, object_pair: ObjectPair, spec: TypeSpec
 ) -> AssociationType | None:
     """Resolve a spec with what is known already; None when the portal must be asked."""
@@ -215,7 +220,7 @@ def resolvable_offline(
     found = []
     for number, spec in enumerate(specs):
         with placed(place.format(number)):
-            found.append(_resolve_offline(state, object_pair, spec))
+            found.append(resolve_offline(state, object_pair, spec))
     return all(
         type_ is not None and not (state.dialect.needs_names and _is_nameless(type_))
         for type_ in found
@@ -281,14 +286,41 @@ def resolve_each(
 def with_writable_types(
     state: ClientState, object_pair: ObjectPair, rows: AssociationRows
 ) -> Steps[AssociationRows]:
-    """Make the types that associations brought along fit for writing."""
+    """Make the types that rows have fit for writing.
+
+    Raises:
+        UnknownAssociationType: The portal has no such type.
+    """
+    found, unknown = yield from writable_rows(state, object_pair, rows)
+    for error in unknown.values():
+        raise error
+    return found
+
+
+def writable_rows(
+    state: ClientState, object_pair: ObjectPair, rows: AssociationRows
+) -> Steps[tuple[AssociationRows, Mapping[AssociationType, UnknownAssociationType]]]:
+    """Make the types that rows have fit for writing.
+
+    Returns:
+        The rows, and why some of the types cannot be written, if so.
+    """
     fit: dict[int, Types] = {}
+    unknown: dict[AssociationType, UnknownAssociationType] = {}
     for types in rows.distinct_types:
-        loose = _is_loose(state, types)
-        fit[id(types)] = (yield from resolve_all(state, object_pair, types)) if loose else types
+        fit[id(types)] = types
+        if _is_loose(state, types):
+            found: list[AssociationType] = []
+            for type_ in types:
+                try:
+                    found.append((yield from resolve(state, object_pair, type_)))
+                except UnknownAssociationType as error:
+                    unknown[type_] = error
+            fit[id(types)] = tuple(dict.fromkeys(found))
     if all(fit[id(types)] is types for types in rows.distinct_types):
-        return rows
-    return AssociationRows(object_pair, rows.pairs, [fit[id(types)] for types in rows.types])
+        return rows, unknown
+    fitted = [fit[id(types)] for types in rows.types]
+    return AssociationRows(object_pair, rows.pairs, fitted, rows.places), unknown
 
 
 def _is_loose(state: ClientState, types: Types) -> bool:

@@ -1,8 +1,8 @@
 """Creates, without I/O: cut into batches, and labels that a pair has already sent along."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 
@@ -26,7 +26,8 @@ from .._domain.model import (
 from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
-from .batches import BatchBuilder, conflict_keys, cut_batches
+from .._wire.messages import Resend
+from .batches import BatchBuilder, CutBatch, cut_batches
 from .client_state import (
     ClientState,
     Steps,
@@ -34,15 +35,18 @@ from .client_state import (
     default_type,
     labels_of,
     type_specs,
-    with_writable_types,
 )
-from .input_queue import InputQueue
+from .conflicts import FailedKeys, conflict_keys, held_back_error
 from .inputs import Pair
+from .pairs import PairCheck
 from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
+from .reports import Reports, given_rows
+from .row_queue import RowQueue
 
 __all__ = ["is_own_label", "keeping_labels", "plan_create", "plan_create_default"]
 
+T = TypeVar("T")
 KEEP, REPLACE = "keep", "replace"
 
 
@@ -62,12 +66,12 @@ def plan_create(
         msg = f"labels: {shown(labels)} is neither 'keep' nor 'replace'"
         raise InvalidInput(msg)
     specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-    rows, shared = yield from typed_rows(state, object_pair, pairs, specs, place)
+    queue, check = yield from typed_rows(state, object_pair, pairs, specs, place)
     keep = labels == KEEP and state.dialect.replaces_labels
-    if keep and any(rows.checked.types):
+    if keep and any(queue.checked.types):
         # Asked before the batches begin side by side, so that they do not all ask.
         yield from labels_of(state, object_pair)
-    return _writes(state, object_pair, rows, shared, keep=keep)
+    return _writes(state, object_pair, queue, check, keep=keep)
 
 
 def plan_create_default(
@@ -75,17 +79,12 @@ def plan_create_default(
 ) -> Steps[Plan[Association]]:
     """Plan a create of the default association, whatever types the pairs bring."""
     object_pair = canonical_pair(from_object, to_object)
-    rows, shared = yield from typed_rows(state, object_pair, pairs, (), "", drop_types=True)
-    return _writes(state, object_pair, rows, shared, keep=False)
+    queue, check = yield from typed_rows(state, object_pair, pairs, (), "", drop_types=True)
+    return _writes(state, object_pair, queue, check, keep=False)
 
 
 def _writes(
-    state: ClientState,
-    object_pair: ObjectPair,
-    rows: InputQueue[AssociationRows],
-    usual: Types,
-    *,
-    keep: bool,
+    state: ClientState, object_pair: ObjectPair, queue: RowQueue, check: PairCheck, *, keep: bool
 ) -> Plan[Association]:
     dialect = state.dialect
     by_type = dialect.capacity["create"]
@@ -94,32 +93,49 @@ def _writes(
     def capacity(types: Types) -> int:
         return by_type if types else by_default
 
-    builder = BatchBuilder(object_pair, capacity, dialect.size, usual)
-    batches = (
-        Batch(
-            batch,
-            _create_batch(state, object_pair, batch, keep=keep),
-            cache(partial(conflict_keys, batch)),
-        )
-        for batch in cut_batches(rows, builder)
-    )
-    return Plan("batch.create", batches, rows)
+    builder = BatchBuilder(object_pair, capacity, dialect.size, check.shared)
+    reports, failed = Reports(check.refusals), FailedKeys()
+
+    def batches() -> Iterator[Batch[Association]]:
+        for cut in cut_batches(queue, builder):
+            steps = _create_batch(state, object_pair, cut, check, failed, keep=keep)
+            keys = cache(partial(conflict_keys, cut.rows))
+            yield Batch(cut.rows, reports.of(steps, given_rows(cut.given)), keys)
+        yield from reports.left()
+
+    return Plan("batch.create", batches(), reports.rest(queue), queue.rows)
 
 
 def _create_batch(
-    state: ClientState, object_pair: ObjectPair, rows: AssociationRows, *, keep: bool
+    state: ClientState,
+    object_pair: ObjectPair,
+    cut: CutBatch,
+    check: PairCheck,
+    failed: FailedKeys,
+    *,
+    keep: bool,
 ) -> Steps[BatchResult[Association]]:
-    dialect = state.dialect
+    dialect, rows = state.dialect, cut.rows
     if not rows.types[0]:
         if dialect.has("batch.create_default"):
             response = yield dialect.create_default(object_pair, rows)
             return dialect.default_created(response, object_pair, rows)
         rows = rows.with_types(((yield from default_type(state, object_pair)),))
-    fit = yield from with_writable_types(state, object_pair, rows)
-    sent = fit
-    if keep:
-        sent = yield from _with_kept_labels(state, object_pair, fit)
-    return (yield from _create_once(state, object_pair, fit, sent))
+    rows, refused = yield from check.writable(rows, cut.given)
+    held = failed.held_back(rows)
+    errors = [refusal.as_error() for refusal in refused]
+    if held:
+        errors.append(held_back_error(rows.at_places(held)))
+        rows = rows.at_places(sorted(set(range(len(rows))).difference(held)))
+    done: BatchResult[Association] = BatchResult()
+    if rows:
+        sent = (yield from _with_kept_labels(state, object_pair, rows)) if keep else rows
+        done = yield from _create_looking(state, object_pair, rows, sent)
+        failed.add(done)
+    if not errors:
+        return done
+    errors = [*done.errors, *errors]
+    return evolve(done, errors=errors, num_errors=done.num_errors + len(errors))
 
 
 def _with_kept_labels(
@@ -163,32 +179,69 @@ def is_own_label(type_: AssociationType) -> bool:
     return type_.category not in (HUBSPOT_DEFINED, UNRESOLVED) and bool(type_.label)
 
 
-def _create_once(
+def _create_looking(
     state: ClientState, object_pair: ObjectPair, rows: AssociationRows, sent: AssociationRows
 ) -> Steps[BatchResult[Association]]:
-    """Send a create; where it is unknown whether it worked and repeating could do harm, look."""
-    dialect = state.dialect
-    request = dialect.create(object_pair, sent)
+    """Send a create; where it is unknown whether it worked and repeating could do harm, look first.
+
+    Primary moves with every write: only what is not there yet is sent again, as often as the
+    transport allows.
+    """
+    dialect, resend = state.dialect, Resend()
+    parts: list[BatchResult[Association]] = []
+    while rows:
+        request = resend.next_try(dialect.create(object_pair, sent))
+        try:
+            parts.append(dialect.created((yield request), rows))
+            break
+        except (ConnectionFailed, ServerError, UnreadableResponse) as error:
+            if not request.exclusive or not getattr(error, "outcome_unknown", True):
+                raise
+            doubt = error
+        resend.in_doubt(request, doubt)
+        there = yield from _look(state, object_pair, rows, resend, doubt)
+        found = [number for number, is_there in enumerate(there) if is_there]
+        left = [number for number, is_there in enumerate(there) if not is_there]
+        parts.append(BatchResult(results=rows.at_places(found)))
+        rows, sent = rows.at_places(left), sent.at_places(left)
+    done = BatchResult.join(parts)
+    return evolve(done, results=list(done.results))
+
+
+def _look(
+    state: ClientState,
+    object_pair: ObjectPair,
+    rows: AssociationRows,
+    resend: Resend,
+    doubt: Exception,
+) -> Steps[list[bool]]:
+    """Tell of each row whether it is there, after a write of which that is unknown.
+
+    Raises:
+        HubSpotCompatError: How the write ended, where the look fails or no further try may follow.
+    """
     try:
-        done = dialect.created((yield request), rows)
-        return evolve(done, results=list(done.results))
-    except (ConnectionFailed, ServerError, UnreadableResponse) as error:
-        if not request.exclusive or not getattr(error, "outcome_unknown", True):
-            raise
-        doubt = error
-    # Primary moves with every write: send again only what is not there yet.
-    try:
-        present = yield from present_types(state, object_pair, rows)
+        present = yield from _on_behalf(present_types(state, object_pair, rows), resend)
     except HubSpotCompatError as error:
-        doubt.add_note(f"what is there could not be read back: {error}")
+        why = "no try is left, or no time for one" if error is doubt else str(error)
+        doubt.add_note(f"what is there could not be read back: {why}")
         raise doubt from None  # so the doubt stays
-    written = [
+    return [
         set(types).issubset(present.get(pair, ()))
         for pair, types in zip(rows.pairs, rows.types, strict=True)
     ]
-    there = BatchResult(results=list(rows.at_places([n for n, is_ in enumerate(written) if is_])))
-    left = [number for number, is_ in enumerate(written) if not is_]
-    if not left:
-        return there
-    again = dialect.create(object_pair, sent.at_places(left))
-    return BatchResult.join([there, dialect.created((yield again), rows.at_places(left))])
+
+
+def _on_behalf(steps: Steps[T], resend: Resend) -> Steps[T]:
+    """Put the tries of a write on the requests of some steps: they count in its time."""
+    try:
+        request = next(steps)
+        while True:
+            try:
+                response = yield evolve(request, resend=resend)
+            except Exception as error:  # noqa: BLE001  the steps decide what an error means
+                request = steps.throw(error)
+            else:
+                request = steps.send(response)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type

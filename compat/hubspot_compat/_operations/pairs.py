@@ -1,27 +1,35 @@
 """Pairs that callers pass in, checked many at a time and put in columns.
 
 A call has thousands of pairs: all that is asked of each is asked of a column, with a few calls that
-each look at the whole. Only where a chunk has a pair that cannot be sent are they looked at one by
-one, to name it with its value and its place.
+each look at the whole. Only where a chunk has a pair that cannot be sent are parts of it looked at,
+to name the pair with its value and its place.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 from operator import attrgetter, itemgetter
-from typing import Any, Final
+from typing import Any, Final, cast
+
+from attrs import evolve
+from msgspec.structs import replace
 
 from .._domain.errors import InvalidInput, UnknownAssociationType, placed, shown
 from .._domain.ids import spelled_ids
-from .._domain.model import Association, AssociationType, ObjectPair, Types
+from .._domain.model import UNRESOLVED, Association, AssociationType, ObjectPair, Types
 from .._domain.objects import same_objects
-from .._domain.rows import AssociationRows, distinct_types
-from .._domain.types import Resolver, is_exclusive
+from .._domain.rows import AssociationRows
+from .._domain.types import TypeSpec
+from .client_state import ClientState, Steps, resolve_offline, writable_rows
 from .inputs import checked_id
+from .refusals import Refusal, Refusals, refuse_all
+from .repeats import all_but, merged
 
-__all__ = ["PairCheck", "each_once"]
+__all__ = ["PairCheck"]
 
 _SIDES: Final = 2
+_TYPED: Final = 3
+_SHOWN: Final = 10
 _AT_ONCE: Final = 10_000
 _BOTH_SIDES: Final = itemgetter(0, 1)
 # Everything that resolving a type looks at: a key that costs less than the hash of the type.
@@ -38,10 +46,13 @@ def _or_else(getter: Callable[[Association], Any], default: Callable[[Any], Any]
     return lambda value: getter(value) if isinstance(value, Association) else default(value)
 
 
+def _has_type(value: Any) -> bool:
+    return isinstance(value, (tuple, list)) and len(value) == _TYPED
+
+
 _GETTERS_WHERE_MIXED: Final = (
-    _or_else(_GETTERS[0], lambda pair: pair),
+    _or_else(_GETTERS[0], lambda value: (value[0], value[1]) if _has_type(value) else value),
     _or_else(_GETTERS[1], lambda _: ("", "")),
-    _or_else(_GETTERS[2], lambda _: ()),
 )
 
 
@@ -49,80 +60,231 @@ class PairCheck:
     """Makes rows of the pairs of one call.
 
     Args:
+        state: What the client knows: types are resolved with it.
         object_pair: Canonical names of the two object types.
-        resolver: Checks the types that associations bring.
         untyped: Why a row without types cannot be sent; "" where it can.
 
     Attributes:
         shared: The types of pairs that bring none.
         drop_types: Whether rows get no types, whatever the pairs bring.
+        refusals: Takes the pairs that cannot be sent; None where they are an error.
     """
 
     shared: Types = ()
     drop_types = False
 
-    def __init__(self, object_pair: ObjectPair, resolver: Resolver, untyped: str = "") -> None:
+    def __init__(self, state: ClientState, object_pair: ObjectPair, untyped: str = "") -> None:
+        self._state = state
         self._at = object_pair
-        self._resolver = resolver
         self._untyped = untyped
+        self.refusals = Refusals() if state.reports_invalid else None
         self._resolved: dict[tuple[Any, ...], Types] = {}
+        self._specs: dict[Any, Types] = {}
+        self._open: dict[Any, Types] = {}  # those that only the portal knows
+        self._stand_ins: set[AssociationType] = set()
 
     def __call__(self, values: list[Any], number: int) -> tuple[AssociationRows, Exception | None]:
-        """Make rows of values, up to the first that cannot be sent; see `Check`."""
-        rows, error = self._checked(values, number)
-        if self._untyped and () in rows.types:
-            count = rows.types.index(())
-            return rows[:count], self._lacks_types(number + count)
+        """Make rows of values, of an iterator; see `Check`."""
+        rows, bad = self._sorted_out(values, number)
+        if self.refusals is not None:
+            refused = [self._refusal(values[n], number + n) for n in bad]
+            places = self._lacking_types(rows)
+            refused += (self._untyped_refusal(values[place - number], place) for place in places)
+            self.refusals.extend(refused)
+            return self.completed(self._with_types_only(rows)), None
+        error = self._reason(values[bad[0]], number + bad[0]) if bad else None
+        rows = rows[: bad[0]] if bad else rows
+        if places := self._lacking_types(rows):
+            return rows[: places[0] - number], self._untyped_refusal((), places[0]).reason
         return self.completed(rows), error
 
-    def all_of(self, values: Iterable[Any]) -> AssociationRows:
-        """Make rows of everything that a caller gave.
+    def all_of(self, values: Sequence[Any]) -> AssociationRows:
+        """Make rows of a list.
 
         Raises:
-            InvalidInput: A pair cannot be sent; the message has its value and place. That a pair
-                has no types is said where nothing else is wrong with any.
+            InvalidInput: Some pairs cannot be sent; the message has their values and places. That a
+                pair has no types is said where nothing else is wrong with any.
         """
-        left, parts, number = iter(values), list[AssociationRows](), 0
+        left, parts, refused, number = iter(values), list[AssociationRows](), list[Refusal](), 0
         while chunk := list(islice(left, _AT_ONCE)):
-            part, error = self._checked(chunk, number)
-            if error is not None:
-                raise error
+            part, bad = self._sorted_out(chunk, number)
             parts.append(part)
+            refused += (self._refusal(chunk[n], number + n) for n in bad)
             number += len(chunk)
         rows = AssociationRows.joined(self._at, parts)
-        if self._untyped and () in rows.types:
-            raise self._lacks_types(rows.types.index(()))
-        return rows
-
-    def _lacks_types(self, number: int) -> InvalidInput:
-        return InvalidInput(f"pairs[{number}]: {self._untyped}")
+        if self.refusals is None:
+            if refused:
+                raise refuse_all(refused, "pairs", number)
+            if places := self._lacking_types(rows):
+                raise self._lack_types(places, number)
+            return rows
+        places = self._lacking_types(rows)
+        refused += (self._untyped_refusal(values[place], place) for place in places)
+        self.refusals.extend(refused)
+        return self._with_types_only(rows)
 
     def completed(self, rows: AssociationRows) -> AssociationRows:
         """Give rows that brought no types those of the call."""
         return rows.with_types(()) if self.drop_types else rows.completed(self.shared)
 
-    def _checked(
-        self, values: list[Any], number: int
-    ) -> tuple[AssociationRows, InvalidInput | None]:
-        rows = self._rows(values)
-        if rows is not None:
-            return rows, None
-        count = next(n for n, value in enumerate(values) if self._rows([value]) is None)
-        error = self._reason(values[count], f"pairs[{number + count}]")
-        return self._checked(values[:count], number)[0], error
+    # Rows without types, where they need some
 
-    def _rows(self, values: list[Any]) -> AssociationRows | None:
+    def _lacking_types(self, rows: AssociationRows) -> list[int]:
+        """List the places of rows that cannot be sent because they have no types."""
+        if not self._untyped or () not in rows.types:
+            return []
+        places = cast("Sequence[int]", rows.places)  # nothing is merged yet
+        return [place for place, types in zip(places, rows.types, strict=True) if not types]
+
+    def _with_types_only(self, rows: AssociationRows) -> AssociationRows:
+        if not self._untyped or () not in rows.types:
+            return rows
+        return rows.at_places([number for number, types in enumerate(rows.types) if types])
+
+    def _untyped_refusal(self, value: Any, place: int) -> Refusal:
+        return Refusal(place, value, InvalidInput(f"pairs[{place}]: {self._untyped}"))
+
+    def _lack_types(self, places: Sequence[int], total: int) -> Exception:
+        if len(places) == 1:
+            return self._untyped_refusal((), places[0]).reason
+        named = ", ".join(f"pairs[{place}]" for place in places[:_SHOWN])
+        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        msg = f"{len(places)} of {total} pairs cannot be sent: {named}{more}: {self._untyped}"
+        return InvalidInput(msg)
+
+    # Types that only the portal knows
+
+    def writable(
+        self, rows: AssociationRows, given: Sequence[AssociationRows]
+    ) -> Steps[tuple[AssociationRows, Sequence[Refusal]]]:
+        """Make the types of a batch fit for writing; see `writable_rows`.
+
+        Args:
+            rows: The rows of the batch.
+            given: The inputs that they were made of.
+
+        Returns:
+            The rows that can be sent, and the inputs that cannot, where the call reports them.
+
+        Raises:
+            UnknownAssociationType: The portal has no such type; the error has the input's place.
+        """
+        found, unknown = yield from writable_rows(self._state, self._at, rows)
+        if not unknown:
+            return found, ()
+        refused = [refusal for part in given for refusal in self._of_unknown(part, unknown)]
+        if self.refusals is None:
+            raise refused[0].reason
+        places = {refusal.place for refusal in refused}
+        kept = (all_but(part, places) for part in given)
+        left = merged(AssociationRows.joined(self._at, list(kept)))
+        return (yield from writable_rows(self._state, self._at, left))[0], refused
+
+    def all_writable(self, rows: AssociationRows, values: Sequence[Any]) -> Steps[AssociationRows]:
+        """Make the types of all rows of a list fit for writing.
+
+        Raises:
+            UnknownAssociationType: The portal has no such type; the error has the input's place.
+            InvalidInput: Several inputs have such types.
+        """
+        found, unknown = yield from writable_rows(self._state, self._at, rows)
+        if not unknown:
+            return found
+        refused = [replace(r, value=values[r.place]) for r in self._of_unknown(rows, unknown)]
+        if self.refusals is None:
+            raise refuse_all(refused, "pairs", len(values))
+        self.refusals.extend(refused)
+        return all_but(found, {refusal.place for refusal in refused})
+
+    def _of_unknown(
+        self, rows: AssociationRows, unknown: Mapping[AssociationType, UnknownAssociationType]
+    ) -> Iterator[Refusal]:
+        """Refuse the rows that have a type which the portal does not know."""
+        places = cast("Sequence[int]", rows.places)  # nothing is merged yet
+        for number, types in enumerate(rows.types):
+            bad = next((n for n, type_ in enumerate(types) if type_ in unknown), None)
+            if bad is not None:
+                field = "[2]" if types[bad] in self._stand_ins else f".types[{bad}]"
+                place = places[number]
+                reason = evolve(unknown[types[bad]], place=f"pairs[{place}]{field}")
+                yield Refusal(place, rows[number], reason)
+
+    # One look at many
+
+    def _sorted_out(self, values: list[Any], number: int) -> tuple[AssociationRows, list[int]]:
+        """Make rows of the values that can be sent, and list the numbers of the others.
+
+        Args:
+            values: What the caller gave.
+            number: The place of the first in the call.
+        """
+        rows = self._rows(values, range(number, number + len(values)))
+        if rows is not None:
+            return rows, []
+        bad = list(self._bad(values, 0))
+        left_out = set(bad)
+        good = [n for n in range(len(values)) if n not in left_out]
+        rows = self._rows([values[n] for n in good], [number + n for n in good])
+        assert rows is not None, "what can be sent alone can be sent together"
+        return rows, bad
+
+    def _bad(self, values: list[Any], number: int) -> Iterator[int]:
+        """Find the values that cannot be sent, by halves."""
+        if self._rows(values, range(len(values))) is not None:
+            return
+        if len(values) == 1:
+            yield number
+            return
+        middle = len(values) // 2
+        yield from self._bad(values[:middle], number)
+        yield from self._bad(values[middle:], number + middle)
+
+    def _rows(self, values: list[Any], places: Sequence[int]) -> AssociationRows | None:
         """Make rows of all values with the types they bring; None where one cannot be sent."""
         bring_types = [issubclass(kind, Association) for kind in set(map(type, values))]
         if not any(bring_types):
             pairs = _spelled_pairs(values)
-            return None if pairs is None else AssociationRows.alike(self._at, pairs, ())
-        ids, objects, types = _GETTERS if all(bring_types) else _GETTERS_WHERE_MIXED
-        pairs = _spelled_pairs(list(map(ids, values)))
-        resolved = self._resolved_types(map(objects, values), list(map(types, values)))
+            if pairs is not None:
+                return AssociationRows.alike(self._at, pairs, (), places)
+        try:
+            getters = _GETTERS if all(bring_types) else (*_GETTERS_WHERE_MIXED, self._brought)
+            ids, objects, types = (list(map(getter, values)) for getter in getters)
+            pairs, resolved = _spelled_pairs(ids), self._resolved_types(objects, types)
+        except (UnknownAssociationType, TypeError):  # a list, say, where a name belongs
+            return None
         if pairs is None or resolved is None:
             return None
-        return AssociationRows(self._at, pairs, resolved)
+        return AssociationRows(self._at, pairs, resolved, places)
+
+    def _brought(self, value: Any) -> Types:
+        """Give the types that a value brings."""
+        if isinstance(value, Association):
+            return value.types
+        return self._of_spec(value[2]) if _has_type(value) else ()
+
+    def _of_spec(self, spec: TypeSpec) -> Types:
+        """Resolve the type of a `(from_id, to_id, type)`, each once.
+
+        One that only the portal knows stays open, as an UNRESOLVED type with the spec as its name:
+        it is resolved before it is written.
+        """
+        if self._open and self._at in self._state.known:
+            self._open.clear()  # the portal was asked meanwhile
+        key = _spec_key(spec)
+        found = self._specs.get(key) or self._open.get(key)
+        if found is None:
+            type_ = resolve_offline(self._state, self._at, spec)
+            if type_ is not None:
+                found = self._specs[key] = (type_,)
+            else:
+                found = self._open[key] = (self._standing_for(spec),)
+        return found
+
+    def _standing_for(self, spec: TypeSpec) -> AssociationType:
+        name = spec.name if isinstance(spec, AssociationType) else str(spec).strip()
+        type_ = AssociationType(UNRESOLVED, 0, None, name, *self._at)
+        self._stand_ins.add(type_)
+        return type_
 
     def _resolved_types(
         self, objects: Iterable[tuple[str, str]], brought: list[Types]
@@ -131,19 +293,20 @@ class PairCheck:
 
         Returns:
             What each pair's become; None where an association does not fit.
+
+        Raises:
+            UnknownAssociationType: A type does not fit.
+            TypeError: There is a list, say, where a name belongs.
         """
         # Told apart by `id()`, since hashing types costs more; `brought` keeps them alive.
         keys = list(map(tuple, map(partial(map, id), brought)))
         carried = dict(zip(keys, brought, strict=True))
         kinds = set(map(type, chain.from_iterable(carried.values())))
-        try:
-            if not all(map(self._is_between, set(objects))) or not all(
-                issubclass(kind, AssociationType) for kind in kinds
-            ):
-                return None
-            resolved = {key: self._resolve(types) for key, types in carried.items()}
-        except (UnknownAssociationType, TypeError):  # a list, say, where a name belongs
+        if not all(map(self._is_between, set(objects))) or not all(
+            issubclass(kind, AssociationType) for kind in kinds
+        ):
             return None
+        resolved = {key: self._resolve(types) for key, types in carried.items()}
         return list(map(resolved.__getitem__, keys))
 
     def _is_between(self, objects: tuple[str, str]) -> bool:
@@ -156,12 +319,18 @@ class PairCheck:
         if found is None:
             # An exact spec never needs the portal to be told from another; what is unresolved
             # stays as it is and is refused when it is to be written.
-            found = tuple(self._resolver.resolve(*self._at, type_) or type_ for type_ in types)
+            found = tuple(
+                self._state.resolver.resolve(*self._at, type_) or type_ for type_ in types
+            )
             self._resolved[key] = found
         return found
 
-    def _reason(self, value: Any, place: str) -> InvalidInput:
+    def _refusal(self, value: Any, place: int) -> Refusal:
+        return Refusal(place, value, self._reason(value, place))
+
+    def _reason(self, value: Any, number: int) -> InvalidInput:
         """Say why a pair cannot be sent."""
+        place = f"pairs[{number}]"
         try:
             self._refuse(value, place)
         except InvalidInput as error:
@@ -172,12 +341,18 @@ class PairCheck:
         """Raise for a pair that cannot be sent."""
         if isinstance(value, Association):
             self._refuse_association(value, place)
-        elif not isinstance(value, (tuple, list)) or len(value) != _SIDES:
-            msg = f"{place}: {shown(value)} is neither (from_id, to_id) nor an Association"
+        elif not isinstance(value, (tuple, list)) or len(value) not in (_SIDES, _TYPED):
+            msg = (
+                f"{place}: {shown(value)} is neither (from_id, to_id), nor (from_id, to_id, type), "
+                "nor an Association"
+            )
             raise InvalidInput(msg)
         else:
             checked_id(value[0], f"{place}[0]")
             checked_id(value[1], f"{place}[1]")
+            if _has_type(value):
+                with placed(f"{place}[2]"):
+                    resolve_offline(self._state, self._at, value[2])
 
     def _refuse_association(self, row: Association, place: str) -> None:
         start, end = self._at
@@ -196,7 +371,14 @@ class PairCheck:
                 )
                 raise InvalidInput(msg)
             with placed(f"{place}.types[{number}]"):
-                self._resolver.resolve(*self._at, type_)
+                self._state.resolver.resolve(*self._at, type_)
+
+
+def _spec_key(spec: Any) -> tuple[Any, ...]:
+    """Tell specs apart that are equal but not alike, such as `1` and `True`."""
+    if isinstance(spec, AssociationType):
+        return _TYPE_KEY(spec)
+    return (type(spec), spec, *(map(type, spec) if isinstance(spec, tuple) else ()))
 
 
 def _spelled_pairs(values: list[Any]) -> list[tuple[str, str]] | None:
@@ -213,30 +395,4 @@ def _spelled_pairs(values: list[Any]) -> list[tuple[str, str]] | None:
     if words is None:
         return None
     as_given = words is ids and kinds == {tuple}
-    return values if as_given else list(zip(words[::2], words[1::2], strict=True))
-
-
-def each_once(rows: AssociationRows) -> AssociationRows:
-    """Put the rows of a list as they are written: no row twice, and those with types first.
-
-    The last write decides who is Primary, so where a type is exclusive the last of several equal
-    rows stays, else the first. A batch has rows with types or without: in turns, each row would
-    take a request of its own.
-    """
-    if len(set(rows.pairs)) < len(rows):
-        kinds = distinct_types(rows)
-        last = any(is_exclusive(type_) for types in kinds for type_ in types)
-        rows = _without_repeats(rows, last=last)
-    if all(rows.types) or not any(rows.types):
-        return rows
-    order = sorted(range(len(rows)), key=lambda number: not rows.types[number])
-    return rows.at_places(order)
-
-
-def _without_repeats(rows: AssociationRows, *, last: bool) -> AssociationRows:
-    numbers: dict[Types, int] = {}
-    kinds = {id(types): numbers.setdefault(types, len(numbers)) for types in distinct_types(rows)}
-    keys = list(zip(rows.pairs, [kinds[id(types)] for types in rows.types], strict=True))
-    places = range(len(keys))
-    found = zip(keys, places, strict=True) if last else zip(keys[::-1], places[::-1], strict=True)
-    return rows.at_places(sorted(dict(found).values()))
+    return values if as_given else list(zip(*[iter(words)] * _SIDES, strict=True))

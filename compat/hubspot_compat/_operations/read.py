@@ -1,6 +1,6 @@
 """Reads, without I/O: every page of every record, and what ties pairs before a write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -29,6 +29,8 @@ from .client_state import (
 )
 from .inputs import Id, checked_ids
 from .plan import Batch, Plan
+from .refusals import Refusals
+from .reports import Reports, given_ids
 
 __all__ = ["list_page", "plan_read", "present_types", "read_records", "types_of"]
 
@@ -42,10 +44,16 @@ def plan_read(
     """Plan a read of everything that some records are associated with."""
     yield from ()  # nothing to ask, but driven like its siblings
     object_pair = canonical_pair(from_object, to_object)
-    checked = checked_ids(ids)
-    cut = distinct_chunks(checked, state.dialect.capacity["read"])
-    batches = (Batch(chunk, read_records(state, object_pair, chunk)) for chunk in cut)
-    return Plan("batch.read", batches, checked)
+    refusals = Refusals() if state.reports_invalid else None
+    queue, reports = checked_ids(ids, refusals), Reports(refusals)
+
+    def batches() -> Iterator[Batch[Association]]:
+        for chunk, given in distinct_chunks(queue, state.dialect.capacity["read"]):
+            steps = read_records(state, object_pair, chunk)
+            yield Batch(chunk, reports.of(steps, given_ids(given)))
+        yield from reports.left()
+
+    return Plan("batch.read", batches(), reports.rest(queue), queue)
 
 
 def read_records(
@@ -137,11 +145,14 @@ def types_of(
         found = ReadRows(some)
         envelope = yield from _read_all(state, object_pair, some, found)
         unread = [error for error in envelope.errors if not _says_missing(error)]
-        if unread:
-            about = {id_ for error in unread for id_ in error.inputs}
+        if unread or envelope.unconfirmed:
+            about = {id_ for error in unread for id_ in error.inputs}.union(envelope.unconfirmed)
+            reason = (
+                unread[0].message if unread else "the answer counts errors that it does not list"
+            )
             message = (
                 "nothing of this batch was changed: the labels that these pairs have, and might "
-                f"lose, cannot be read: {unread[0].message}"
+                f"lose, cannot be read: {reason}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
         present.update(zip(*found.columns(), strict=True))

@@ -12,7 +12,8 @@ of httpx are never chained to ours: they hold the request, and the request holds
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache, partial
 from inspect import isawaitable
 from itertools import chain
 from ssl import SSLContext
@@ -30,6 +31,7 @@ from .._domain.errors import (
 from .._version import __version__
 from .._wire.answers import read_answer
 from .._wire.error_bodies import decode_error
+from .._wire.interruption import INTERRUPTED
 from .._wire.messages import Request, Response
 from .._wire.redaction import Secret
 from .certificates import make_tls_context
@@ -46,7 +48,7 @@ from .settings import TransportSettings, default_settings, usable_token
 __all__ = ["AsyncTransport", "SyncTransport", "TransportSettings", "default_settings"]
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
-_INTERRUPTED: Final = "the call was interrupted"
+_NOTHING: Final = nullcontext()
 _NONE_FREE: Final = "no connection became free"
 _USER_AGENT: Final = f"hubspot-compat/{__version__}"
 # poll(2) counts milliseconds in 31 bits.
@@ -186,7 +188,7 @@ class _Transport:
         if guard is not None and guard.aborted:  # what looks like a whole answer may be cut off
             state.give_up()
             unknown = getattr(outcome, "outcome_unknown", True)
-            raise self._no_answer(state.request, _INTERRUPTED, outcome_unknown=unknown)
+            raise self._no_answer(state.request, INTERRUPTED, outcome_unknown=unknown)
         if isinstance(outcome, HubSpotCompatError):
             secret.redact_error(outcome)
             raise outcome
@@ -302,6 +304,15 @@ class SyncTransport(_Transport):
             InvalidInput: The token cannot be sent.
         """
         state = self._state(request)
+        if pause := state.pause_before():
+            self._sleep(pause)
+        try:
+            return self._attempts(state)
+        except BaseException as error:
+            state.tell_outcome(error)
+            raise
+
+    def _attempts(self, state: RetryState) -> Response:
         try:
             return self._attempt(state)
         except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
@@ -313,8 +324,8 @@ class SyncTransport(_Transport):
                 raise failures.pop()
             return self._attempt(state)
 
-        retrying = Retrying(retry=state.again, wait=state.pause, sleep=self._sleep, reraise=True)
-        return retrying(again)
+        sleep = partial(self._pause, state)
+        return Retrying(retry=state.again, wait=state.pause, sleep=sleep, reraise=True)(again)
 
     def require_open(self) -> None:
         """Check that requests can be sent; see `Connections.require_open`."""
@@ -330,9 +341,10 @@ class SyncTransport(_Transport):
         self._wait_for_permit(state)
         secret = self._checked(self._token(), state)
         try:
-            with self._connections.lend(state.remaining) as client:
+            with self._connections.lend(state.remaining) as client, _abortable(client, state):
                 state.emit("request")
                 began = self._clock()
+                state.under_way = True
                 with redacting_logs(secret):
                     outcome = self._exchange(client, state, secret.token)
                 answer = self._usable(outcome, client, state, secret)
@@ -343,7 +355,21 @@ class SyncTransport(_Transport):
     def _wait_for_permit(self, state: RetryState) -> None:
         while self._limiter is not None and (wait := self._limiter.take()):
             self._announce_wait(wait, state)
-            self._sleep(wait)
+            self._pause(state, wait)
+        self._pause(state, 0)
+
+    def _pause(self, state: RetryState, seconds: float) -> None:
+        """Wait so many seconds; not longer than the call is wanted.
+
+        Raises:
+            ConnectionFailed: The call was interrupted.
+        """
+        interruption = state.request.interruption
+        if interruption is None or (self._sleep is not time.sleep and not interruption.is_set):
+            if seconds:
+                self._sleep(seconds)
+        elif interruption.wait(seconds):
+            raise self._no_answer(state.request, INTERRUPTED, outcome_unknown=False)
 
     def _token(self) -> Any:
         token = self._settings.token
@@ -391,6 +417,15 @@ class AsyncTransport(_Transport):
     async def send(self, request: Request) -> Response:
         """Send a request; see `SyncTransport.send`. Cancelling it leaves the transport usable."""
         state = self._state(request)
+        if pause := state.pause_before():
+            await self._sleep(pause)
+        try:
+            return await self._attempts(state)
+        except BaseException as error:
+            state.tell_outcome(error)
+            raise
+
+    async def _attempts(self, state: RetryState) -> Response:
         try:
             return await self._attempt(state)
         except Exception as error:  # noqa: BLE001  `state.again` decides what an error means
@@ -424,6 +459,7 @@ class AsyncTransport(_Transport):
             async with self._connections.lend(state.remaining) as client:
                 state.emit("request")
                 began = self._clock()
+                state.under_way = True
                 with redacting_logs(secret):
                     outcome = await self._exchange(client, state, secret.token)
                 answer = self._usable(outcome, client, state, secret)
@@ -460,6 +496,12 @@ class AsyncTransport(_Transport):
         except Exception as error:  # noqa: BLE001  `_failure` raises what is not to be translated
             return self._failure(error, client, state, response)
         return _Answer(response.status_code, response.headers, body.content())
+
+
+def _abortable(client: httpx.Client, state: RetryState) -> AbstractContextManager[None]:
+    """Let the call be interrupted while a client that we made has an exchange under way."""
+    interruption, abort = state.request.interruption, getattr(client, "abort", None)
+    return _NOTHING if interruption is None or abort is None else interruption.aborting(abort)
 
 
 async def _sleep_async(seconds: float) -> None:

@@ -18,6 +18,7 @@ from msgspec import Struct
 from .._domain.errors import (
     ApiError,
     ConnectionFailed,
+    HubSpotCompatError,
     RateLimited,
     ResponseTooLarge,
     Unauthorized,
@@ -153,6 +154,7 @@ class RetryState(Struct, eq=False):
     settings: TransportSettings
     clock: Callable[[], float] = time.monotonic
     attempt: int = 0
+    under_way: bool = False
     last_error: Exception | None = None
     _secret: Secret | None = None
     _refused: tuple[Secret, Unauthorized] | None = None
@@ -163,6 +165,14 @@ class RetryState(Struct, eq=False):
 
     def __post_init__(self) -> None:
         self._started = self.clock()
+        resend = self.request.resend
+        if resend is None:
+            return
+        if resend.began is None:
+            resend.began = self._started
+        self._started = resend.began  # the deadline is one for the write and all its looks
+        if not resend.looking:
+            self.attempt, self._doubt = resend.attempts - 1, resend.doubt
 
     @property
     def elapsed(self) -> float:
@@ -186,6 +196,34 @@ class RetryState(Struct, eq=False):
             raise self._refused[1]
         self._secret = secret
 
+    def tell_outcome(self, error: BaseException) -> None:
+        """Say on the error that ends the request, of any type, whether the server may have acted.
+
+        Sets `outcome_unknown`.
+        """
+        # Of ours is known what they mean; another error can come after the server has acted.
+        ours = isinstance(error, HubSpotCompatError)
+        doubt = outcome_unknown(error) if ours else self.under_way
+        vars(error)["outcome_unknown"] = doubt or self._doubt is not None
+
+    def pause_before(self) -> float:
+        """Seconds to wait before the first attempt: none, but for a look after a write in doubt.
+
+        Raises:
+            Exception: How that write ended, where no further try of it may follow.
+        """
+        resend = self.request.resend
+        if resend is None or resend.due is None:
+            return 0.0
+        (failed, doubt), resend.due = resend.due, None
+        delay = self._decide(doubt, resend.attempts)
+        if delay is None:
+            raise doubt
+        write = RetryState(failed.in_batch(self.request.batch), self.settings, self.clock)
+        write.attempt = resend.attempts
+        write.tell_retry(doubt, delay)
+        return delay
+
     def give_up(self) -> None:
         """Allow no further attempt: there is no time for one."""
         self._over = True
@@ -195,28 +233,30 @@ class RetryState(Struct, eq=False):
         error = state.outcome.exception() if state.outcome else None
         if not isinstance(error, Exception):  # success, or a task that is being cancelled
             return False
-        delay = None if self._over else self._decide(error)
+        delay = None if self._over else self._decide(error, self.attempt)
         if delay is None:
             self._carry_doubt(error)
             return False
         if outcome_unknown(error):
             self._doubt = error
-        self.last_error, self._pause = error, delay
-        status = getattr(error, "status", None)
-        self.emit("retry", status=status, delay=delay, elapsed=self.elapsed, reason=str(error))
+        self.last_error, self._pause, self.under_way = error, delay, False
+        self.tell_retry(error, delay)
+        resend = self.request.resend
+        if resend is not None and not resend.looking:
+            resend.attempts = self.attempt + 1
         return True
 
     def pause(self, _state: "RetryCallState") -> float:
         """Seconds until the next attempt."""
         return self._pause
 
-    def _decide(self, error: Exception) -> float | None:
+    def _decide(self, error: Exception, attempt: int) -> float | None:
         if isinstance(error, Unauthorized) and self._secret and self._may_get_token:
             self._refused = self._secret, error
             return 0.0
         return decide(
             error,
-            self.attempt - (self._refused is not None),
+            attempt - (self._refused is not None),
             self.request,
             retries=self.settings.retries,
             backoff=self.settings.backoff,
@@ -233,11 +273,14 @@ class RetryState(Struct, eq=False):
         """Note on the last error that HubSpot may have acted on an earlier attempt, if it may."""
         if self._doubt is None or outcome_unknown(error):
             return
-        if isinstance(error, ConnectionFailed):
-            error.outcome_unknown = True
         error.add_note(
             f"the server may have acted on an earlier attempt, which ended with: {self._doubt}"
         )
+
+    def tell_retry(self, error: Exception, delay: float) -> None:
+        """Emit that an attempt failed and another will follow."""
+        status = getattr(error, "status", None)
+        self.emit("retry", status=status, delay=delay, elapsed=self.elapsed, reason=str(error))
 
     def emit(self, kind: EventKind, **details: Any) -> None:
         """Emit an event about the request and the attempt under way."""

@@ -11,8 +11,9 @@ import msgspec
 from attrs import evolve, field, frozen
 
 from .._domain.errors import UnreadableResponse
+from .interruption import Interruption
 
-__all__ = ["AsyncSend", "Request", "Response", "Send", "header"]
+__all__ = ["AsyncSend", "Request", "Resend", "Response", "Send", "header"]
 
 
 @frozen(eq=False)  # never compared, and unused methods cost time at import
@@ -31,6 +32,9 @@ class Request:
         batch: Number of the batch within the call, from 0; for events and logs.
         size: How many inputs it carries; for events and logs.
         headers: Further headers by their lower-case names; none of those that the transport sets.
+        interruption: Ends it from another thread; None where no other thread waits for it.
+        resend: The tries of the write that it belongs to, where that is sent again only after a
+            look at what is there; None for any other request.
     """
 
     operation: str
@@ -42,10 +46,50 @@ class Request:
     batch: int = 0
     size: int = 1
     headers: Mapping[str, str] = field(factory=dict, repr=False)
+    interruption: Interruption | None = field(default=None, repr=False)
+    resend: "Resend | None" = field(default=None, repr=False)
 
-    def in_batch(self, number: int) -> "Request":
-        """Say which batch of its call the request belongs to."""
-        return evolve(self, batch=number) if number else self
+    @property
+    def writes(self) -> bool:
+        """Whether it can change what the CRM has."""
+        return self.method != "GET" and self.operation != "batch.read"
+
+    def in_batch(self, number: int, interruption: Interruption | None = None) -> "Request":
+        """Say which batch of its call the request belongs to, and what ends the call."""
+        if not number and interruption is None:
+            return self
+        return evolve(self, batch=number, interruption=interruption)
+
+
+class Resend(msgspec.Struct, eq=False):
+    """The tries of a write that is sent again only after a look at what is there.
+
+    The operation makes one for each such write, and puts it on every request of it, the looks
+    included. The transport has the clock: it keeps the time, and counts its own attempts.
+
+    Attributes:
+        attempts: How often the write was sent, the try under way included.
+        began: When it was sent first, by the transport's clock; None before that.
+        doubt: How the last try ended, where the server may have acted on it.
+        looking: Whether what is there is looked at.
+        due: The try that ended in doubt, and how, until the pause before the look is made.
+    """
+
+    attempts: int = 0
+    began: float | None = None
+    doubt: Exception | None = None
+    looking: bool = False
+    due: tuple[Request, Exception] | None = None
+
+    def next_try(self, request: Request) -> Request:
+        """Count a try of the write, and put it on its request."""
+        self.attempts += 1
+        self.looking = False
+        return evolve(request, resend=self)
+
+    def in_doubt(self, request: Request, doubt: Exception) -> None:
+        """Say that it is unknown whether the server acted: a look is to follow, after a pause."""
+        self.doubt, self.looking, self.due = doubt, True, (request, doubt)
 
 
 @frozen(eq=False)  # never compared, and unused methods cost time at import
