@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -56,9 +57,10 @@ class FaultyServer:
     """Answers request number n with the n-th fault of a script, then with `fine`.
 
     `seen` holds what arrived, `peers` where from, `acted` the bodies of what was acted on.
+    With a TLS context it speaks TLS.
     """
 
-    def __init__(self, script: Iterable[Fault] = ()):
+    def __init__(self, script: Iterable[Fault] = (), tls: ssl.SSLContext | None = None):
         self.seen = []
         self.peers = []
         self.acted = []
@@ -74,7 +76,10 @@ class FaultyServer:
                 pass  # a client that hangs up is part of the test
 
         self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        scheme = "http" if tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def take(self, handler: Handler) -> None:
         with self._lock:

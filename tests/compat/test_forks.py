@@ -4,10 +4,12 @@ import asyncio
 import gc
 import itertools
 import json
+import ssl
 import threading
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,17 +17,21 @@ from pyrate_limiter import InMemoryBucket, Rate
 from pyrate_limiter.limiter_factory import create_sqlite_limiter
 
 from hubspot_compat import Associations, AsyncAssociations, InvalidInput, RateLimit
+from hubspot_compat._transport.clients import GuardedClient
 from hubspot_compat._transport.forks import Lock
-from hubspot_compat._transport.http import shared_tls_context
+from hubspot_compat._transport.http import SyncTransport, shared_tls_context
+from hubspot_compat._transport.pool import Connections
 from hubspot_compat._transport.rate_limit import make_rate_limiter
 
 from .conftest import TOKEN
 from .faulty_server import FaultyServer
 from .forked import WAYS, in_child, with_fork
 from .mocked import ALL_VERSIONS, KINDS, kind_name, opened
+from .transports import LABEL, settings_for
 from .valid_bodies import CALLS, valid_bodies
 
 AT = ("contact", "company")
+TLS = Path(__file__).parent / "fixtures" / "tls"
 ways = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 both = pytest.mark.parametrize("kind", KINDS, ids=kind_name)
 
@@ -290,6 +296,35 @@ def test_the_parents_connection_stays_when_a_child_closes_the_client(server):
 
     ports = [port for _, port in server.peers]
     assert ports[0] == ports[-1] != ports[2]
+
+
+@pytest.mark.parametrize("in_the_child", ["uses it", "closes it", "drops it"])
+def test_a_connection_with_tls_stays_the_parents(in_the_child):
+    """A goodbye of TLS, sent by a child, would end the parent's connection."""
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_side.load_cert_chain(TLS / "server.pem")
+    ours = ssl.create_default_context(cafile=str(TLS / "authority.pem"))
+    with FaultyServer(tls=server_side).running() as server:
+        connections = Connections(lambda: GuardedClient(server.url, lambda: ours))
+        settings = settings_for(base_url=server.url, retries=0)
+        transports = [SyncTransport(settings, connections=connections)]
+        transports[0].send(LABEL)
+
+        def child():
+            transport = transports.pop()
+            if in_the_child == "uses it":
+                transport.send(LABEL)
+            elif in_the_child == "closes it":
+                transport.close()
+            del transport
+            gc.collect()
+
+        in_child(child)
+        transports[0].send(LABEL)
+        transports[0].close()
+
+    assert server.peers[0] == server.peers[-1]
+    assert len(set(server.peers)) == (2 if in_the_child == "uses it" else 1)
 
 
 def test_each_child_counts_for_itself():
