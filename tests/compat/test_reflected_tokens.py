@@ -18,13 +18,14 @@ from hubspot_compat import (
     Event,
     HubSpotCompatError,
     UnknownAssociationType,
+    UnsafeTranslation,
 )
 from hubspot_compat._domain.readable import readable
 from hubspot_compat._wire.redaction import Secret
 from hubspot_compat_raw.v2026_03.api.basic import list as basic_list
 
 from .faulty_server import FaultyServer
-from .mocked import KINDS, impatient, kind_name, opened
+from .mocked import KINDS, Server, impatient, kind_name, opened
 
 TOKEN = "pat-na1-5ecre7-0000-4000-8000-cafe5ecre7"
 AT = ("contact", "company")
@@ -254,6 +255,25 @@ def test_a_portals_label_does_not_act_on_a_terminal():
 
     assert SHOWN in str(error)
     assert str(error).isprintable()
+
+
+def test_nor_does_the_reason_why_labels_cannot_be_read():
+    """`create` reads the labels that a pair has, and says why it could not."""
+    entry = {"message": HOSTILE, "category": "X", "context": {}}
+    answers = [
+        {"results": [{"category": "USER_DEFINED", "typeId": 7, "label": "Boss"}]},
+        {"status": "COMPLETE", "results": [], "errors": [entry]},
+    ]
+    server = Server(lambda body, _request: answers[body is not None])
+    with pytest.raises(UnsafeTranslation) as caught:
+        KINDS[0].call(
+            "2026-03",
+            lambda h: h.create(*AT, [(1, 2)], type=279),
+            http_client=KINDS[0].mock(server),
+        )
+
+    assert SHOWN in str(caught.value)
+    assert str(caught.value).isprintable()
 
 
 def test_an_events_reason_can_be_printed():

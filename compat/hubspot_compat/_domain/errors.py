@@ -298,7 +298,8 @@ class UnsafeTranslation(HubSpotCompatError):
     def __str__(self) -> str:
         shown = ", ".join(f"{a}->{b}" for a, b in self.pairs[:_SHOWN])
         more = f" and {len(self.pairs) - _SHOWN} more" if len(self.pairs) > _SHOWN else ""
-        return f"{self.message} ({shown}{more})" if self.pairs else self.message
+        about = f" ({shown}{more})" if self.pairs else ""
+        return f"{readable(self.message)}{about}"
 
 
 class VersionSunsetWarning(UserWarning):
