@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._domain.errors import (
         ApiError,
         BadRequest,
+        ClientClosed,
         Conflict,
         ConnectionFailed,
         Forbidden,
@@ -62,6 +63,7 @@ __all__ = [
     "BadRequest",
     "BatchError",
     "BatchResult",
+    "ClientClosed",
     "Conflict",
     "ConnectionFailed",
     "Event",

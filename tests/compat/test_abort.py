@@ -79,7 +79,9 @@ def test_what_blocks_ends_at_once_and_is_not_tried_again(stalled, request_, was_
     with stalled() as url, ThreadPoolExecutor(1) as thread:
         clients = Clients(url)
         call = thread.submit(clients.transport.send, request_)
-        time.sleep(0.15)
+        while not clients.made or clients.made[0].guard._socket is None:
+            time.sleep(0.01)
+        time.sleep(0.1)
         began = time.monotonic()
         clients.made[0].abort()
         error = call.exception(5.0)
@@ -108,6 +110,16 @@ def test_an_aborted_client_sends_nothing_more_and_is_not_lent_again():
 
     assert len(server.heads) == 2
     assert len(clients.made) == 2
+
+
+def test_a_closed_client_can_be_aborted():
+    with RawServer(says(HEAD, b"Content-Length: 2\r\n\r\n{}")) as server:
+        clients = Clients(server.url)
+        clients.transport.send(CREATE)
+        clients.transport.close()
+        clients.made[0].abort()
+
+        assert clients.made[0].guard.aborted
 
 
 def test_a_client_that_was_aborted_first_connects_to_nothing():

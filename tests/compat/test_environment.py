@@ -184,6 +184,17 @@ def test_the_deadline_holds_through_a_proxy_that_is_reached_by_tls(kind, answer,
     assert caught.value.outcome_unknown is (answer is not ANSWER)
 
 
+@kinds
+def test_a_server_that_hangs_up_behind_such_a_proxy_was_sent_nothing(kind, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", AUTHORITY)
+    with RawServer(lambda _: None, reads=False) as server, tunnel(server_context()) as (proxy, _):
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(ConnectionFailed, match="ConnectError") as caught:
+            secured(kind, server.url.replace("http:", "https:"))
+
+    assert not caught.value.outcome_unknown
+
+
 @pytest.mark.parametrize(
     ("base_url", "variables", "proxy"),
     [

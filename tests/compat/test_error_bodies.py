@@ -18,9 +18,10 @@ from hubspot_compat._domain.errors import (
     Unauthorized,
     UnreadableResponse,
 )
-from hubspot_compat._wire.answers import read_answer, redact
+from hubspot_compat._wire.answers import read_answer
 from hubspot_compat._wire.error_bodies import decode_error, header, retry_after
 from hubspot_compat._wire.messages import Request
+from hubspot_compat._wire.redaction import Secret
 
 REQUEST = Request("batch.create", "POST", "/crm/associations/2026-03/note/deal/batch/create")
 
@@ -374,11 +375,14 @@ def test_an_error_status_is_raised():
 def test_the_token_is_blanked_out_of_a_body():
     body = b'{"message": "This oauth-token (pat-na1-12345) is expired!"}'
 
-    assert redact(body, "pat-na1-12345") == b'{"message": "This oauth-token ([token]) is expired!"}'
-    assert redact(body, "pat-na1-54321") is body
+    assert (
+        Secret("pat-na1-12345").redact(body)
+        == b'{"message": "This oauth-token ([token]) is expired!"}'
+    )
+    assert Secret("pat-na1-54321").redact(body) is body
 
 
 def test_a_stand_in_for_a_token_is_left_in_the_words_that_it_is_part_of():
     body = b'{"message": "This oauth-token (t) is expired!"}'
 
-    assert redact(body, "t") is body
+    assert Secret("t").redact(body) is body

@@ -18,6 +18,7 @@ PUBLIC = [
     "BadRequest",
     "BatchError",
     "BatchResult",
+    "ClientClosed",
     "Conflict",
     "ConnectionFailed",
     "Event",

@@ -12,6 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from .._catalogue.loader import primary_types
 from .positions import Positions
+from .readable import readable
 
 __all__ = [
     "HUBSPOT_DEFINED",
@@ -380,6 +381,14 @@ class HubSpotCompatError(Exception):
     rest: Iterator[Any] = iter(())
     correlation_id: str = ""
 
+    def __reduce__(self) -> Any:
+        """Take what is left of the caller's iterable along as a list: it may be a generator."""
+        if "rest" not in vars(self):
+            return super().__reduce__()
+        left = list(self.rest)
+        self.rest = iter(left)
+        return type(self), self.args, {**vars(self), "rest": iter(left)}
+
 
 @define(eq=False, slots=False)
 class PartialFailure(HubSpotCompatError):
@@ -399,14 +408,15 @@ class PartialFailure(HubSpotCompatError):
 
     def __str__(self) -> str:
         errors = self.result.errors
-        shown = "; ".join(error.message for error in errors[:_SHOWN])
+        shown = "; ".join(readable(error.message) for error in errors[:_SHOWN])
         more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+        status = readable(self.result.status)
         return (
             f"{self.result.num_errors} errors, {len(self.result.results)} results, "
-            f"status {self.result.status}: {shown}{more}{trace_suffix(self.correlation_id)}"
+            f"status {status}: {shown}{more}{trace_suffix(self.correlation_id)}"
         )
 
 
 def trace_suffix(correlation_id: str) -> str:
     """Phrase a correlation id for the end of a message."""
-    return f" (correlation id {correlation_id})" if correlation_id else ""
+    return f" (correlation id {readable(correlation_id)})" if correlation_id else ""

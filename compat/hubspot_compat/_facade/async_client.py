@@ -41,7 +41,8 @@ class AsyncAssociations(Client):
 
     The same arguments and methods as `Associations`; `token` may be a coroutine function, and
     `http_client` is an `httpx.AsyncClient`. Use it as an async context manager, or await
-    `aclose()`. A client belongs to one event loop; any number of its tasks may use it.
+    `aclose()`. Any number of tasks may use a client, also of several event loops: each loop has
+    connections of its own, which are closed when it ends.
 
     Attributes:
         labels: The portal's labels, as `Associations.labels`, awaited.
@@ -56,6 +57,9 @@ class AsyncAssociations(Client):
         self._send = AsyncSingleFlight(self._transport.send, self._settings)
         self.labels = AsyncLabels(self._state, self._run)
         self.limits = AsyncLimits(self._state, self._run)
+
+    def _require_open(self) -> None:
+        self._transport.require_open()
 
     @property
     def raw(self) -> "AuthenticatedClient":
@@ -76,15 +80,19 @@ class AsyncAssociations(Client):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections; after that the client cannot be used."""
+        """Close the connections; after that each call raises `ClientClosed`.
+
+        Await it in the event loop that used the client: the connections of another one are closed
+        when that one ends.
+        """
         await self._transport.aclose()
 
     async def _run(self, steps: Steps[T]) -> T:
-        return await async_run(steps, self._send)
+        return await async_run(self._while_open(steps), self._send)
 
     async def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> AsyncIterator[BatchResult[T]]:
         found = async_batches(
-            steps,
+            self._while_open(steps),
             inputs,
             self._send,
             concurrency=self._concurrency,

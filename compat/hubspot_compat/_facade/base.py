@@ -119,6 +119,10 @@ class Client(ABC):
     def _open(self) -> None:
         """Make the transport, and what sends with it."""
 
+    @abstractmethod
+    def _require_open(self) -> None:
+        """Check that requests can be sent."""
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(version={self.version!r}, base_url={self.base_url!r})"
 
@@ -135,6 +139,21 @@ class Client(ABC):
     def refresh(self) -> None:
         """Forget the portal's types and labels, so that the next call reads them again."""
         self._state.forget_all()
+
+    def __reduce__(self) -> str:
+        msg = (
+            "a client cannot be pickled or copied, because it has connections and a token: "
+            "make one in each process"
+        )
+        raise TypeError(msg)
+
+    def _while_open(self, steps: Steps[T]) -> Steps[T]:
+        """Refuse to begin steps of a closed client.
+
+        It is a step of its own, so that the error says what is not done, as any other does.
+        """
+        self._require_open()
+        return (yield from steps)
 
     def _tell_page(self, size: int) -> None:
         emit(self._settings.on_event, Event(kind="page", operation="basic.list", size=size))

@@ -1,9 +1,7 @@
 """The blocking client: each call makes an operation's plan and drives it; see `async_client.py`."""
 
-import threading
 import weakref
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -29,6 +27,7 @@ from .base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
 from .drivers import batches, join, run
 from .labels import Labels
 from .limits import Limits
+from .threads import Threads
 
 __all__ = ["DEFAULT_VERSION", "Associations"]
 
@@ -46,7 +45,8 @@ class Associations(Client):
 
     Args:
         token: Access token of a private app or of OAuth, or a function that returns one and is
-            called for every attempt of a request; None reads HUBSPOT_ACCESS_TOKEN.
+            called for every attempt of a request, and once more when HubSpot refuses what it gave;
+            None reads HUBSPOT_ACCESS_TOKEN.
         version: API version: `v3`, `v4`, `2025-09`, `2026-03`, or another that was generated.
         base_url: Scheme and host; None reads HUBSPOT_BASE_URL, or is https://api.hubapi.com.
         timeout: Seconds for connecting, and for each read and write.
@@ -57,7 +57,8 @@ class Associations(Client):
         rate_limit: How many requests may be sent: a number in 10 seconds, a `RateLimit`, or a
             bucket of pyrate-limiter, which processes or machines can share; None for no limit.
         concurrency: How many batches of one call may be under way at a time.
-        http_client: Your own `httpx.Client`; it is not closed here.
+        http_client: Your own `httpx.Client`; it is not closed here. In a forked process it is
+            refused, since its connections are the parent's.
         on_event: Called with an `Event` for every request, answer, retry, wait, batch and page.
         strict_names: Refuse v3 names that were derived from a rule and never observed.
         names: File that `hubspot-compat types --snapshot FILE` wrote: the portal's own names.
@@ -87,11 +88,12 @@ class Associations(Client):
         # Connections that are never closed go when nothing can send any more: raw clients hold
         # `_send`, too.
         weakref.finalize(self._send, self._transport.close)
-        self._pool: ThreadPoolExecutor | None = None
-        self._pool_lock = threading.Lock()
-        self._closed = False
+        self._threads = Threads(self._concurrency)
         self.labels = Labels(self._state, self._run)
         self.limits = Limits(self._state, self._run)
+
+    def _require_open(self) -> None:
+        self._transport.require_open()
 
     @property
     def raw(self) -> "AuthenticatedClient":
@@ -137,30 +139,19 @@ class Associations(Client):
         self.close()
 
     def close(self) -> None:
-        """Close the connections and threads; after that the client cannot be used."""
-        with self._pool_lock:
-            pool, self._pool, self._closed = self._pool, None, True
-        if pool is not None:
-            # Threads that are still busy, after an interrupt, end with their exchange.
-            pool.shutdown(wait=False)
+        """Close the connections and threads; after that each call raises `ClientClosed`.
+
+        A request that is under way in another thread comes to its end, and no other follows it.
+        """
+        self._threads.close()
         self._transport.close()
 
-    def _threads(self) -> ThreadPoolExecutor:
-        with self._pool_lock:
-            if self._closed:
-                msg = "the client is closed"
-                raise RuntimeError(msg)
-            if self._pool is None:
-                name = "hubspot-compat"
-                self._pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix=name)
-            return self._pool
-
     def _run(self, steps: Steps[T]) -> T:
-        return run(steps, self._send)
+        return run(self._while_open(steps), self._send)
 
     def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> Iterator[BatchResult[T]]:
         return batches(
-            steps,
+            self._while_open(steps),
             inputs,
             self._send,
             self._threads,

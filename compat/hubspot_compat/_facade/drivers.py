@@ -8,16 +8,19 @@ cancelled, an error of the caller's own functions; those under way are aborted t
 """
 
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
+from .._domain.errors import ClientClosed, InvalidInput
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
 from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps
+from .._transport.forks import renew_in_child
 from .._wire.interruption import Interruption
+from .threads import Threads
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
@@ -26,6 +29,10 @@ __all__ = ["async_batches", "async_join", "async_run", "batches", "join", "run"]
 
 T = TypeVar("T")
 
+_IS_INHERITED = (
+    "this iterator was begun before the process was forked, and its batches are under way in the "
+    "parent: begin a new one"
+)
 GRACE = 0.5
 """Seconds that an interrupted call waits for its threads, after it has aborted their exchanges."""
 
@@ -152,7 +159,7 @@ def batches(
     steps: Steps[Plan[T]],
     inputs: Any,
     send: Send,
-    pool: Callable[[], ThreadPoolExecutor],
+    threads: Threads,
     *,
     concurrency: int,
     hook: EventHook | None,
@@ -164,11 +171,12 @@ def batches(
         inputs: What the caller gave, a list or a `Peekable`: what is left of it where there is no
             plan yet.
         send: Sends a request; it is called from several threads.
-        pool: Returns the threads; not called for one batch, or with a concurrency of 1.
+        threads: Not used for one batch, or with a concurrency of 1.
         concurrency: How many batches may be under way at a time.
         hook: Called with the events.
     """
     account = _Account[T](inputs)
+    renew_in_child(account)
     interruption = Interruption()
     under_way = account.under_way
     try:
@@ -183,12 +191,13 @@ def batches(
                 under_way.append(running)
                 source.begun()
                 here = concurrency == 1 or (len(under_way) == 1 and source.look() is None)
-                _begin(running, send, interruption, None if here else pool)
+                _begin(running, send, interruption, None if here else threads)
             first = under_way[0]
             result = first.future.result()
             emit(hook, _done(plan, first, result))
             account.handed_out = first
             yield result
+            account.require_own_process()
             under_way.popleft()
         source.finish()
     except BaseException as error:
@@ -201,8 +210,11 @@ def _wait(error: BaseException, account: "_Account[Any]", interruption: Interrup
 
     When the call is interrupted, now or already, the exchanges under way are aborted and waited for
     only as long as that takes; when it is interrupted again, or when its iterator is closed, not
-    at all.
+    at all, nor in a forked child, where they do not end.
     """
+    if account.is_inherited:
+        account.write(error)
+        return
     futures: list[Any] = [running.future for running in account.under_way]  # no Tasks here
     try:
         try:
@@ -225,15 +237,15 @@ def _begin(
     running: _Running[T],
     send: Send,
     interruption: Interruption,
-    pool: Callable[[], ThreadPoolExecutor] | None,
+    threads: Threads | None,
 ) -> None:
-    """Run a batch in a thread of the pool, or at once in this one."""
-    if pool is None:
+    """Run a batch in another thread, or at once in this one."""
+    if threads is None:
         _fulfil(running, send, None)
         return
     try:
-        pool().submit(_fulfil_in_thread, running, send, interruption)
-    except RuntimeError as error:  # the client was closed meanwhile: the batch has failed
+        threads.submit(_fulfil_in_thread, running, send, interruption)
+    except ClientClosed as error:  # the client was closed meanwhile: the batch has failed
         running.future.set_exception(error)
 
 
@@ -335,7 +347,7 @@ def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:
     )
 
 
-class _Account(Struct, Generic[T], eq=False):
+class _Account(Struct, Generic[T], eq=False, weakref=True):
     """What became of the inputs of a call.
 
     Attributes:
@@ -343,12 +355,27 @@ class _Account(Struct, Generic[T], eq=False):
         source: Where the batches come from, once there is a plan.
         under_way: The batches that were begun, and whose results the caller has not got.
         handed_out: One of them whose result the caller has got just now.
+        is_inherited: Whether the call is the parent's: its batches end there, and only there.
     """
 
     inputs: Any
     source: _Source[T] | None = None
     under_way: deque[_Running[T]] = field(default_factory=deque)
     handed_out: _Running[T] | None = None
+    is_inherited: bool = False
+
+    def renew(self) -> None:
+        """Leave the call, in a forked child, to the parent; see `forks`."""
+        self.is_inherited = True
+
+    def require_own_process(self) -> None:
+        """Refuse to go on with a call of the parent's.
+
+        Raises:
+            InvalidInput: The call was begun before this process was forked.
+        """
+        if self.is_inherited:
+            raise InvalidInput(_IS_INHERITED)
 
     def write(self, error: BaseException) -> None:
         """Write on an error what is done, what is not, and what may be; on any, not only ours."""
@@ -356,7 +383,7 @@ class _Account(Struct, Generic[T], eq=False):
         not_done: list[Any] = []
         unknown: list[Any] = []
         for running in self.under_way:
-            result = _outcome(running.future)
+            result = None if self.is_inherited else _outcome(running.future)
             if running is self.handed_out:
                 continue
             if result is not None:

@@ -198,7 +198,7 @@ class GuardedStream(httpcore.NetworkStream):
     def _with_tls(
         self, context: ssl.SSLContext, hostname: str | None, timeout: float | None
     ) -> httpcore.NetworkStream:
-        if isinstance(self._sock, ssl.SSLSocket):  # a proxy that is reached by https
+        if self._has_tls:  # a proxy that is reached by https
             return TlsInTlsStream(self, context, hostname, timeout)
         # Before the handshake: `abort` must find the socket that takes the place of this one.
         self._sock = sock = context.wrap_socket(
@@ -212,23 +212,19 @@ class GuardedStream(httpcore.NetworkStream):
         """What httpcore asks about a socket."""
         if info == "is_readable":
             return self._is_readable()
-        if info == "ssl_object":
-            return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
-        if info == "client_addr":
-            return self._sock.getsockname()
-        if info == "server_addr":
-            return self._sock.getpeername()
-        return self._sock if info == "socket" else None
+        return self._sock if info == "ssl_object" and self._has_tls else None
+
+    @property
+    def _has_tls(self) -> bool:
+        return isinstance(self._sock, ssl.SSLSocket)
 
     def _is_readable(self) -> bool:
         """Whether an idle connection has something to read: then the server has closed it."""
         try:
             self._sock.settimeout(0)
             socket.socket.recv(self._sock, 1, socket.MSG_PEEK)  # under TLS, too
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
+        except OSError as error:
+            return not isinstance(error, BlockingIOError)
         return True
 
 

@@ -10,14 +10,14 @@ The sync and the async transport differ in how they wait; `_Transport` has what 
 of httpx are never chained to ours: they hold the request, and the request holds the token.
 """
 
-import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache, partial
 from inspect import isawaitable
+from itertools import chain
 from ssl import SSLContext
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import httpx
 
@@ -29,13 +29,16 @@ from .._domain.errors import (
     UnreadableResponse,
 )
 from .._version import __version__
-from .._wire.answers import read_answer, redact
+from .._wire.answers import read_answer
 from .._wire.error_bodies import decode_error
 from .._wire.interruption import INTERRUPTED
 from .._wire.messages import Request, Response
+from .._wire.redaction import Secret
 from .certificates import make_tls_context
 from .clients import GuardedAsyncClient, GuardedClient
 from .content_codings import ACCEPTED, Body, BodyTooLargeError, UndecodableError
+from .foreign_logs import redacting_logs
+from .forks import Lock
 from .guard import Guard
 from .pool import AsyncConnections, Connections, NoConnectionFreeError
 from .rate_limit import make_rate_limiter
@@ -81,7 +84,7 @@ _NEVER_SENT: Final = (
 
 def shared_tls_context(build: Callable[[], SSLContext]) -> Callable[[], SSLContext]:
     """Give all who ask the one context that is built, in some 20 ms and 0.8 MB, for the first."""
-    lock, built = threading.Lock(), cache(build)
+    lock, built = Lock(), cache(build)
 
     def context() -> SSLContext:
         with lock:
@@ -97,7 +100,7 @@ class _Answer(NamedTuple):
     """An HTTP answer, before its status and body are looked at."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: httpx.Headers
     content: bytes
 
 
@@ -109,6 +112,7 @@ class _Transport:
         self._clock = clock
         self._limiter = make_rate_limiter(settings.rate_limit)
         self._host = _host_of(settings.base_url)
+        self._secret = Secret("")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} to {self._settings.base_url}>"
@@ -122,6 +126,20 @@ class _Transport:
             state.emit("rate_limit_wait", delay=wait, reason=f"limit of {self._limiter}")
             return
         raise self._out_of_time(state, f"the client-side rate limit of {self._limiter} has no room")
+
+    def _checked(self, token: Any, state: RetryState) -> Secret:
+        """Check the token of an attempt.
+
+        Raises:
+            InvalidInput: It cannot be sent.
+            Unauthorized: The server has just refused it.
+        """
+        usable = usable_token(token)
+        secret = self._secret
+        if usable != secret.token:
+            secret = self._secret = Secret(usable)
+        state.use(secret)
+        return secret
 
     def _outgoing(
         self, client: "httpx.Client | httpx.AsyncClient", state: RetryState, token: str
@@ -163,6 +181,7 @@ class _Transport:
         outcome: _Answer | HubSpotCompatError,
         client: "httpx.Client | httpx.AsyncClient",
         state: RetryState,
+        secret: Secret,
     ) -> _Answer:
         """Raise the error of an exchange while its client is lent: then it is not used again."""
         guard = _guard_of(client)
@@ -171,15 +190,18 @@ class _Transport:
             unknown = getattr(outcome, "outcome_unknown", True)
             raise self._no_answer(state.request, INTERRUPTED, outcome_unknown=unknown)
         if isinstance(outcome, HubSpotCompatError):
+            secret.redact_error(outcome)
             raise outcome
         return outcome
 
-    def _read(self, answer: _Answer, state: RetryState, token: str, began: float) -> Response:
+    def _read(self, answer: _Answer, state: RetryState, secret: Secret, began: float) -> Response:
         state.emit("response", status=answer.status, elapsed=self._clock() - began)
+        headers: Mapping[str, str] = answer.headers
+        if secret.is_in(b"\n".join(chain.from_iterable(answer.headers.raw))):
+            headers = secret.redact_headers(headers)
         if self._limiter is not None:
-            self._limiter.observe(answer.headers)
-        content = redact(answer.content, token)
-        return read_answer(state.request, answer.status, answer.headers, content)
+            self._limiter.observe(headers)
+        return read_answer(state.request, answer.status, headers, secret.redact(answer.content))
 
     def _failure(
         self,
@@ -305,23 +327,30 @@ class SyncTransport(_Transport):
         sleep = partial(self._pause, state)
         return Retrying(retry=state.again, wait=state.pause, sleep=sleep, reraise=True)(again)
 
+    def require_open(self) -> None:
+        """Check that requests can be sent; see `Connections.require_open`."""
+        self._connections.require_open()
+
     def close(self) -> None:
         """Close the connections; a client of the caller's own stays open."""
         self._connections.close()
 
     def _attempt(self, state: RetryState) -> Response:
         state.attempt += 1
+        self._connections.require_open()
         self._wait_for_permit(state)
-        token = self._token()
+        secret = self._checked(self._token(), state)
         try:
             with self._connections.lend(state.remaining) as client, _abortable(client, state):
                 state.emit("request")
                 began = self._clock()
                 state.under_way = True
-                answer = self._usable(self._exchange(client, state, token), client, state)
+                with redacting_logs(secret):
+                    outcome = self._exchange(client, state, secret.token)
+                answer = self._usable(outcome, client, state, secret)
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
-        return self._read(answer, state, token, began)
+        return self._read(answer, state, secret, began)
 
     def _wait_for_permit(self, state: RetryState) -> None:
         while self._limiter is not None and (wait := self._limiter.take()):
@@ -342,9 +371,9 @@ class SyncTransport(_Transport):
         elif interruption.wait(seconds):
             raise self._no_answer(state.request, INTERRUPTED, outcome_unknown=False)
 
-    def _token(self) -> str:
+    def _token(self) -> Any:
         token = self._settings.token
-        return usable_token(token if isinstance(token, str) else token())
+        return token if isinstance(token, str) else token()
 
     def _exchange(
         self, client: httpx.Client, state: RetryState, token: str
@@ -413,34 +442,40 @@ class AsyncTransport(_Transport):
         )
         return await retrying(again)
 
+    def require_open(self) -> None:
+        """Check that requests can be sent; see `Connections.require_open`."""
+        self._connections.require_open()
+
     async def aclose(self) -> None:
         """Close the connections; a client of the caller's own stays open."""
         await self._connections.aclose()
 
     async def _attempt(self, state: RetryState) -> Response:
         state.attempt += 1
+        self._connections.require_open()
         await self._wait_for_permit(state)
-        token = await self._token()
+        secret = self._checked(await self._token(), state)
         try:
             async with self._connections.lend(state.remaining) as client:
                 state.emit("request")
                 began = self._clock()
                 state.under_way = True
-                outcome = await self._exchange(client, state, token)
-                answer = self._usable(outcome, client, state)
+                with redacting_logs(secret):
+                    outcome = await self._exchange(client, state, secret.token)
+                answer = self._usable(outcome, client, state, secret)
         except NoConnectionFreeError:
             raise self._out_of_time(state, _NONE_FREE) from None
-        return self._read(answer, state, token, began)
+        return self._read(answer, state, secret, began)
 
     async def _wait_for_permit(self, state: RetryState) -> None:
         while self._limiter is not None and (wait := await self._limiter.take_async()):
             self._announce_wait(wait, state)
             await self._sleep(wait)
 
-    async def _token(self) -> str:
+    async def _token(self) -> Any:
         token = self._settings.token
         value = token if isinstance(token, str) else token()
-        return usable_token(await value if isawaitable(value) else value)
+        return await value if isawaitable(value) else value
 
     async def _exchange(
         self, client: httpx.AsyncClient, state: RetryState, token: str

@@ -2,6 +2,10 @@
 
 Two questions decide. Can the server have acted on the try that failed? And if it has, does acting
 twice differ from acting once? A request is sent again only where one of the answers is no.
+
+A 401 is another matter: nothing was done, and where the token comes from a function, a new one may
+do. The function is asked once more, whatever `retries` says; the token that was refused is not sent
+again.
 """
 
 import random
@@ -17,10 +21,12 @@ from .._domain.errors import (
     HubSpotCompatError,
     RateLimited,
     ResponseTooLarge,
+    Unauthorized,
     UnreadableResponse,
 )
 from .._domain.events import Event, EventKind, emit
 from .._wire.messages import Request
+from .._wire.redaction import Secret
 from .settings import Backoff, TransportSettings
 
 if TYPE_CHECKING:
@@ -150,6 +156,8 @@ class RetryState(Struct, eq=False):
     attempt: int = 0
     under_way: bool = False
     last_error: Exception | None = None
+    _secret: Secret | None = None
+    _refused: tuple[Secret, Unauthorized] | None = None
     _started: float = 0.0
     _pause: float = 0.0
     _doubt: Exception | None = None
@@ -176,6 +184,17 @@ class RetryState(Struct, eq=False):
         """Seconds until the deadline, infinite where there is none."""
         deadline = self.settings.deadline
         return float("inf") if deadline is None else deadline - self.elapsed
+
+    def use(self, secret: Secret) -> None:
+        """Note the token of the attempt that begins.
+
+        Raises:
+            Unauthorized: The server refused this token in an earlier attempt.
+        """
+        if self._refused is not None and secret.token == self._refused[0].token:
+            self.give_up()
+            raise self._refused[1]
+        self._secret = secret
 
     def tell_outcome(self, error: BaseException) -> None:
         """Say on the error that ends the request, of any type, whether the server may have acted.
@@ -232,15 +251,23 @@ class RetryState(Struct, eq=False):
         return self._pause
 
     def _decide(self, error: Exception, attempt: int) -> float | None:
+        if isinstance(error, Unauthorized) and self._secret and self._may_get_token:
+            self._refused = self._secret, error
+            return 0.0
         return decide(
             error,
-            attempt,
+            attempt - (self._refused is not None),
             self.request,
             retries=self.settings.retries,
             backoff=self.settings.backoff,
             remaining=self.remaining,
             jitter=random.random(),  # noqa: S311 - keeps clients from retrying together
         )
+
+    @property
+    def _may_get_token(self) -> bool:
+        """Whether a refused token may be replaced: once, and by a function that gives tokens."""
+        return self._refused is None and callable(self.settings.token) and self.remaining > 0
 
     def _carry_doubt(self, error: Exception) -> None:
         """Note on the last error that HubSpot may have acted on an earlier attempt, if it may."""

@@ -1,6 +1,5 @@
 """`install`: the bridge for a whole process, in the method that all calls of a library pass."""
 
-import threading
 from importlib import import_module
 from importlib.metadata import distribution
 from importlib.util import find_spec
@@ -9,10 +8,11 @@ from typing import Any, Final, Self
 
 from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
+from .._transport.forks import Lock
 
 __all__ = ["Installed", "install", "uninstall"]
 
-_lock: Final = threading.Lock()
+_lock: Final = Lock()
 _ABSENT: Final = object()
 _installed: "list[Installed]" = []  # one or none
 # Each module names in `REPLACED` the method that all calls of the library pass, with what builds
