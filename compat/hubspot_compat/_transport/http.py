@@ -30,7 +30,13 @@ from .rate_limit import make_rate_limiter
 from .retry import RetryState
 from .settings import TransportSettings, default_settings, usable_token
 
-__all__ = ["AsyncTransport", "SyncTransport", "TransportSettings", "default_settings"]
+__all__ = [
+    "FACADE_EXTENSION",
+    "AsyncTransport",
+    "SyncTransport",
+    "TransportSettings",
+    "default_settings",
+]
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 # Each client of a pool has one request under way at a time.
@@ -38,6 +44,8 @@ _LIMITS: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
 _NONE_FREE: Final = "no connection became free"
 _USER_AGENT: Final = f"hubspot-compat/{__version__}"
+FACADE_EXTENSION: Final = "hubspot_compat.facade"
+"""Marks the requests of a facade: `legacy` must not serve those that it sends to v3."""
 
 _HTTPX_ERRORS: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 
@@ -114,6 +122,7 @@ class _Transport:
             content=request.content,
             headers=headers,
             timeout=min(self._settings.timeout, max(0.001, state.remaining)),
+            extensions={FACADE_EXTENSION: True},
         )
 
     def _read(
