@@ -90,6 +90,7 @@ def _statuses() -> str:
         "| any other from 500 on | `ServerError` | never |",
         "| none at all, or half of one | `ConnectionFailed` | yes, where that cannot do harm |",
         "| one that lacks its data | `UnreadableResponse` | yes, where that cannot do harm |",
+        "| one of more than `max_response_bytes` | `ResponseTooLarge` | a read, in two halves |",
     ]
     return "\n".join(rows) + "\n"
 

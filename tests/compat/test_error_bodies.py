@@ -292,6 +292,12 @@ def test_whatever_comes_becomes_an_error_and_never_raises(status, body, wait):
         ("1.5", 1.5),
         (" 7 ", 7.0),
         ("86400", 86400.0),
+        ("2678400", 2678400.0),
+        ("2678401", None),
+        ("1e300", None),
+        ("9" * 5000, None),
+        ("-1e300", 0.0),
+        ("-inf", None),
         ("-3", 0.0),
         ("nan", None),
         ("inf", None),
@@ -309,7 +315,9 @@ def test_retry_after_as_a_date():
 
     assert retry_after(formatdate(now + 30, usegmt=True), now=now) == 30.0
     assert retry_after(formatdate(now - 30, usegmt=True), now=now) == 0.0
-    assert retry_after("Fri, 01 Jan 2100 00:00:00 GMT") > 0
+    assert retry_after(formatdate(now + 40 * 86_400, usegmt=True), now=now) is None
+    assert retry_after("Mon, 01 Jan 0001 00:00:00 +2359", now=now) in {0.0, None}
+    assert retry_after("Fri, 31 Dec 9999 23:59:59 -2359", now=now) is None
 
 
 def test_retry_after_reaches_the_error():

@@ -30,6 +30,7 @@ PUBLIC = [
     "PartialFailure",
     "RateLimit",
     "RateLimited",
+    "ResponseTooLarge",
     "ServerError",
     "Unauthorized",
     "UnknownAssociationType",

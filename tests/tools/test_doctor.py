@@ -53,7 +53,7 @@ def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedP
 def test_without_a_token_nothing_is_asked_and_nothing_is_a_problem() -> None:
     found = rows()
     assert found["token"].level == "note"
-    assert found["connection"].found == "not tried: see token, host and version above"
+    assert found["connection"].found == "not tried: see the rows above"
     assert {check.level for check in found.values()} <= {"ok", "note"}
 
 

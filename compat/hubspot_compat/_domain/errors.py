@@ -11,6 +11,7 @@
     │   └── ServerError           500 and above
     ├── ConnectionFailed          no answer: refused, dropped, timed out
     ├── UnreadableResponse        an answer without the data that it must carry
+    │   └── ResponseTooLarge      it has more bytes than the client accepts
     ├── PartialFailure            a batch of which some inputs failed
     ├── InvalidInput              an argument that can't be sent (also a ValueError)
     │   ├── MissingToken
@@ -43,6 +44,7 @@ __all__ = [
     "NotFound",
     "PartialFailure",
     "RateLimited",
+    "ResponseTooLarge",
     "ServerError",
     "Unauthorized",
     "UnknownAssociationType",
@@ -186,6 +188,10 @@ class UnreadableResponse(HubSpotCompatError):
         answer = f"{self.method} {self.path} -> {self.status}"
         trace = trace_suffix(self.correlation_id)
         return f"{answer}: cannot read the answer at {self.place}: {self.reason}{trace}"
+
+
+class ResponseTooLarge(UnreadableResponse):
+    """An answer has more bytes than `max_response_bytes`; a read of many records is then halved."""
 
 
 class InvalidInput(HubSpotCompatError, ValueError):

@@ -53,7 +53,7 @@ class AsyncAssociations(Client):
         from .._transport.single_flight import AsyncSingleFlight
 
         self._transport = AsyncTransport(self._settings)
-        self._send = AsyncSingleFlight(self._transport.send)
+        self._send = AsyncSingleFlight(self._transport.send, self._settings)
         self.labels = AsyncLabels(self._state, self._run)
         self.limits = AsyncLimits(self._state, self._run)
 

@@ -15,6 +15,7 @@ from .._domain.types import Resolver, TypeSpec
 from .._operations import ClientState, Steps
 from .._transport.settings import (
     DEFAULT_DEADLINE,
+    DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_RATE_LIMIT,
     DEFAULT_RETRIES,
     DEFAULT_TIMEOUT,
@@ -78,6 +79,7 @@ class Client(ABC):
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = DEFAULT_DEADLINE,
         retries: int = DEFAULT_RETRIES,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         rate_limit: RateLimitSetting = DEFAULT_RATE_LIMIT,
         concurrency: int = DEFAULT_CONCURRENCY,
         http_client: Any = None,
@@ -93,6 +95,7 @@ class Client(ABC):
             timeout=timeout,
             deadline=deadline,
             retries=retries,
+            max_response_bytes=max_response_bytes,
             rate_limit=rate_limit,
             http_client=http_client,
             on_event=on_event,

@@ -52,6 +52,8 @@ class Associations(Client):
         timeout: Seconds for connecting, and for each read and write.
         deadline: Seconds for one request with all its attempts and waits; None for no limit.
         retries: How often a request may be sent again; 0 = never.
+        max_response_bytes: How many bytes an answer may have, decoded: a read of several records
+            with more is cut in two and sent again, any other fails.
         rate_limit: How many requests may be sent: a number in 10 seconds, a `RateLimit`, or a
             bucket of pyrate-limiter, which processes or machines can share; None for no limit.
         concurrency: How many batches of one call may be under way at a time.
@@ -78,7 +80,7 @@ class Associations(Client):
         from .._transport.single_flight import SingleFlight
 
         self._transport = SyncTransport(self._settings)
-        self._send = SingleFlight(self._transport.send)
+        self._send = SingleFlight(self._transport.send, self._settings)
         # Connections that are never closed go when nothing can send any more: raw clients hold
         # `_send`, too.
         weakref.finalize(self._send, self._transport.close)

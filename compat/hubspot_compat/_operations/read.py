@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve
 
 from .._dialects import ReadPage, TypeReader
-from .._domain.errors import ApiError, UnsafeTranslation
+from .._domain.errors import ApiError, ResponseTooLarge, UnsafeTranslation
 from .._domain.model import (
     Association,
     AssociationType,
@@ -67,7 +67,13 @@ def _read_all(
     parts: list[BatchResult[Association]] = []
     while open_:
         asked, open_ = open_[:capacity], open_[capacity:]
-        page = yield from _read_page(state, object_pair, asked)
+        try:
+            page = yield from _read_page(state, object_pair, asked)
+        except ResponseTooLarge:
+            if len(asked) == 1:
+                raise
+            capacity, open_ = (len(asked) + 1) // 2, asked + open_
+            continue
         parts.append(page.envelope)
         rows.add(page.records)
         for cursor in page.cursors.items():

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
+from .._domain.errors import (
+    ApiError,
+    ConnectionFailed,
+    RateLimited,
+    ResponseTooLarge,
+    UnreadableResponse,
+)
 from .._domain.events import Event, EventKind, emit
 from .._wire.messages import Request
 from .settings import Backoff, TransportSettings
@@ -56,10 +62,7 @@ _TEMPORARY: Final[Mapping[int, float]] = {
     502: 0.0,
     503: 0.0,
     504: 0.0,
-    521: 0.0,
-    522: 0.0,
-    523: 0.0,
-    524: 0.0,
+    **dict.fromkeys(range(520, 531), 0.0),  # a gateway, about the server behind it
 }
 _SERVER_ERRORS: Final = 500
 _SUCCESS: Final = range(200, 300)
@@ -112,6 +115,8 @@ def decide(
 
 def _is_temporary(error: BaseException) -> bool:
     if isinstance(error, RateLimited) and error.daily:
+        return False
+    if isinstance(error, ResponseTooLarge):  # it would be as large again
         return False
     if isinstance(error, ApiError):
         return error.status in _TEMPORARY

@@ -7,10 +7,13 @@ question that is asked after a label was changed never gets an answer from befor
 
 import threading
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
+from .._domain.errors import ConnectionFailed
 from .._wire.messages import AsyncSend, Request, Response, Send
+from .settings import TransportSettings
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
@@ -31,9 +34,13 @@ class _Flight(Struct, Generic[E], eq=False):
 
 
 class SingleFlight(Struct, eq=False, weakref=True):
-    """Sends requests by `send`, from several threads; the same question once at a time."""
+    """Sends requests by `send`, from several threads; the same question once at a time.
+
+    Without settings a call waits for the answer to another one as long as that takes.
+    """
 
     _send: Send
+    _settings: TransportSettings | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _under_way: dict[str, _Flight[threading.Event]] = field(default_factory=dict)
 
@@ -52,7 +59,8 @@ class SingleFlight(Struct, eq=False, weakref=True):
             flight = self._under_way.setdefault(request.path, mine)
         if flight is mine:
             return self._lead(request, mine)
-        flight.landed.wait()
+        if not flight.landed.wait(_patience(self._settings)):
+            raise _out_of_time(request, self._settings)
         # Without an answer each call asks for itself: an error stays with the call that got it.
         return flight.response or self._send(request)
 
@@ -71,6 +79,7 @@ class AsyncSingleFlight(Struct, eq=False, weakref=True):
     """Sends requests by `send`, awaiting; the same question once at a time."""
 
     _send: AsyncSend
+    _settings: TransportSettings | None = None
     _under_way: "dict[str, _Flight[asyncio.Event]]" = field(default_factory=dict)
 
     async def __call__(self, request: Request) -> Response:
@@ -88,7 +97,11 @@ class AsyncSingleFlight(Struct, eq=False, weakref=True):
         flight = self._under_way.setdefault(request.path, mine)
         if flight is mine:
             return await self._lead(request, mine)
-        await flight.landed.wait()
+        try:
+            async with asyncio.timeout(_patience(self._settings)):
+                await flight.landed.wait()
+        except TimeoutError:
+            raise _out_of_time(request, self._settings) from None
         # Without an answer each call asks for itself: an error stays with the call that got it.
         return flight.response or await self._send(request)
 
@@ -100,3 +113,24 @@ class AsyncSingleFlight(Struct, eq=False, weakref=True):
             if self._under_way.get(request.path) is mine:
                 del self._under_way[request.path]
             mine.landed.set()
+
+
+def _patience(settings: TransportSettings | None) -> float | None:
+    """How many seconds a call waits for the answer to another one: its deadline."""
+    if settings is None or settings.deadline is None:
+        return None
+    return min(settings.deadline, threading.TIMEOUT_MAX)
+
+
+def _out_of_time(request: Request, settings: TransportSettings | None) -> ConnectionFailed:
+    assert settings is not None  # without settings the wait has no end
+    return ConnectionFailed(
+        host=urlsplit(settings.base_url).netloc,
+        method=request.method,
+        path=request.path,
+        reason=(
+            "another call sent the same request, and its answer did not come within the deadline "
+            f"of {settings.deadline:g} s"
+        ),
+        outcome_unknown=False,
+    )

@@ -16,6 +16,7 @@ from .messages import Request, Response, header
 
 __all__ = ["read_answer", "redact"]
 
+_SUCCESSES: Final = 200
 _REDIRECTS: Final = 300
 _ERRORS: Final = 400
 _SHORTEST_TOKEN: Final = 12
@@ -34,6 +35,9 @@ def read_answer(
     if status >= _ERRORS:
         raise decode_error(request, status, headers, content)
     answer = Response(status=status, headers=headers, content=content, request=request)
+    if status < _SUCCESSES:
+        reason = "no answer, but a switch to another protocol"
+        raise answer.unreadable(_WHOLE, reason)
     if status >= _REDIRECTS:
         # The API never redirects. Following would turn a POST into a GET, or send it elsewhere.
         reason = "a redirect, which is not followed; does base_url name the API's own address?"

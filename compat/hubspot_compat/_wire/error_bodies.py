@@ -37,14 +37,21 @@ _BY_STATUS: Final[Mapping[int, type[ApiError]]] = {
 }
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERRORS: Final = 500
+# Seconds; a longer wait is a mistake. No quota lasts longer than a day, nor a move of an account.
+_LONGEST_WAIT: Final = 31 * 86_400.0
 
 # Statuses that HubSpot or the network in front of it uses and http.HTTPStatus does not know.
 _PHRASES: Final[Mapping[int, str]] = {
     477: "the account is being moved to another data centre; try again later",
+    520: "the network in front of HubSpot got an answer of HubSpot's server that it cannot read",
     521: "the network in front of HubSpot was refused by HubSpot's server",
     522: "the network in front of HubSpot could not connect to HubSpot's server in time",
     523: "the network in front of HubSpot could not reach HubSpot's server",
     524: "HubSpot's server did not answer the network in front of it in time",
+    525: "the network in front of HubSpot and HubSpot's server could not agree on TLS",
+    526: "the network in front of HubSpot does not trust the certificate of HubSpot's server",
+    527: "the network in front of HubSpot lost its connection to HubSpot's server",
+    530: "the network in front of HubSpot could not find HubSpot's server",
 }
 
 
@@ -85,21 +92,20 @@ def decode_error(
 def retry_after(value: str, *, now: float | None = None) -> float | None:
     """Read a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as seconds to wait.
 
-    They are never negative; None where the header says nothing usable.
+    They are never negative; None where the header says nothing usable, or names more than a month.
     """
     try:
         seconds = float(value)
     except ValueError:
-        return _until(value, time.time() if now is None else now)
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+        seconds = _until(value, time.time() if now is None else now)
+    return max(0.0, seconds) if -math.inf < seconds <= _LONGEST_WAIT else None
 
 
-def _until(date: str, now: float) -> float | None:
+def _until(date: str, now: float) -> float:
     try:
-        moment = parsedate_to_datetime(date).timestamp()
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, moment - now)
+        return parsedate_to_datetime(date).timestamp() - now
+    except (ValueError, OverflowError, OSError):  # no date, or none of this calendar
+        return math.inf
 
 
 def _json_object(content: bytes) -> dict[str, Any]:

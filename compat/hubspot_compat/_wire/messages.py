@@ -79,7 +79,7 @@ class Response:
             return None
         try:
             return msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self.unreadable(place="$", reason=str(error)) from None
 
     def unreadable(self, place: str, reason: str) -> UnreadableResponse:

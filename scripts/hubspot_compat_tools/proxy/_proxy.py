@@ -45,9 +45,9 @@ class Proxy:
         transport: Sends to the upstream in the place of httpx's own; for tests.
 
     Raises:
-        ToolError: The upstream is not a scheme and a host, or the environment names a proxy for it
-            that cannot be used.
-        HubSpotCompatError: The version or the snapshot cannot be used.
+        ToolError: The upstream is not a scheme and a host.
+        HubSpotCompatError: The version or the snapshot cannot be used, or a proxy or certificates
+            that the environment names.
 
     Warns:
         VersionSunsetWarning: HubSpot's support for the version ends within 180 days.

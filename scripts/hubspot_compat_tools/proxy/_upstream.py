@@ -13,8 +13,14 @@ import anyio
 import httpx
 
 from hubspot_compat._bridge import Reply, as_bytes, as_pairs
+from hubspot_compat._transport.clients import environment_proxy
+from hubspot_compat._transport.content_codings import (
+    ACCEPTED,
+    Body,
+    BodyTooLargeError,
+    UndecodableError,
+)
 from hubspot_compat._transport.http import tls_context
-from hubspot_compat_tools._content_codings import TooLarge, UnknownCoding, Unpacking
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.proxy._hop_headers import Headers, Pseudonym, end_to_end
 from hubspot_compat_tools.proxy._refused import Refused
@@ -41,8 +47,8 @@ class Upstream:
         transport: Sends in the place of httpx's own; for tests.
 
     Raises:
-        ToolError: The URL is not a scheme and a host, or the environment names a proxy for it that
-            cannot be used.
+        ToolError: The URL is not a scheme and a host.
+        InvalidInput: The environment names a proxy or certificates that cannot be used.
     """
 
     def __init__(
@@ -51,7 +57,7 @@ class Upstream:
         self.url = _checked(url)
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.url))
         self._limits = limits
-        self._client = _client(limits, transport)
+        self._client = _client(self.url, limits, transport)
         self._pseudonym = Pseudonym()
 
     async def aclose(self) -> None:
@@ -96,7 +102,7 @@ class Upstream:
         """
         given = as_bytes(outgoing.headers)
         headers = [pair for pair in given if pair[0].lower() != b"accept-encoding"]
-        headers.append((b"accept-encoding", b"gzip"))
+        headers.append((b"accept-encoding", ACCEPTED.encode()))
         with _refusing(self._limits.answer_seconds):
             request = self._client.build_request(
                 outgoing.method,
@@ -113,38 +119,35 @@ class Upstream:
         return Reply(response.status_code, as_pairs(response.headers.raw), content)
 
     async def _content(self, response: httpx.Response) -> bytes:
-        content = bytearray()
-        codings = response.headers.get("content-encoding", "")
         try:
-            unpacking = Unpacking(codings, self._limits.answer_bytes)
+            body = Body(response.headers.get("content-encoding", ""), self._limits.answer_bytes)
             async for part in response.aiter_raw():
-                content += unpacking.take(part)
-            content += unpacking.end()
-        except TooLarge:
+                body.add(part)
+        except BodyTooLargeError:
             message = f"the upstream's answer is larger than {self._limits.answer_bytes} bytes"
             raise Refused(502, "BAD_GATEWAY", message) from None
-        except (UnknownCoding, ValueError):
+        except UndecodableError:
             message = "the upstream's answer is not in the coding that its Content-Encoding names"
             raise Refused(502, "BAD_GATEWAY", message) from None
-        return bytes(content)
+        return body.content()
 
 
-def _client(limits: ProxyLimits, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+def _client(
+    url: str, limits: ProxyLimits, transport: httpx.AsyncBaseTransport | None
+) -> httpx.AsyncClient:
     # No timeout for reading: how long to wait is the caller's decision.
     timeout = httpx.Timeout(None, connect=limits.connect_seconds, write=limits.write_seconds)
     # A caller's request carries its own headers and cookies, never ours or another caller's.
     none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    try:
-        client = httpx.AsyncClient(
-            timeout=timeout,
-            limits=httpx.Limits(max_connections=None),
-            cookies=none,
-            transport=transport,
-            verify=tls_context(),
-        )
-    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-        msg = f"the proxy settings of the environment cannot be used: {error}"
-        raise ToolError(msg) from error
+    client = httpx.AsyncClient(
+        timeout=timeout,
+        limits=httpx.Limits(max_connections=None),
+        cookies=none,
+        transport=transport,
+        proxy=environment_proxy(url),
+        verify=tls_context(),
+        trust_env=False,
+    )
     client.headers.clear()
     return client
 
