@@ -15,8 +15,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from .._bridge import Bridge, OutgoingRequest, Reply, as_bytes, intercept, run_async
-from ._library_answer import not_an_answer, read_reply
-from ._request_body import body_bytes
+from ._library_values import body_bytes, not_an_answer, read_reply
 
 __all__ = ["REPLACED"]
 

@@ -18,7 +18,7 @@ from .._bridge import (
     run_async,
 )
 from .._transport.http import FACADE_EXTENSION
-from ._library_answer import no_session, not_an_answer, read_reply
+from ._library_values import no_session, not_an_answer, read_reply
 
 __all__ = ["REPLACED", "SESSIONS", "BridgedTransport", "mount"]
 

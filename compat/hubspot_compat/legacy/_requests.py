@@ -12,9 +12,7 @@ from requests.utils import get_encoding_from_headers
 from urllib3._collections import HTTPHeaderDict
 
 from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
-from .._domain.errors import InvalidInput
-from ._library_answer import header_items, no_session, read_reply
-from ._request_body import body_bytes
+from ._library_values import body_bytes, header_items, no_session, other_adapters, read_reply
 from ._urllib3 import response_of
 
 __all__ = ["SESSIONS", "mount"]
@@ -152,8 +150,4 @@ def mount(session: requests.Session, bridge: Bridge) -> None:
     session.adapters = _BridgedAdapters(bridge, inner)
     if not all(isinstance(session.get_adapter(prefix), BridgedAdapter) for prefix in known):
         session.adapters = known
-        msg = (
-            f"mount serves a session by its adapters, and {type(session).__qualname__}.get_adapter "
-            f"uses others; use install"
-        )
-        raise InvalidInput(msg)
+        raise other_adapters(session)

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
-from ._library_answer import no_session
+from ._library_values import no_session
 
 __all__ = ["upgrade"]
 

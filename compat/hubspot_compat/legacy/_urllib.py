@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
-from ._library_answer import not_an_answer, read_reply
-from ._request_body import body_bytes
+from ._library_values import body_bytes, not_an_answer, read_reply
 
 __all__ = ["REPLACED"]
 

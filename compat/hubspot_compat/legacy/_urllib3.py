@@ -21,8 +21,7 @@ from .._bridge import (
     intercept,
     run,
 )
-from ._library_answer import header_items, no_session, read_reply
-from ._request_body import body_bytes
+from ._library_values import body_bytes, header_items, no_session, read_reply
 
 __all__ = ["REPLACED", "SESSIONS", "mount", "response_of"]
 

@@ -1,4 +1,4 @@
-"""What a caller's library gives the bridge: sessions and answers, or mocks of them.
+"""What a caller's library gives the bridge: sessions, bodies and answers, or mocks of them.
 
 A mock may lack anything. It is named here, before it is an AttributeError or a TypeError in the
 bridge.
@@ -10,7 +10,14 @@ from typing import Any
 from .._bridge import Reply, as_pairs
 from .._domain.errors import InvalidInput
 
-__all__ = ["header_items", "no_session", "not_an_answer", "read_reply"]
+__all__ = [
+    "body_bytes",
+    "header_items",
+    "no_session",
+    "not_an_answer",
+    "other_adapters",
+    "read_reply",
+]
 
 
 def read_reply(answer: Any, status: Any, headers: Any, content: Any) -> Reply:
@@ -33,6 +40,29 @@ def read_reply(answer: Any, status: Any, headers: Any, content: Any) -> Reply:
         raise not_an_answer(answer) from None
 
 
+def body_bytes(body: Any) -> bytes:
+    """Read a request body: None, text, bytes, a file, or an iterable of such parts.
+
+    Raises:
+        InvalidInput: It is of another type.
+    """
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body)
+    if hasattr(body, "read"):
+        return body_bytes(body.read())
+    if isinstance(body, Iterable):
+        return b"".join(body_bytes(part) for part in body)
+    msg = (
+        f"the bridge cannot read a request body of type {type(body).__name__}; "
+        f"give text, bytes, a file or an iterable of bytes"
+    )
+    raise InvalidInput(msg)
+
+
 def header_items(headers: Any) -> Iterable[tuple[Any, Any]]:
     """Give the pairs of a mapping of headers; none where it is no mapping."""
     items: Iterable[tuple[Any, Any]] = getattr(headers, "items", tuple)()
@@ -52,6 +82,14 @@ def no_session(session: Any, lacking: str) -> InvalidInput:
     return InvalidInput(
         f"the bridge cannot be mounted: the {_kind(session)} has no usable {lacking}; is it a "
         f"mock, or has its class left out `super().__init__()`?"
+    )
+
+
+def other_adapters(session: Any) -> InvalidInput:
+    """Build the error of a session whose `get_adapter` gives other adapters than its own."""
+    return InvalidInput(
+        f"the bridge cannot be mounted: {_kind(session)}.get_adapter gives other adapters than "
+        f"those of the session; use install"
     )
 
 
