@@ -45,12 +45,20 @@ from .rate_limit import make_rate_limiter
 from .retry import RetryState
 from .settings import TransportSettings, default_settings, usable_token
 
-__all__ = ["AsyncTransport", "SyncTransport", "TransportSettings", "default_settings"]
+__all__ = [
+    "FACADE_EXTENSION",
+    "AsyncTransport",
+    "SyncTransport",
+    "TransportSettings",
+    "default_settings",
+]
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 _NOTHING: Final = nullcontext()
 _NONE_FREE: Final = "no connection became free"
 _USER_AGENT: Final = f"hubspot-compat/{__version__}"
+FACADE_EXTENSION: Final = "hubspot_compat.facade"
+"""Marks the requests of a facade: `legacy` must not serve those that it sends to v3."""
 # poll(2) counts milliseconds in 31 bits.
 _LONGEST_TIMEOUT: Final = 2_000_000.0
 # Seconds before the deadline in which a timeout is one because of the deadline.
@@ -165,6 +173,7 @@ class _Transport:
             content=request.content,
             headers=headers,
             timeout=timeout,
+            extensions={FACADE_EXTENSION: True},
         )
 
     def _body(self, response: httpx.Response) -> Body:
