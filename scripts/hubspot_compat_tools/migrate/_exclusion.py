@@ -8,6 +8,8 @@ The patterns are those of a `.gitignore` in the same folder.
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -36,7 +38,8 @@ def project_exclusion(start: Path) -> Rules:
     """
     for folder in (start, *start.parents):
         path = folder / "pyproject.toml"
-        table = _table(path) if path.is_file() else None
+        # Not Path.is_file, which raises where a folder may not be looked into.
+        table = _table(path) if os.path.isfile(path) else None  # noqa: PTH113
         if table is not None:
             return _rules(table, path)
     return Rules(start)
@@ -81,6 +84,6 @@ def _rules(table: Mapping[str, Any], path: Path) -> Rules:
 def _read(patterns: Iterable[str], top: Path, where: str) -> Rules:
     try:
         return rules_of(patterns, top)
-    except ValueError as error:
+    except (ValueError, re.error) as error:
         msg = f"{where}: {error}"
         raise ToolError(msg) from error

@@ -111,7 +111,7 @@ def rules_of(patterns: Iterable[str], top: Path) -> Rules:
     """Patterns that are not in a file of git's.
 
     Raises:
-        ValueError: One cannot be read.
+        ValueError, re.error: One cannot be read.
     """
     read = (_read(_from_top(line, "")) for line in patterns)
     return Rules(top, tuple(pattern for pattern in read if pattern is not None))
@@ -121,7 +121,7 @@ def _parsed(text: str, prefix: str) -> Iterator[_Pattern]:
     for line in text.split("\n"):
         try:
             read = _read(_from_top(line.removesuffix("\r"), prefix))
-        except ValueError:
+        except (ValueError, re.error):
             continue  # git, too, lets a pattern that it cannot read match nothing
         if read is not None:
             yield read
@@ -130,9 +130,9 @@ def _parsed(text: str, prefix: str) -> Iterator[_Pattern]:
 def _read(line: str) -> _Pattern | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # `[[]` may mean something else one day
-        (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
-        if pattern.include is None or pattern.regex is None:
-            return None
+        pattern = next(iter(GitIgnoreSpec.from_lines([line]).patterns), None)
+        if pattern is None or pattern.include is None or pattern.regex is None:
+            return None  # blank, or a comment
         # In git's reading no bracket matches a slash, `[!a]` neither.
         regex = re.compile(_without_backtracking(pattern.regex.pattern).replace("[^", "[^/"))
     return _Pattern(regex, ignores=pattern.include)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +14,19 @@ from hubspot_compat_tools._bounded_files import read_bounded, unread
 
 from ._discovery import Files
 from ._engine import FileReport, analyse, worth_reading
+from ._notebooks import analyse_notebook
 from ._plan import Options
 from ._unread import file_may_call
+from ._versions import sdk_version
 from ._workers import Lost, in_workers
 
 _IMPORT: Final = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\r\n#]*", re.MULTILINE)
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
 _LONGEST: Final = 20_000_000
 _SECONDS: Final = 30.0
+_SAMPLE: Final = (
+    b'requests.put(f"/crm/v3/objects/deals/{d}/associations/contacts/{c}/deal_to_contact")'
+)
 
 
 @define
@@ -75,6 +80,8 @@ def analyse_files(
         elif problem:
             run.reports.append(FileReport(str(path), problem=problem))
     on_file(len(files.paths) - len(work))
+    if work:
+        _have_all_loaded()
     options = evolve(options, imported=frozenset(imported & {Path(name).stem for name in work}))
     for name, outcome in in_workers(partial(analyse_file, options=options), work, jobs, seconds):
         on_file(1)
@@ -87,11 +94,14 @@ def analyse_files(
     return run
 
 
+@cache
+def _have_all_loaded() -> None:
+    """Analyse a call, so that forked processes share the modules and the catalogue."""
+    analyse("sample.py", _SAMPLE, Options())
+
+
 def analyse_file(path: str, options: Options) -> FileReport:
     """Analyse one file, which may be a notebook."""
-    from ._notebooks import analyse_notebook
-    from ._versions import sdk_version
-
     try:
         raw = read_bounded(Path(path), _LONGEST)
     except OSError as error:

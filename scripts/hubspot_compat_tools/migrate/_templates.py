@@ -25,7 +25,7 @@ HOLE: Final = "[\ue000-\uf8ff]"
 _MOST_HOLES: Final = 200
 _DEEPEST: Final = 12
 #: No URL is as long; but a name that is twice another, forty times over, is longer than any memory.
-_LONGEST: Final = 20_000
+_LONGEST: Final = 10_000
 _FIELD: Final = re.compile(r"\{\{|\}\}|\{([^{}!:]*)([^{}]*)\}|%%|%[-#0-9.]*([sdr])")
 
 

@@ -1,8 +1,8 @@
 """Files one by one in processes of their own, of which none can stop the run.
 
-Python's parser and its regexes run in C and cannot be interrupted from within; a file may also use
-up the memory, or end its process. So each file has a time, after which its process is ended, and
-what became of it is said in its place.
+Python's parser runs in C and cannot be interrupted from within; a file may also use up the memory,
+or end its process. So each file has a time, after which its process is ended, and what became of it
+is said in its place.
 """
 
 from __future__ import annotations
