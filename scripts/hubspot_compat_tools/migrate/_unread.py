@@ -16,8 +16,8 @@ from hubspot_compat_tools._bounded_files import pieces_of
 
 __all__ = ["file_may_call", "may_call"]
 
-_PATH: Final = re.compile(rb"/associations\b|\bassociations/", re.IGNORECASE)
-_ABOUT: Final = re.compile(rb"\bcrm[/-]|hubapi|hubspot", re.IGNORECASE)
+_PATHS: Final = (b"/associations", b"associations/")
+_ABOUT: Final = (b"crm/", b"crm-", b"hubapi", b"hubspot")
 _SDK: Final = re.compile(
     rb"associations_api|crm_associations"
     rb"|\bcrm\s{0,99}\.\s{0,99}associations\b"
@@ -46,11 +46,9 @@ def _in_pieces(pieces: Iterable[bytes]) -> bool:
     before = b""
     for piece in pieces:
         text = _plain(before + piece)
-        if _SDK.search(text):
-            return True
-        path = path or _PATH.search(text) is not None
-        about = about or _ABOUT.search(text) is not None
-        if path and about:
+        path = path or any(word in text for word in _PATHS)
+        about = about or any(word in text for word in _ABOUT)
+        if (path and about) or (b"associations" in text and _SDK.search(text)):
             return True
         before = (before + piece)[-_OVERLAP:]
     return False
@@ -59,4 +57,4 @@ def _in_pieces(pieces: Iterable[bytes]) -> bool:
 def _plain(raw: bytes) -> bytes:
     for written, meant in _WRITTEN:
         raw = raw.replace(written, meant)
-    return raw
+    return raw.lower()
