@@ -136,6 +136,10 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     The pyproject.toml above a folder may name what to leave out: exclude = ["legacy/"] in
     [tool.hubspot-compat].
 
+    --prove runs the file with your rights, twice. It reaches no address but the sandbox, starts no
+    process, has no secrets in its environment, and may take 60 seconds and 4 GB each time. It can
+    read and write your files.
+
     Example: hubspot-compat migrate src --diff
 
     Example: hubspot-compat migrate src --style bridge --write
