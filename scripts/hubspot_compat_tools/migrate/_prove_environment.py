@@ -16,7 +16,7 @@ __all__ = ["DUMMY", "without_secrets"]
 DUMMY: Final = "pat-na1-00000000-0000-0000-0000-000000000000"
 
 _SECRET_NAME: Final = re.compile(
-    r"token|secret|passw|pwd|credential|bearer|cookie|hapikey|(?:^|_)(?:auth|dsn|jwt|pat)(?:_|$)"
+    r"token|secret|passw|credential|bearer|cookie|hapikey|(?:^|_)(?:auth|dsn|jwt|pat)(?:_|$)|_pwd$"
     r"|(?:api|access|private|signing|encryption|client|app|auth|service|account)_?key"
     r"|(?:^|_)key$",
     re.IGNORECASE,
@@ -30,6 +30,8 @@ _SECRET_VALUE: Final = re.compile(
     r"|-----BEGIN ",
     re.IGNORECASE,
 )
+#: A switch or a number, such as that of TOKENIZERS_PARALLELISM.
+_PLAIN: Final = re.compile(r"true|false|yes|no|on|off|\d{1,9}", re.IGNORECASE)
 #: Letters and digits without any sense, as OAuth's tokens are.
 _OPAQUE: Final = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w.~+=-]{32,}")
 _HUBSPOT: Final = re.compile(r"hubspot|hubapi|^hs_", re.IGNORECASE)
@@ -54,7 +56,7 @@ def without_secrets(environment: Mapping[str, str], url: str) -> dict[str, str]:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    if not value:
+    if not value or _PLAIN.fullmatch(value):
         return False
     if _SECRET_NAME.search(name) or _SECRET_VALUE.search(value) or _OPAQUE.fullmatch(value):
         return True
