@@ -206,14 +206,7 @@ def test_a_full_disk_is_told_for_each_file_and_the_others_are_written(tmp_path):
     (tmp_path / "large.py").write_text(PUT + "# " + "x" * 2_000 + "\n")
     (tmp_path / "small.py").write_text(PUT)
     words = [*PROGRAM, str(tmp_path), "--write", "--format", "json"]
-    result = subprocess.run(
-        words,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=uncovered(),
-        preexec_fn=no_file_over(1_000),
-    )
+    result = on_a_full_disk(words)
     assert account(result) == (1, 1, {"large.py": "cannot be written: File too large; it is left"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["large.py", "small.py"]
     assert result.returncode == 1
@@ -222,14 +215,7 @@ def test_a_full_disk_is_told_for_each_file_and_the_others_are_written(tmp_path):
 def test_a_report_that_cannot_be_written_does_not_hide_what_was(four):
     report = four.parent / "report.json"
     words = [*PROGRAM, str(four), "--write", "--format", "json", "--output", str(report)]
-    result = subprocess.run(
-        words,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=uncovered(),
-        preexec_fn=no_file_over(1_000),
-    )
+    result = on_a_full_disk(words)
     assert result.returncode == 2
     first, second = result.stderr.splitlines()
     assert first == "4 file(s) were written, 0 were not; git diff shows which"

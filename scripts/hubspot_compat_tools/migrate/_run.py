@@ -23,7 +23,7 @@ from ._workers import Lost, in_workers
 _IMPORT: Final = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\r\n#]*", re.MULTILINE)
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
 _LONGEST: Final = 20_000_000
-_SECONDS: Final = 30.0
+_SECONDS: Final = 20.0
 _SAMPLE: Final = (
     b'requests.put(f"/crm/v3/objects/deals/{d}/associations/contacts/{c}/deal_to_contact")'
 )

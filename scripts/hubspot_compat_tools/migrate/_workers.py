@@ -26,7 +26,11 @@ __all__ = ["Lost", "in_workers"]
 Result = TypeVar("Result")
 # Fork where there is one: the workers start in no time and share the catalogue.
 _METHOD: Final = "fork" if hasattr(os, "fork") else "spawn"
-_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_ENDING: Final = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGPROF") if hasattr(signal, name)
+]
+#: Where the processor has other things to do, too, a file has this many times its time.
+_PATIENCE: Final = 4 if hasattr(signal, "setitimer") else 1
 _MEMORY: Final = 4_000_000_000
 _LATE: Final = 1.0
 
@@ -47,7 +51,7 @@ class _Worker:
 
     def give(self, name: str, seconds: float) -> None:
         """Hand a file over; a process that is gone is noticed when its answer is read."""
-        self.name, self.until = name, monotonic() + seconds
+        self.name, self.until = name, monotonic() + seconds * _PATIENCE
         with contextlib.suppress(OSError):
             self.pipe.send(name)
 
@@ -71,14 +75,14 @@ def in_workers(
         task: What to do; it and its results must be picklable.
         work: The files.
         jobs: How many processes.
-        seconds: The time that a file may take.
+        seconds: The processor time that a file may take; on Windows, the time on the clock.
     """
     waiting = deque(work)
     crew: list[_Worker] = []
     try:
         while waiting or crew:
             while waiting and len(crew) < max(jobs, 1):
-                crew.append(_started(task, [worker.pipe for worker in crew]))
+                crew.append(_started(task, seconds, [worker.pipe for worker in crew]))
                 crew[-1].give(waiting.popleft(), seconds)
             for worker in _heard_of(crew):
                 name, outcome = worker.name, _outcome(worker, seconds)
@@ -96,13 +100,13 @@ def in_workers(
             worker.kill()
 
 
-def _started(task: Callable[[str], Any], others: Sequence[Connection]) -> _Worker:
+def _started(task: Callable[[str], Any], seconds: float, others: Sequence[Connection]) -> _Worker:
     context = get_context(_METHOD)
     ours, theirs = context.Pipe()
     # A forked process has our ends of all pipes, and would not see them closed when we are gone.
     inherited = [ours, *others] if _METHOD == "fork" else []
     process = context.Process(  # type: ignore[attr-defined]  # every context has it
-        target=_serve, args=(task, theirs, inherited), daemon=True
+        target=_serve, args=(task, seconds, theirs, inherited), daemon=True
     )
     with _without_signals(), warnings.catch_warnings():
         # Python warns of threads, which only a program has that calls this package's functions.
@@ -139,12 +143,15 @@ def _heard_of(crew: Sequence[_Worker]) -> list[_Worker]:
 
 
 def _outcome(worker: _Worker, seconds: float) -> Any:
+    late = Lost(f"takes more than {seconds:g} seconds to be analysed; it is left")
     if not worker.pipe.poll():
-        return Lost(f"takes more than {seconds:g} seconds to be analysed; it is left")
+        return late
     try:
         return worker.pipe.recv()
     except (EOFError, OSError):
         worker.process.join()
+        if worker.process.exitcode == -getattr(signal, "SIGPROF", 0):
+            return late
         return Lost(f"ends the process that analyses it ({_ending(worker.process)}); it is left")
 
 
@@ -155,7 +162,12 @@ def _ending(process: BaseProcess) -> str:
     return f"exit code {code}"
 
 
-def _serve(task: Callable[[str], Any], pipe: Connection, inherited: Sequence[Connection]) -> None:
+def _serve(
+    task: Callable[[str], Any],
+    seconds: float,
+    pipe: Connection,
+    inherited: Sequence[Connection],
+) -> None:
     """Be a worker: take names until there are no more."""
     for other in inherited:
         other.close()
@@ -171,7 +183,22 @@ def _serve(task: Callable[[str], Any], pipe: Connection, inherited: Sequence[Con
             name = pipe.recv()
         except EOFError:
             return
-        pipe.send(_done(task, name))
+        with _ended_after(seconds):
+            outcome = _done(task, name)
+        pipe.send(outcome)
+
+
+@contextlib.contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """End this process after some processor time, whatever it does then."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _done(task: Callable[[str], Any], name: str) -> Any:
