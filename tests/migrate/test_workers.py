@@ -26,7 +26,7 @@ def work(name, *, slow=60.0):
     if name == "gone":
         os._exit(3)
     if name == "large":
-        bytearray(10**13)
+        bytearray(5 * 10**9)
     if name == "fault":
         message = "no such thing"
         raise LookupError(message)
@@ -79,13 +79,3 @@ def test_a_file_that_takes_its_time_is_named_in_the_report_and_may_hold_a_call(t
     assert [site.status for site in one.sites] == ["rewritten"]
     assert slow.problem == "takes more than 1.5 seconds to be analysed; it is left"
     assert slow.may_call
-
-
-@pytest.mark.thorough
-def test_a_file_that_needs_too_much_memory_is_named(tmp_path):
-    (tmp_path / "one.py").write_text(PUT)
-    (tmp_path / "large.py").write_text(PUT + "x = 1\n" * 3_200_000)
-    run = analyse_files(discover([tmp_path]), Options(), 2, seconds=100)
-    large, one = run.reports
-    assert [site.status for site in one.sites] == ["rewritten"]
-    assert large.problem.startswith(("needs too much memory", "is nested too deeply", "takes more"))
