@@ -3,6 +3,8 @@
 import itertools
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 
@@ -79,3 +81,38 @@ def test_a_file_that_takes_its_time_is_named_in_the_report_and_may_hold_a_call(t
     assert [site.status for site in one.sites] == ["rewritten"]
     assert slow.problem == "takes more than 1.5 seconds to be analysed; it is left"
     assert slow.may_call
+
+
+PARENT = """
+import os, time
+from hubspot_compat_tools.migrate._workers import in_workers
+
+def task(name):
+    if name == "first":
+        return os.getpid()
+    time.sleep(0.5)
+
+outcomes = in_workers(task, ["first", "second"], 1, 30)
+print(next(outcomes)[1], flush=True)
+next(outcomes)
+"""
+
+
+def test_a_worker_ends_with_a_parent_that_was_killed():
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.communicate()
+    for _ in range(200):
+        if not is_running(worker):
+            break
+        time.sleep(0.05)
+    assert not is_running(worker)
+
+
+def is_running(pid):
+    """Whether there is such a process, but for one that nobody asked how it ended."""
+    done = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() not in ("", "Z", "Zs", "ZN")

@@ -178,14 +178,12 @@ def _serve(
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *_ENDING})
     _limit_memory()
-    while True:
-        try:
+    with contextlib.suppress(EOFError, OSError):  # the parent wants no more, or is gone
+        while True:
             name = pipe.recv()
-        except EOFError:
-            return
-        with _ended_after(seconds):
-            outcome = _done(task, name)
-        pipe.send(outcome)
+            with _ended_after(seconds):
+                outcome = _done(task, name)
+            pipe.send(outcome)
 
 
 @contextlib.contextmanager
