@@ -42,7 +42,7 @@ def too_slow(kind, url, request=CREATE, **settings):
     began = time.monotonic()
     with pytest.raises(ConnectionFailed, match=MESSAGE) as caught:
         kind.send(request, base_url=url, **({"timeout": 5.0, "deadline": DEADLINE} | settings))
-    assert time.monotonic() - began < DEADLINE + 0.5
+    assert time.monotonic() - began < DEADLINE + 2.0  # a step may take 5 seconds
     return caught.value
 
 
