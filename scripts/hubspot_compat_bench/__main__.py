@@ -28,7 +28,7 @@ from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools._files import write_atomically
 from hubspot_compat_tools._project import find_project
 
-ROUNDS: Final = 5
+ROUNDS: Final = 3
 _UNWRAPPED: Final = 160
 _PACKAGES: Final = (
     "attrs",

@@ -1,7 +1,8 @@
 """The clients that are measured: each makes a function that does one workload once.
 
 Run as `python -m hubspot_compat_bench.clients CLIENT WORKLOAD URL`: prints the microseconds
-of CPU per association as JSON, the median of some repetitions after others that are not counted.
+of CPU per association and the ratio to the floor as JSON, medians of some repetitions after others
+that are not counted.
 Every client builds its request from tuples, sends it, reads the answer and walks over every
 association in it. The garbage collector is left as Python starts it, for all alike.
 """
@@ -15,7 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hubspot_compat_bench import peers, raw
 from hubspot_compat_bench.workloads import (
@@ -31,6 +32,7 @@ Job = Callable[[], int]
 Encode = Callable[[Any], bytes]
 Decode = Callable[[bytes], Any]
 
+FLOOR: Final = "httpx+msgspec"
 # A list of 500 is soon done: more repetitions make up for it.
 _WARM_UPS: Final = 3
 _REPEATS: Final = {"create": 11, "read": 7, "list": 40}
@@ -165,31 +167,58 @@ CLIENTS: dict[str, Callable[[str, str], Job]] = {
 }
 
 
-def cpu(job: Job, repeats: int) -> tuple[int, float]:
-    """Measure a job.
+class Measured(NamedTuple):
+    """What a job takes.
+
+    Attributes:
+        results: What it returned.
+        seconds: Of CPU, the median of its runs.
+        ratio: To the base, the median of the turns.
+    """
+
+    results: int
+    seconds: float
+    ratio: float
+
+
+def cpu(job: Job, repeats: int, base: Job | None = None) -> Measured:
+    """Run a job several times, in turns with its base, after some runs that are not counted.
+
+    In turns, because a processor changes its clock within seconds: the two of a turn see the same.
 
     Args:
-        job: Does the work once, and returns how many associations it saw.
-        repeats: How often to measure it; less often where it is slow.
-
-    Returns:
-        Associations, and the median of the seconds of CPU that it took.
+        job: What is measured.
+        repeats: How many runs; fewer, but at least three, where they take long.
+        base: What it is set beside.
     """
-    done = [job() for _ in range(_WARM_UPS)][-1]
+    for _ in range(_WARM_UPS):
+        done = job()
+        if base is not None:
+            base()
     seconds: list[float] = []
+    ratios: list[float] = []
     while len(seconds) < repeats and (len(seconds) < _FEWEST or sum(seconds) < _ENOUGH):
-        start = time.process_time()
-        job()
-        seconds.append(time.process_time() - start)
-    return done, statistics.median(seconds)
+        seconds.append(_timed(job))
+        ratios.append(1.0 if base is None else seconds[-1] / _timed(base))
+    return Measured(done, statistics.median(seconds), statistics.median(ratios))
+
+
+def _timed(job: Job) -> float:
+    start = time.process_time()
+    job()
+    return time.process_time() - start
 
 
 def main() -> None:
     """Run one client on one workload and print its CPU per association."""
     name, workload, url = sys.argv[1:]
     warnings.simplefilter("ignore")  # a version that ends soon is no finding here
-    done, seconds = cpu(CLIENTS[name](workload, url), _REPEATS[workload.split()[1]])
-    sys.stdout.write(json.dumps({"figure": 1e6 * seconds / done, "associations": done}))
+    job, base = (CLIENTS[client](workload, url) for client in (name, FLOOR))
+    repeats = _REPEATS[workload.split()[1]]
+    found = cpu(job, repeats, None if name == FLOOR else base)
+    figure = 1e6 * found.seconds / found.results
+    told = {"figure": figure, "ratio": found.ratio, "associations": found.results}
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
+from hubspot_compat_bench.clients import FLOOR
 from hubspot_compat_bench.peers import SPEAKS
 from hubspot_compat_bench.scaling import UNITS
 from hubspot_compat_bench.variants import CLIENTS, VARIANTS, VERSIONS
@@ -13,7 +14,6 @@ from hubspot_compat_bench.workloads import SIZES
 
 __all__ = ["FLOOR", "GROUPS", "Contest", "Probe", "contests"]
 
-FLOOR: Final = "httpx+msgspec"
 GROUPS: Final = {
     "association": "CPU per association",
     "variant": "Variants of a call, CPU per association",

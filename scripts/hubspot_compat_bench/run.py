@@ -1,7 +1,8 @@
 """Runs contests: each probe in a process of its own, all probes of a contest in turns.
 
-In turns, because other work on the machine slows whoever happens to run beside it. A ratio is the
-median of the ratios of the rounds, in each of which the two ran one right after the other.
+In turns, because other work on the machine slows what happens to run beside it, and because the
+clock of a processor changes. A ratio is the median of the ratios of the rounds. In each of them the
+two ran one right after the other, or in one process in turns, where the probe gives the ratio.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _PATIENCE: Final = 600.0  # seconds that a probe may take
 # A fixed seed: the order of a set must not make one process quicker than the next.
 _ENVIRONMENT: Final = {"PYTHONHASHSEED": "0"}
 _BYTECODE: Final = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
-_FIGURE: Final = "figure"
+_FIGURE, _RATIO = "figure", "ratio"
 
 Figures = dict[str, float]
 
@@ -146,8 +147,11 @@ def _measured(probe: Probe, more: Sequence[str]) -> Figures:
 
 def _row(contest: Contest, name: str, told: Sequence[Figures], base: Sequence[Figures]) -> Row:
     figures = [one[_FIGURE] for one in told]
-    ratios = [one[_FIGURE] / other[_FIGURE] for one, other in zip(told, base, strict=True)]
-    names = [key for key in told[0] if key not in {_FIGURE, "associations"}]
+    ratios = [
+        one.get(_RATIO, one[_FIGURE] / other[_FIGURE])
+        for one, other in zip(told, base, strict=True)
+    ]
+    names = [key for key in told[0] if key not in {_FIGURE, _RATIO, "associations"}]
     return Row(
         contest.group,
         contest.name,

@@ -1,8 +1,9 @@
 """Variants of a create and a read that production meets, beside bare httpx and msgspec.
 
 Run as `python -m hubspot_compat_bench.variants CLIENT VERSION VARIANT URL`: prints the
-microseconds of CPU per association as JSON. The floor sends the same requests with the same inputs
-as the facade, keep's reads included, and walks over every row of every answer.
+microseconds of CPU per association and the ratio to the floor as JSON. The floor sends the same
+requests with the same inputs as the facade, keep's reads included, and walks over every row of
+every answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
-from hubspot_compat_bench.clients import Job, cpu
+from hubspot_compat_bench.clients import FLOOR, Job, cpu
 from hubspot_compat_bench.creates import creates
 from hubspot_compat_bench.exchanges import FROM, TO, Exchange, Variant
 from hubspot_compat_bench.reads import reads
@@ -75,7 +76,7 @@ def _facade(variant: Variant, version: str, url: str) -> Iterator[Job]:
 
 Client = Callable[[Variant, str, str], AbstractContextManager[Job]]
 CLIENTS: Final[Mapping[str, Client]] = {
-    "httpx+msgspec": _floor,
+    FLOOR: _floor,
     "facade": _facade,
 }
 
@@ -85,12 +86,17 @@ def main() -> None:
     client, version, name, url = sys.argv[1:]
     warnings.simplefilter("ignore")  # a version that ends soon is no finding here
     variant = VARIANTS[name]
-    with CLIENTS[client](variant, version, url) as job:
-        results, seconds = cpu(job, _REPEATS)
-    if results != variant.results:
-        msg = f"{client} saw {results} results of {name!r} on {version}, not {variant.results}"
+    with (
+        CLIENTS[client](variant, version, url) as job,
+        CLIENTS[FLOOR](variant, version, url) as base,
+    ):
+        found = cpu(job, _REPEATS, None if client == FLOOR else base)
+    if found.results != variant.results:
+        seen = found.results
+        msg = f"{client} saw {seen} results of {name!r} on {version}, not {variant.results}"
         raise RuntimeError(msg)
-    sys.stdout.write(json.dumps({"figure": 1e6 * seconds / variant.associations}))
+    figure = 1e6 * found.seconds / variant.associations
+    sys.stdout.write(json.dumps({"figure": figure, "ratio": found.ratio}))
 
 
 if __name__ == "__main__":

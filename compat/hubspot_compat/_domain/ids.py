@@ -1,11 +1,14 @@
 """Record ids as answers spell them: 1 to 20 digits without zeros in front."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 __all__ = ["LONGEST_ID", "all_digits", "spelled_ids"]
 
 LONGEST_ID = 20
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 def spelled_ids(values: Sequence[Any]) -> Sequence[str] | None:
@@ -14,6 +17,8 @@ def spelled_ids(values: Sequence[Any]) -> Sequence[str] | None:
     It returns the very sequence that was given where its ids are spelled so; None where one of the
     values is not a record id.
     """
+    if values and type(values[0]) is int and (numerals := _numerals(values)) is not None:
+        return numerals
     words = _as_text(values)
     if not words:
         return words
@@ -26,28 +31,31 @@ def spelled_ids(values: Sequence[Any]) -> Sequence[str] | None:
 
 def all_digits(words: Sequence[str], longest: int = LONGEST_ID) -> bool:
     """Whether words, one at least, have 1 to `longest` digits each and nothing else."""
-    lengths = set(map(len, words))
-    text = "".join(words)
-    return (
-        min(lengths) > 0
-        and max(lengths) <= longest
-        and text.isascii()
-        and text.encode().isdigit()  # of bytes it takes a tenth of the time
-    )
+    lengths, text = set(map(len, words)), "".join(words)
+    fit = 0 < min(lengths) <= max(lengths) <= longest
+    return fit and text.isascii() and text.encode().isdigit()  # of bytes: a tenth of the time
+
+
+def _numerals(values: Sequence[Any]) -> Sequence[str] | None:
+    """Write numbers, all at once: a third of the time; None where there is anything else."""
+    try:
+        content = _ENCODER.encode(values)[1:-1]
+    except (TypeError, ValueError, RecursionError):  # what JSON cannot have
+        return None
+    words = content.decode().split(",")
+    fit = max(map(len, words)) <= LONGEST_ID
+    return words if fit and content.replace(b",", b"").isdigit() else None
 
 
 def _as_text(values: Sequence[Any]) -> Sequence[str] | None:
-    """Write numbers as text; None where a value is neither."""
-    kinds = set(map(type, values))
-    if not kinds <= {str, int}:
-        values = list(map(_without_subclass, values))
-        kinds = set(map(type, values))
-        if not kinds <= {str, int}:
-            return None
+    """Write numbers among texts as text; None where a value is neither."""
+    if set(map(type, values)) <= {str}:
+        return values
+    plain = list(map(_without_subclass, values))
+    if not set(map(type, plain)) <= {str, int}:
+        return None
     try:
-        if kinds == {int}:
-            return ("%d " * len(values) % tuple(values)).split()  # all at once: half the time
-        return list(map(str, values)) if int in kinds else values
+        return list(map(str, plain))
     except ValueError:  # Python refuses to write thousands of digits
         return None
 

@@ -213,7 +213,7 @@ def _spelled_pairs(values: list[Any]) -> list[tuple[str, str]] | None:
     if words is None:
         return None
     as_given = words is ids and kinds == {tuple}
-    return values if as_given else list(zip(words[::2], words[1::2], strict=True))
+    return values if as_given else list(zip(*[iter(words)] * _SIDES, strict=True))
 
 
 def each_once(rows: AssociationRows) -> AssociationRows:
