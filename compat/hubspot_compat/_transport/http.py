@@ -31,9 +31,9 @@ from .._version import __version__
 from .._wire.answers import read_answer, redact
 from .._wire.error_bodies import decode_error
 from .._wire.messages import Request, Response
-from .certificates import make_tls_context
 from .clients import GuardedAsyncClient, GuardedClient
 from .content_codings import ACCEPTED, Body, BodyTooLargeError, UndecodableError
+from .environment import make_tls_context
 from .guard import Guard
 from .pool import AsyncConnections, Connections, NoConnectionFreeError
 from .rate_limit import make_rate_limiter
