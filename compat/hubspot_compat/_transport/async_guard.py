@@ -6,7 +6,7 @@ A task that is cancelled leaves its connection at once, so nothing needs to abor
 
 import ssl
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 
@@ -20,7 +20,8 @@ class AsyncGuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._inner = httpcore.AnyIOBackend()  # what httpx runs on, asyncio and trio alike
+        # What httpx runs on, asyncio and trio alike. A type checker sees a class without methods, too.
+        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,

@@ -84,11 +84,10 @@ def proxy_for(base_url: str) -> httpx.URL | None:
     address = proxies[named]
     try:
         url = httpx.URL(address if "://" in address else f"http://{address}")
-        flaw = _flaw(url)
+        if (flaw := _flaw(url)) is None:
+            return url
     except (httpx.InvalidURL, ValueError):
         flaw = "is no address, as http://host:port is"
-    if flaw is None:
-        return url
     msg = f"the proxy that the environment names ({named.upper()}_PROXY) {flaw}"
     raise InvalidInput(msg)
 
