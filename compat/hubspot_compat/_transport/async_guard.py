@@ -20,7 +20,7 @@ class AsyncGuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        # What httpx runs on, asyncio and trio alike. Type checkers see a class without methods, too.
+        # What httpx runs on, asyncio and trio alike. Type checkers see one without methods, too.
         self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
