@@ -8,10 +8,11 @@ from typing import Final
 import httpcore
 import httpx
 
-from .async_guard import AsyncGuardedBackend
+from .async_sockets import AsyncGuardedBackend
 from .content_codings import ACCEPTED
 from .environment import proxy_for
-from .guard import Guard, GuardedBackend
+from .guard import Guard
+from .sockets import GuardedBackend
 
 __all__ = ["GuardedAsyncClient", "GuardedClient"]
 

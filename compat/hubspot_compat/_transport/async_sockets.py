@@ -1,5 +1,5 @@
 # ruff: noqa: ASYNC109  the parameter is httpcore's
-"""Connections of asyncio and trio that keep the deadline of an exchange; see `guard.py`.
+"""Connections of asyncio and trio that keep the deadline of an exchange; see `sockets.py`.
 
 A task that is cancelled leaves its connection at once, so nothing needs to abort one.
 """
