@@ -386,3 +386,21 @@ def test_a_stand_in_for_a_token_is_left_in_the_words_that_it_is_part_of():
     body = b'{"message": "This oauth-token (t) is expired!"}'
 
     assert Secret("t").redact(body) is body
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            {"errors": [{"context": {"requiredScopes": ["a.read", "b.read"]}}]},
+            "(scopes: a.read, b.read)",
+        ),
+        ({"context": {"requiredScopes": ["a.read"]}}, "(scopes: a.read)"),
+        ({"errors": ["no", {"context": []}, {"context": {"requiredScopes": "a"}}]}, ""),
+        ({"context": {"requiredScopes": [1, None, "b.read"]}}, "(scopes: b.read)"),
+    ],
+)
+def test_scopes_that_a_token_lacks_are_in_the_message(body, message):
+    error = decoded(403, {"message": "not all scopes", **body})
+
+    assert error.message == f"not all scopes {message}".rstrip()
