@@ -386,3 +386,20 @@ def test_a_stand_in_for_a_token_is_left_in_the_words_that_it_is_part_of():
     body = b'{"message": "This oauth-token (t) is expired!"}'
 
     assert Secret("t").redact(body) is body
+
+
+@pytest.mark.parametrize(
+    ("errors", "named"),
+    [
+        ([{"context": {"requiredScopes": ["crm.a.read", "crm.b.read"]}}], "crm.a.read, crm.b.read"),
+        ([{"context": {"requiredScopes": ["a"]}}, {"context": {"requiredScopes": ["b"]}}], "a, b"),
+        (["text", None, {}, {"context": None}, {"context": {"requiredScopes": "a"}}], ""),
+        ([], ""),
+    ],
+)
+def test_a_403_names_the_scopes_that_are_missing(errors, named):
+    body = json.dumps({"message": "no", "category": "MISSING_SCOPES", "errors": errors}).encode()
+
+    said = str(decode_error(REQUEST, 403, {}, body))
+
+    assert said.endswith(f"403: no [MISSING_SCOPES]{f'; it needs: {named}' if named else ''}")
