@@ -109,7 +109,7 @@ class Unauthorized(ApiError):
 
 
 class Forbidden(ApiError):
-    """403: the token lacks a scope."""
+    """403: the token lacks a scope; the message names those that HubSpot's answer names."""
 
 
 class NotFound(ApiError):
