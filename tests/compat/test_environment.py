@@ -241,7 +241,7 @@ def test_the_proxy_of_a_server_is_found(base_url, variables, proxy, monkeypatch)
     ("value", "words"),
     [
         ("ftp://u:hunter2@a:1", "scheme 'ftp'"),
-        ("//u:hunter2@a", "no host"),
+        ("//u:hunter2@a", "no (host|address)"),
         ("http://u:hunter2@", "no host"),
         ("http://u:hunter2@:3128", "no host"),
         ("http://u:hunter2@a:99999", "host and port"),
