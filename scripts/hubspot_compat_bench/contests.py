@@ -18,6 +18,7 @@ GROUPS: Final = {
     "association": "CPU per association",
     "variant": "Variants of a call, CPU per association",
     "stream": "A streamed create on 2026-03",
+    "primary": "A create of 20,000 pairs that sets Primary, on 2026-03; some contacts come twice",
     "bridge": "v3 batch creates through the bridge, served by 2026-03",
     "start": "Start, wall",
     "scaling": "Growth of the tools, CPU per unit",
@@ -99,6 +100,7 @@ def contests() -> tuple[Contest, ...]:
         *_associations(),
         *_variants(),
         _streams(),
+        _primaries(),
         *_bridged(),
         *_starts(),
         *_tools(),
@@ -132,6 +134,12 @@ def _variants() -> list[Contest]:
 def _streams() -> Contest:
     probes = tuple(Probe(f"{count:,} pairs", "stream", (str(count),)) for count in _STREAMS)
     return Contest("stream", "stream", "us a pair", probes, base=probes[0].name)
+
+
+def _primaries() -> Contest:
+    repeats = {"never": 0, "1 in 100": 100, "1 in 20": 20, "1 in 2": 2}
+    probes = tuple(Probe(name, "primaries", (str(every),)) for name, every in repeats.items())
+    return Contest("primary", "contacts twice", "us a pair", probes, base=probes[0].name)
 
 
 def _bridged() -> list[Contest]:

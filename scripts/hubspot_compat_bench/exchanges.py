@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CREATE_CAPACITY",
+    "ECHOED",
     "FROM",
     "OWN",
     "PLAIN",
@@ -38,6 +39,8 @@ Call = Callable[["Associations"], "BatchResult[Association]"]
 Entry = Callable[[int], list[Json]]
 
 FROM, TO = "contact", "company"
+ECHOED: Final = "echoed"
+"""A token by which the server confirms whatever a create has."""
 CREATE_CAPACITY: Final = 2_000
 READ_CAPACITY: Final = 1_000
 PLAIN: Final[Json] = {"category": "HUBSPOT_DEFINED", "typeId": 279, "label": None}

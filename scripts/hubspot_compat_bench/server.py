@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
 
-from hubspot_compat_bench.exchanges import Variant, definitions
+import msgspec
+
+from hubspot_compat_bench.exchanges import ECHOED, Variant, body, definitions
 from hubspot_compat_bench.variants import VARIANTS
 from hubspot_compat_bench.workloads import answers
 
@@ -24,6 +26,8 @@ _BY_TOKEN = {variant.token: variant for variant in VARIANTS.values()}
 
 def answer_for(path: str, token: str, content: bytes) -> tuple[int, bytes]:
     """Choose status and body of the answer to a request; a variant's token asks for its own."""
+    if token == ECHOED:
+        return _echoed(path, content)
     variant = _BY_TOKEN.get(token)
     if variant is None:
         # HubSpot's older client takes no other status for a create.
@@ -34,6 +38,14 @@ def answer_for(path: str, token: str, content: bytes) -> tuple[int, bytes]:
     if len(known) == 1:  # the order of its inputs does not matter
         return next(iter(known.values()))
     return known[content.partition(_FIRST_ID)[2].partition(b'"')[0].decode()]
+
+
+def _echoed(path: str, content: bytes) -> tuple[int, bytes]:
+    if "/batch/" not in path:
+        return 200, definitions(path, own_label=False)
+    inputs = msgspec.json.decode(content)["inputs"]
+    rows = [{"fromObjectId": i["from"]["id"], "toObjectId": i["to"]["id"]} for i in inputs]
+    return 201, body(rows)
 
 
 @cache

@@ -57,6 +57,10 @@ def _is_async(row: Row) -> bool:
     return row.group == "association" and row.name == "facade async"
 
 
+def _is_primary(row: Row) -> bool:
+    return row.group == "primary"
+
+
 def _called(variant: str) -> Callable[[Row], bool]:
     return lambda row: (
         row.group == "variant" and row.name == "facade" and row.contest.endswith(f" {variant}")
@@ -78,6 +82,7 @@ _TARGETS: Final = (
     *(_Target(f"{v.name}, x floor", v.at_most, _called(v.name)) for v in VARIANTS.values()),
     _Target("bridge, x the direct v3 call", 3.0, lambda row: row.group == "bridge"),
     _Target("growth a pair, 1,000 to 1,000,000 pairs", 1.2, lambda row: row.group == "stream"),
+    _Target("Primary, growth a pair by contacts that come twice", 1.5, _is_primary),
     _Target("import hubspot_compat, x import httpx", 1.3, _starts("import")),
     _Target("import, construct, first call, x httpx", 1.4, _starts("first call")),
     _Target(

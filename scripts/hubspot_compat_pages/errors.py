@@ -99,7 +99,9 @@ def _statuses() -> str:
 
 def _codes() -> str:
     from hubspot_compat._dialects.reading import NO_ASSOCIATIONS
+    from hubspot_compat._domain.model import EARLIER_WRITE_FAILED
     from hubspot_compat._operations.read import INVALID_IDENTIFIER, PAGING_IGNORED
+    from hubspot_compat._operations.refusals import INVALID_INPUT
 
     meanings: Mapping[str, str] = {
         NO_ASSOCIATIONS: "Nothing: the record has no associations, which is no error.",
@@ -110,6 +112,15 @@ def _codes() -> str:
         PAGING_IGNORED: (
             "Our own: v3 gave the same page again, so only the first one was read "
             "([difference](differences.md#pages-after-the-first-may-be-missing))."
+        ),
+        EARLIER_WRITE_FAILED: (
+            "Our own: inputs that were not sent, because an earlier write of the same record's "
+            "only association of a type failed "
+            "([Primary](creating.md#primary-and-records-that-come-several-times))."
+        ),
+        INVALID_INPUT: (
+            'Our own: an input that cannot be sent, with `invalid="report"` '
+            "([lines that cannot be sent](creating.md#lines-that-cannot-be-sent))."
         ),
     }
     return _CODES + "".join(f"| `{code}` | {text} |\n" for code, text in meanings.items())

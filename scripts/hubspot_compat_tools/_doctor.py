@@ -270,7 +270,7 @@ def _host() -> Check:
 
 
 def _certificates() -> Check:
-    from hubspot_compat._transport.certificates import authorities, make_tls_context
+    from hubspot_compat._transport.environment import authorities, make_tls_context
 
     variable, path = authorities()
     try:
@@ -282,11 +282,11 @@ def _certificates() -> Check:
 
 
 def _proxy() -> Check:
-    from hubspot_compat._transport.clients import environment_proxy
+    from hubspot_compat._transport.environment import proxy_for
     from hubspot_compat._transport.settings import default_settings
 
     try:
-        proxy = environment_proxy(default_settings("-").base_url)
+        proxy = proxy_for(default_settings("-").base_url)
     except HubSpotCompatError as error:
         advice = "correct the variable, unset it, or name the host in NO_PROXY"
         return Check("proxy", "problem", str(error), advice)

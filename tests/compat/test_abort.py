@@ -87,7 +87,7 @@ def test_what_blocks_ends_at_once_and_is_not_tried_again(stalled, request_, was_
         error = call.exception(5.0)
         elapsed = time.monotonic() - began
 
-    assert elapsed < 0.5
+    assert elapsed < 2.0  # its timeout is 30
     assert isinstance(error, ConnectionFailed)
     assert error.reason == "the call was interrupted"
     assert error.outcome_unknown is was_sent
@@ -107,6 +107,7 @@ def test_an_aborted_client_sends_nothing_more_and_is_not_lent_again():
         with pytest.raises((httpx.NetworkError, RuntimeError)):
             client.get(server.url)
         clients.transport.send(CREATE)
+        clients.transport.close()
 
     assert len(server.heads) == 2
     assert len(clients.made) == 2
@@ -126,7 +127,7 @@ def test_a_client_that_was_aborted_first_connects_to_nothing():
     with RawServer(says(HEAD, b"Content-Length: 2\r\n\r\n{}")) as server:
         client = GuardedClient(server.url, tls_context)
         client.abort()
-        with pytest.raises(httpx.ConnectError, match="interrupted"):
+        with client, pytest.raises(httpx.ConnectError, match="interrupted"):
             client.get(server.url)
 
     assert server.heads == []

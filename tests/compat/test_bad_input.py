@@ -2,6 +2,7 @@
 
 import re
 from collections import UserList, deque
+from decimal import Decimal
 
 import pytest
 
@@ -158,10 +159,97 @@ def test_zeros_in_front_are_no_other_record(version, facade, sandbox):
     assert len(h.read("deal", "contact", ["07", 7])) == 1
 
 
+class Whole:
+    """A whole number of a class of its own, as numpy has them."""
+
+    def __init__(self, number):
+        self._number = number
+
+    def __index__(self):
+        return self._number
+
+
+class Doubtful:
+    """Something that has the method of a whole number, and is none, as numpy's booleans."""
+
+    def __index__(self):
+        raise TypeError
+
+
+@pytest.mark.parametrize("whole", [Whole(12), Decimal(12), Decimal("12.0"), Decimal("1.2E+1")])
+def test_a_whole_number_of_any_class_is_an_id(client, whole):
+    h = client()
+    assert [row.pair for row in h.create("deal", "contact", [(whole, 7)], type=3)] == [("12", "7")]
+    assert [row.pair for row in h.create("deal", "contact", [(7, 1), (whole, 7)], type=3)] == [
+        ("7", "1"),
+        ("12", "7"),
+    ]
+    assert h.read("deal", "contact", [whole]).ok
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *(Decimal(n) for n in ("12.5", "NaN", "sNaN", "Infinity", "-1", "1E+20", "1E+999999")),
+        Whole(-1),
+        Whole(10**20),
+        Doubtful(),
+    ],
+)
+def test_a_number_that_is_not_whole_or_too_long_is_none(client, calls, bad):
+    with pytest.raises(InvalidInput, match=r"^pairs\[0\]\[0\]: .* is not a record id"):
+        client().create("deal", "contact", [(bad, 7)], type=3)
+    assert calls() == []
+
+
 def test_twenty_digits_are_an_id(client):
     with pytest.raises(Exception, match=r"not a valid record id") as caught:
         client().create("deal", "contact", [("9" * 20, 1)], type=3).raise_for_errors()
     assert not isinstance(caught.value, InvalidInput), "HubSpot decides"
+
+
+@pytest.mark.parametrize("call", PAIRS_CALLS)
+def test_every_bad_pair_of_a_list_is_named_the_first_ten_with_their_reasons(client, calls, call):
+    refused = pairs_calls(client())[call]
+    bad = [("x", 1), (1, "y"), None, Association("z", 1), (1, 2, 0)]
+    with pytest.raises(InvalidInput) as caught:
+        refused([GOOD, *bad, GOOD])
+    assert str(caught.value).startswith("5 of 7 pairs cannot be sent: pairs[1][0]: 'x' is not a")
+    for place in ("pairs[2][1]: 'y'", "pairs[3]: None", "pairs[4].from_id: 'z'", "pairs[5][2]: 0"):
+        assert f"; {place}" in str(caught.value)
+
+    with pytest.raises(InvalidInput, match=r"^12 of 12 pairs .*\[9\].*; and 2 more$") as caught:
+        refused([("x", number) for number in range(12)])
+    assert "pairs[10]" not in str(caught.value)
+    assert calls() == []
+
+
+def test_every_bad_id_of_a_list_is_named(client, calls):
+    with pytest.raises(InvalidInput, match=r"^2 of 4 ids cannot be sent: ids\[1\]: .*; ids\[3\]: "):
+        client().read("deal", "contact", [1, "x", 2, None])
+    with pytest.raises(InvalidInput, match=r"^30 of 31 ids cannot .*ids\[10\]: .*; and 20 more$"):
+        client().read("deal", "contact", [1, *["x"] * 30])
+    assert calls() == []
+
+
+def test_bad_pairs_are_found_wherever_they_are_in_a_long_list(client, calls):
+    pairs = [(str(number), "7") for number in range(1, 25_001)]
+    for place in (0, 9_999, 10_000, 24_999):
+        pairs[place] = ("x", "7")
+    with pytest.raises(InvalidInput, match=r"^4 of 25000 pairs") as caught:
+        client().create("deal", "contact", pairs, type=3)
+    assert re.findall(r"pairs\[(\d+)\]", str(caught.value)) == ["0", "9999", "10000", "24999"]
+    assert calls() == []
+
+
+def test_several_pairs_that_say_not_what_to_remove_are_one_sentence(client, calls):
+    with pytest.raises(InvalidInput) as caught:
+        client().archive("deal", "contact", [GOOD, (1, 3, 3), *[GOOD] * 12])
+    message = str(caught.value)
+    assert message.startswith("13 of 14 pairs cannot be sent: pairs[0], pairs[2], ")
+    assert " and 3 more: archive needs to know what to remove" in message
+    assert message.count("archive needs") == 1
+    assert calls() == []
 
 
 def test_an_id_that_hubspot_refuses_fails_alone_and_alike_on_every_version(version, facade, client):

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hubspot_compat import ConnectionFailed, InvalidInput
-from hubspot_compat._transport.certificates import authorities, make_tls_context
-from hubspot_compat._transport.clients import GuardedAsyncClient, GuardedClient, environment_proxy
+from hubspot_compat._transport.clients import GuardedAsyncClient, GuardedClient
+from hubspot_compat._transport.environment import authorities, make_tls_context, proxy_for
 from hubspot_compat._transport.http import AsyncTransport, SyncTransport
 from hubspot_compat._transport.pool import AsyncConnections, Connections
 
@@ -223,7 +223,7 @@ def test_the_proxy_of_a_server_is_found(base_url, variables, proxy, monkeypatch)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    found = environment_proxy(base_url)
+    found = proxy_for(base_url)
 
     assert found == proxy
 

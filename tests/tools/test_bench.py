@@ -1,5 +1,6 @@
 """What `make bench` compares is the same work: without that, its ratios would mean nothing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -7,6 +8,8 @@ from threading import Thread
 import msgspec
 import pytest
 
+from hubspot_compat_bench.exchanges import ECHOED
+from hubspot_compat_bench.primaries import repeating
 from hubspot_compat_bench.server import answer_for
 from hubspot_compat_bench.targets import verdicts
 from hubspot_compat_bench.variants import CLIENTS, VARIANTS, VERSIONS
@@ -79,3 +82,20 @@ def test_every_variant_has_a_bound_and_no_two_share_their_answers():
     for variant in VARIANTS.values():
         assert bounds[f"{variant.name}, x floor"] == variant.at_most
     assert len({variant.token for variant in VARIANTS.values()}) == len(VARIANTS)
+
+
+@pytest.mark.parametrize(("every", "twice"), [(0, 0), (100, 2), (20, 10), (2, 100)])
+def test_pairs_with_primaries_have_as_many_contacts_twice_as_they_say(every, twice):
+    pairs = repeating(every, 200)
+    times = Counter(contact for contact, _ in pairs)
+    assert len(set(pairs)) == 200
+    assert Counter(times.values())[2] == twice
+
+
+def test_what_is_echoed_confirms_every_pair_of_a_create():
+    inputs = [{"from": {"id": a}, "to": {"id": b}} for a, b in repeating(2, 4)]
+    path = "/crm/associations/2026-03/contact/company/batch/create"
+    status, body = answer_for(path, ECHOED, msgspec.json.encode({"inputs": inputs}))
+    rows = msgspec.json.decode(body)["results"]
+    assert status == 201
+    assert [(row["fromObjectId"], row["toObjectId"]) for row in rows] == repeating(2, 4)

@@ -69,12 +69,18 @@ for row in created:
 
 h.create("contact", "company", [(1, 2)], type=("USER_DEFINED", 1), labels="replace")
 h.create("contact", "company", ((n, "2") for n in range(3)), types=[1, "Boss", boss])
+h.create(
+    "contact", "company", [(1, 2), ("1", 2, "Boss"), (3, 4, ("USER_DEFINED", 1)), (5, 6, boss)]
+)
+h.create("contact", "company", ((n, "2", 279) for n in range(3)))
 h.create("contact", "company", created)
 h.create("contact", "company", [Association("1", "2"), (3, 4)], type=boss)
 assert_type(h.create_default("contact", "company", pairs), BatchResult[Association])
 assert_type(h.read("contact", "company", ["1", 2]), BatchResult[Association])
 assert_type(h.archive("contact", "company", pairs, everything=True), BatchResult[Association])
 assert_type(h.iter_create("contact", "company", pairs), Iterator[BatchResult[Association]])
+assert_type(created.positions(created.results[0]), tuple[int, ...])
+Associations("token", invalid="report")
 assert_type(h.iter_read("contact", "company", [1]), Iterator[BatchResult[Association]])
 assert_type(h.iter_archive("contact", "company", pairs), Iterator[BatchResult[Association]])
 assert_type(h.list("contact", 1, "company"), Iterator[Association])
@@ -104,8 +110,9 @@ except PartialFailure as failure:
     assert_type(failure.result, BatchResult[Any])
 
 # What must not pass. A type checker that lets one of these through reports an unused ignore.
-h.create("contact", "company", [(1, 2, 3)])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]  # no pair
+h.create("contact", "company", [(1, 2, 3, 4)])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]  # no pair
 h.create("contact", "company", pairs, labels="merge")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no such way
 h.create("contact", "company", pairs, type=1.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no type
 h.read("contact", "company", 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no list
+Associations("token", invalid="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no such way
 Associations("token", "v4")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # settings have names

@@ -111,17 +111,6 @@ class Unauthorized(ApiError):
 class Forbidden(ApiError):
     """403: the token lacks a scope; the message names those that HubSpot's answer names."""
 
-    def __str__(self) -> str:
-        scopes = ", ".join(map(readable, _required_scopes(self.errors)))
-        return f"{super().__str__()}{f'; it needs: {scopes}' if scopes else ''}"
-
-
-def _required_scopes(errors: Sequence[Any]) -> list[str]:
-    """List the scopes that the nested errors of a 403 say are missing."""
-    contexts = [entry.get("context") for entry in errors if isinstance(entry, dict)]
-    lists = [given.get("requiredScopes") for given in contexts if isinstance(given, dict)]
-    return [scope for given in lists if isinstance(given, list) for scope in map(str, given)]
-
 
 class NotFound(ApiError):
     """404: no such record, type or path."""

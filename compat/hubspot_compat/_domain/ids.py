@@ -1,6 +1,8 @@
 """Record ids as answers spell them: 1 to 20 digits without zeros in front."""
 
+import sys
 from collections.abc import Sequence
+from operator import index
 from typing import Any, Final
 
 import msgspec
@@ -61,7 +63,29 @@ def _as_text(values: Sequence[Any]) -> Sequence[str] | None:
 
 
 def _without_subclass(value: Any) -> Any:
-    """Turn a subclass of `str` or `int`, whose own `str()` may say anything, into the plain one."""
+    """Turn a text or a whole number of another class into the plain `str` or `int`.
+
+    Data frames and databases have numbers of their own: numpy's, which count as an index, and
+    `Decimal`. The `str()` of a subclass may say anything.
+    """
     if isinstance(value, str):
         return str.__str__(value)
-    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, (bool, float)):
+        return value
+    if hasattr(type(value), "__index__"):
+        return _index_of(value)
+    decimal = sys.modules.get("decimal")  # where it is not loaded, nothing is a Decimal
+    if decimal is not None and isinstance(value, decimal.Decimal):
+        return int(value) if _is_id(value) else value
+    return value
+
+
+def _index_of(value: Any) -> Any:
+    try:
+        return index(value)
+    except TypeError:  # numpy's booleans have the method, too
+        return value
+
+
+def _is_id(value: Any) -> bool:
+    return bool(value.is_finite() and value.adjusted() < LONGEST_ID and value == int(value))

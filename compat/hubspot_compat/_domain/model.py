@@ -4,14 +4,14 @@ A call's error says what was done, and a result that is not ok can be raised: so
 errors and `PartialFailure` are here, beside `BatchResult`; the other errors are in `errors.py`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from attrs import define, evolve, field, frozen
 
 from .._catalogue.loader import primary_types
-from .positions import Positions
+from .positions import Given, Positions
 from .readable import readable
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ObjectPair",
     "PartialFailure",
     "Types",
+    "located",
     "trace_suffix",
 ]
 
@@ -337,6 +338,24 @@ class BatchResult(Generic[T]):
             raw=[body for part in parts for body in part.raw],
             positions=Positions.joined(part._positions for part in parts),  # noqa: SLF001  its own
         )
+
+
+def located(
+    result: BatchResult[T],
+    given: Callable[[], Sequence[Given]],
+    refused: Sequence[tuple[int, Any]] = (),
+) -> BatchResult[T]:
+    """Let a result know where its inputs were given.
+
+    Args:
+        result: The result of a batch; where it knows more already, that stays.
+        given: Returns its inputs.
+        refused: What could not be sent: each place, and the value there.
+    """
+    known = result._positions.given  # noqa: SLF001  it belongs to this module
+    if known and not refused:
+        return result
+    return evolve(result, positions=Positions(known or given(), refused))
 
 
 def _each_once(values: Sequence[Any]) -> list[Any]:

@@ -5,7 +5,7 @@ done before somebody asks: the first question makes the index.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -29,9 +29,9 @@ class Given(Struct, frozen=True, eq=False):
     """Inputs of a call in columns.
 
     Attributes:
-        keys: The two ids of each pair, or the id of each record.
+        keys: The two ids of each pair, or the id of each record; or the rows of a result.
         places: Where each was given.
-        types: The types of each pair; empty for records.
+        types: The types of each pair; empty for others.
     """
 
     keys: Sequence[Any]
@@ -79,8 +79,8 @@ class _Index:
     def __init__(self, given: Sequence[Given], refused: Sequence[tuple[int, Any]]) -> None:
         self._given: dict[Any, list[tuple[Collection[Any], Place]]] = {}
         for part in given:
-            types = part.types or repeat(())
-            for key, own, place in zip(part.keys, types, part.places, strict=False):
+            types = part.types or map(_types_of, part.keys)
+            for key, own, place in zip(map(_pair_of, part.keys), types, part.places, strict=True):
                 self._given.setdefault(key, []).append((own, place))
         self._refused: dict[Any, list[int]] = {}
         self._unhashable: list[tuple[int, Any]] = []
@@ -98,13 +98,21 @@ class _Index:
 
     def given(self, row: Any) -> tuple[int, ...]:
         try:
-            found = self._given.get(getattr(row, "pair", row))
+            found = self._given.get(_pair_of(row))
             found = found or self._given.get(getattr(row, "from_id", row), [])
         except TypeError:
             return ()
-        places = _of_types(found, getattr(row, "types", ()))
+        places = _of_types(found, _types_of(row))
         flat = (place if isinstance(place, tuple) else (place,) for place in places)
         return tuple(sorted(set(chain.from_iterable(flat))))
+
+
+def _pair_of(row: Any) -> Any:
+    return getattr(row, "pair", row)
+
+
+def _types_of(row: Any) -> Collection[Any]:
+    return getattr(row, "types", ())
 
 
 def _key(value: Any) -> tuple[Any, ...]:

@@ -50,7 +50,8 @@ class Associations(Client):
         version: API version: `v3`, `v4`, `2025-09`, `2026-03`, or another that was generated.
         base_url: Scheme and host; None reads HUBSPOT_BASE_URL, or is https://api.hubapi.com.
         timeout: Seconds for connecting, and for each read and write.
-        deadline: Seconds for one request with all its attempts and waits; None for no limit.
+        deadline: Seconds for one request with all its attempts and waits, for one that sets Primary
+            with the looks before it is sent again; None for no limit.
         retries: How often a request may be sent again; 0 = never.
         max_response_bytes: How many bytes an answer may have, decoded: a read of several records
             with more is cut in two and sent again, any other fails.
@@ -174,8 +175,9 @@ class Associations(Client):
         Args:
             from_object: Object type that the associations start at, in any spelling.
             to_object: Object type that they lead to.
-            pairs: `(from_id, to_id)`, or `Association`s, which bring their own types. A list is
-                checked to its end first, an iterator as it is taken, a batch at a time.
+            pairs: `(from_id, to_id)`; or `(from_id, to_id, type)` and `Association`s, which bring
+                their own types. A list is checked to its end first, an iterator as it is taken, a
+                batch at a time.
             type: A v3 name, a label, an id, `(category, id)` or an `AssociationType`; the portal is
                 asked for what the catalogue does not have. None makes the default association, as
                 `create_default` does.
@@ -186,7 +188,8 @@ class Associations(Client):
 
         Returns:
             An `Association` for each pair, with the types that were asked for, and errors with
-            their inputs. A pair that is in a list twice is in the result once.
+            their inputs. A pair that is in a list twice is in the result once. After a write of
+            Primary that failed, no later one for the same record is sent: these are one error.
 
         Raises:
             UnknownObjectType: No object type has this name or id.
@@ -249,7 +252,7 @@ class Associations(Client):
         Args:
             from_object: Object type that the associations start at, in any spelling.
             to_object: Object type that they lead to.
-            pairs: `(from_id, to_id)` or `Association`s, whose types are not used.
+            pairs: As for `create`; the types that they bring are not used.
 
         Returns:
             As for `create`.
@@ -324,7 +327,8 @@ class Associations(Client):
         Args:
             from_object: Object type that the associations start at, in any spelling.
             to_object: Object type that they lead to.
-            pairs: `(from_id, to_id)`, or `Association`s, which bring their own types.
+            pairs: `(from_id, to_id)`; or `(from_id, to_id, type)` and `Association`s, which bring
+                their own types.
             type: The type to remove; all others stay.
             types: Several of these, instead of `type`.
             everything: Remove all types of the pairs, whatever `type` or `types` says.

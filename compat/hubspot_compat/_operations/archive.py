@@ -1,6 +1,7 @@
 """Archives, without I/O: nothing goes that was not asked for."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -18,7 +19,7 @@ from .inputs import Pair, as_sequence
 from .pairs import PairCheck
 from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
-from .reports import Reports, given_rows
+from .reports import Reports
 from .row_queue import RowQueue
 
 __all__ = ["plan_archive"]
@@ -69,7 +70,7 @@ def plan_archive(
                 steps = _archive_all(state, object_pair, cut.rows)
             else:
                 steps = _archive_types(state, object_pair, cut, check, looks=looks)
-            yield Batch(cut.rows, reports.of(steps, given_rows(cut.given)))
+            yield Batch(cut.rows, reports.of(steps, partial(check.given, cut.given)))
         yield from reports.left()
 
     operation = "batch.archive" if everything else "batch.archive_labels"

@@ -46,6 +46,11 @@ class CutBatch(Struct, frozen=True, eq=False):
     rows: AssociationRows
     given: Sequence[AssociationRows]
 
+    @property
+    def merged(self) -> bool:
+        """Whether some of the rows were made of several inputs."""
+        return self.given[0] is not self.rows
+
 
 class BatchBuilder:
     """A batch that is being filled; rows of one pair become one row with the types of all.
@@ -185,10 +190,11 @@ class BatchBuilder:
 
     def finish(self) -> CutBatch:
         """Hand out the batch, and begin another."""
-        rows = self._whole
-        if rows is None:
+        if self._whole is not None:
+            batch = CutBatch(self._whole, [self._whole])
+        else:
             rows = AssociationRows(self._at, list(self._rows), list(self._rows.values()))
-        batch = CutBatch(rows, self._given)
+            batch = CutBatch(rows, self._given)
         self._begin(self._usual)
         return batch
 

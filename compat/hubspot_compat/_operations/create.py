@@ -23,6 +23,7 @@ from .._domain.model import (
     ObjectPair,
     Types,
 )
+from .._domain.positions import Given, Positions
 from .._domain.read_rows import by_key
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
@@ -41,7 +42,7 @@ from .inputs import Pair
 from .pairs import PairCheck
 from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
-from .reports import Reports, given_rows
+from .reports import Reports
 from .row_queue import RowQueue
 
 __all__ = ["is_own_label", "keeping_labels", "plan_create", "plan_create_default"]
@@ -100,7 +101,7 @@ def _writes(
         for cut in cut_batches(queue, builder):
             steps = _create_batch(state, object_pair, cut, check, failed, keep=keep)
             keys = cache(partial(conflict_keys, cut.rows))
-            yield Batch(cut.rows, reports.of(steps, given_rows(cut.given)), keys)
+            yield Batch(cut.rows, reports.of(steps, partial(check.given, cut.given)), keys)
         yield from reports.left()
 
     return Plan("batch.create", batches(), reports.rest(queue), queue.rows)
@@ -133,7 +134,8 @@ def _create_batch(
         done = yield from _create_looking(state, object_pair, rows, sent)
         failed.add(done)
     if not errors:
-        return done
+        return _listed(done, rows, located=not cut.merged)
+    done = _listed(done, rows, located=False)
     errors = [*done.errors, *errors]
     return evolve(done, errors=errors, num_errors=done.num_errors + len(errors))
 
@@ -204,8 +206,17 @@ def _create_looking(
         left = [number for number, is_there in enumerate(there) if not is_there]
         parts.append(BatchResult(results=rows.at_places(found)))
         rows, sent = rows.at_places(left), sent.at_places(left)
-    done = BatchResult.join(parts)
-    return evolve(done, results=list(done.results))
+    return BatchResult.join(parts)
+
+
+def _listed(
+    done: BatchResult[Association], rows: AssociationRows, *, located: bool
+) -> BatchResult[Association]:
+    """Make a list of the results, which knows where its rows were given if all were done."""
+    found, results = done.results, list(done.results)
+    if located and isinstance(found, AssociationRows) and found.pairs is rows.pairs:
+        return evolve(done, results=results, positions=Positions([Given(results, rows.places)]))
+    return evolve(done, results=results)
 
 
 def _look(

@@ -8,9 +8,8 @@ An interrupt can come between any two calls of Python, but not between two assig
 method first makes what it needs, and then assigns: an input is never in no place.
 """
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
 __all__ = ["Check", "InputQueue", "Peekable", "peekable"]
@@ -22,26 +21,30 @@ sent, up to the first that cannot, and the error about that one; without an erro
 those that cannot."""
 
 
-class Peekable(Iterator[Any]):
-    """A caller's iterator that can be looked into: what was seen of it is handed out again."""
+class Peekable(Iterable[Any]):
+    """A caller's iterator that can be looked into: what was seen of it is handed out again.
+
+    To be gone through once. What goes through it is no Python code: an interrupt in that would lose
+    the value that the caller's iterator has just given.
+    """
 
     def __init__(self, values: Iterable[Any]) -> None:
         self._values = iter(values)
-        self._seen: deque[Any] = deque()
+        self._seen: list[Any] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain(self._seen, self._values)
 
     def any_left(self) -> bool:
-        """Look whether there is anything left."""
+        """Look whether there is anything."""
         if not self._seen:
             self._seen.extend(islice(self._values, 1))
         return bool(self._seen)
 
     def all_left(self) -> list[Any]:
-        """List everything that is left, without taking it out."""
+        """List everything, without taking it out."""
         self._seen.extend(self._values)  # keeps what came before an error
         return list(self._seen)
-
-    def __next__(self) -> Any:
-        return self._seen.popleft() if self._seen else next(self._values)
 
 
 def peekable(values: Any) -> Any:

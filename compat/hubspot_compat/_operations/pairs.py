@@ -18,6 +18,7 @@ from .._domain.errors import InvalidInput, UnknownAssociationType, placed, shown
 from .._domain.ids import spelled_ids
 from .._domain.model import UNRESOLVED, Association, AssociationType, ObjectPair, Types
 from .._domain.objects import same_objects
+from .._domain.positions import Given
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
 from .client_state import ClientState, Steps, resolve_offline, writable_rows
@@ -81,7 +82,7 @@ class PairCheck:
         self._resolved: dict[tuple[Any, ...], Types] = {}
         self._specs: dict[Any, Types] = {}
         self._open: dict[Any, Types] = {}  # those that only the portal knows
-        self._stand_ins: set[AssociationType] = set()
+        self._stand_ins: dict[AssociationType, TypeSpec] = {}
 
     def __call__(self, values: list[Any], number: int) -> tuple[AssociationRows, Exception | None]:
         """Make rows of values, of an iterator; see `Check`."""
@@ -196,6 +197,24 @@ class PairCheck:
         self.refusals.extend(refused)
         return all_but(found, {refusal.place for refusal in refused})
 
+    def given(self, parts: Sequence[AssociationRows]) -> list[Given]:
+        """Put the inputs of a batch that is done as the positions of its result need them."""
+        return [Given(rows.pairs, rows.places, self._meant(rows)) for rows in parts]
+
+    def _meant(self, rows: AssociationRows) -> Sequence[Types]:
+        """Give the types of rows; the portal was asked for those that only it knows."""
+        kinds = rows.distinct_types
+        if not self._stand_ins or self._stand_ins.keys().isdisjoint(chain.from_iterable(kinds)):
+            return rows.types
+        meant = {id(types): tuple(map(self._now_known, types)) for types in kinds}
+        return [meant[id(types)] for types in rows.types]
+
+    def _now_known(self, type_: AssociationType) -> AssociationType:
+        try:
+            return resolve_offline(self._state, self._at, type_) or type_
+        except UnknownAssociationType:
+            return type_
+
     def _of_unknown(
         self, rows: AssociationRows, unknown: Mapping[AssociationType, UnknownAssociationType]
     ) -> Iterator[Refusal]:
@@ -204,9 +223,10 @@ class PairCheck:
         for number, types in enumerate(rows.types):
             bad = next((n for n, type_ in enumerate(types) if type_ in unknown), None)
             if bad is not None:
-                field = "[2]" if types[bad] in self._stand_ins else f".types[{bad}]"
-                place = places[number]
-                reason = evolve(unknown[types[bad]], place=f"pairs[{place}]{field}")
+                type_, place = types[bad], places[number]
+                field = "[2]" if type_ in self._stand_ins else f".types[{bad}]"
+                spec = self._stand_ins.get(type_, unknown[type_].value)
+                reason = evolve(unknown[type_], value=spec, place=f"pairs[{place}]{field}")
                 yield Refusal(place, rows[number], reason)
 
     # One look at many
@@ -283,7 +303,7 @@ class PairCheck:
     def _standing_for(self, spec: TypeSpec) -> AssociationType:
         name = spec.name if isinstance(spec, AssociationType) else str(spec).strip()
         type_ = AssociationType(UNRESOLVED, 0, None, name, *self._at)
-        self._stand_ins.add(type_)
+        self._stand_ins.setdefault(type_, spec)
         return type_
 
     def _resolved_types(

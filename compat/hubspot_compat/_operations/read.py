@@ -1,6 +1,7 @@
 """Reads, without I/O: every page of every record, and what ties pairs before a write."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -14,6 +15,7 @@ from .._domain.model import (
     BatchResult,
     ObjectPair,
 )
+from .._domain.positions import Given
 from .._domain.read_rows import ReadRows, in_order
 from .._domain.rows import AssociationRows, associations
 from .._domain.types import inverse
@@ -27,10 +29,10 @@ from .client_state import (
     named_offline,
     other_way,
 )
-from .inputs import Id, checked_ids
+from .inputs import Id, RecordIds, checked_ids
 from .plan import Batch, Plan
 from .refusals import Refusals
-from .reports import Reports, given_ids
+from .reports import Reports
 
 __all__ = ["list_page", "plan_read", "present_types", "read_records", "types_of"]
 
@@ -50,10 +52,14 @@ def plan_read(
     def batches() -> Iterator[Batch[Association]]:
         for chunk, given in distinct_chunks(queue, state.dialect.capacity["read"]):
             steps = read_records(state, object_pair, chunk)
-            yield Batch(chunk, reports.of(steps, given_ids(given)))
+            yield Batch(chunk, reports.of(steps, partial(_given, given)))
         yield from reports.left()
 
     return Plan("batch.read", batches(), reports.rest(queue), queue)
+
+
+def _given(parts: Sequence[RecordIds]) -> list[Given]:
+    return [Given(part.ids, part.places) for part in parts]
 
 
 def read_records(

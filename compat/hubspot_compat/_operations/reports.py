@@ -1,19 +1,17 @@
 """What a batch's result says beside what HubSpot answered: places of inputs, and refused ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from attrs import evolve
 
-from .._domain.model import BatchResult
-from .._domain.positions import Given, Positions
-from .._domain.rows import AssociationRows
+from .._domain.model import BatchResult, located
+from .._domain.positions import Given
 from .client_state import Steps
-from .inputs import RecordIds
 from .plan import Batch
 from .refusals import Refusal, Refusals
 
-__all__ = ["Reports", "given_ids", "given_rows"]
+__all__ = ["Reports"]
 
 T = TypeVar("T")
 
@@ -28,12 +26,14 @@ class Reports:
     def __init__(self, refusals: Refusals | None) -> None:
         self._refusals = refusals
 
-    def of(self, steps: Steps[BatchResult[T]], given: Sequence[Given]) -> Steps[BatchResult[T]]:
+    def of(
+        self, steps: Steps[BatchResult[T]], given: Callable[[], Sequence[Given]]
+    ) -> Steps[BatchResult[T]]:
         """Let the result of a batch, which is cut now, have what was refused before it.
 
         Args:
             steps: What the batch does.
-            given: The inputs that it is made of.
+            given: Returns the inputs that it is made of, asked when it is done.
         """
         refused = self._refusals.take() if self._refusals is not None else ()
         return self._completed(steps, given, refused)
@@ -41,25 +41,26 @@ class Reports:
     def left(self) -> Iterator[Batch[Any]]:
         """Give a batch that sends nothing, where something was refused behind the last one."""
         if self._refusals is not None and (refused := self._refusals.take()):
-            yield Batch((), self._completed(_nothing(), (), refused))
+            yield Batch((), self._completed(_nothing(), tuple, refused))
 
     def rest(self, queue: Iterator[Any]) -> Iterator[Any]:
         """What is left of a call: behind the inputs that no batch has, those not reported yet."""
         return queue if self._refusals is None else _Rest(queue, self._refusals)
 
     def _completed(
-        self, steps: Steps[BatchResult[T]], given: Sequence[Given], refused: Sequence[Refusal]
+        self,
+        steps: Steps[BatchResult[T]],
+        given: Callable[[], Sequence[Given]],
+        refused: Sequence[Refusal],
     ) -> Steps[BatchResult[T]]:
-        result = yield from steps
-        positions = Positions(given, [(refusal.place, refusal.value) for refusal in refused])
+        result = located((yield from steps), given, [(one.place, one.value) for one in refused])
         if not refused or self._refusals is None:
-            return evolve(result, positions=positions)
+            return result
         self._refusals.reported(refused)
         return evolve(
             result,
             errors=[*result.errors, *(refusal.as_error() for refusal in refused)],
             num_errors=result.num_errors + len(refused),
-            positions=positions,
         )
 
 
@@ -84,13 +85,3 @@ class _Rest(Iterator[Any]):
 def _nothing() -> Steps[BatchResult[Any]]:
     yield from ()
     return BatchResult()
-
-
-def given_rows(parts: Sequence[AssociationRows]) -> list[Given]:
-    """Put rows as the positions of a result need them."""
-    return [Given(rows.pairs, rows.places, rows.types) for rows in parts]
-
-
-def given_ids(parts: Sequence[RecordIds]) -> list[Given]:
-    """Put record ids as the positions of a result need them."""
-    return [Given(part.ids, part.places) for part in parts]

@@ -34,9 +34,8 @@ from .._wire.error_bodies import decode_error
 from .._wire.interruption import INTERRUPTED
 from .._wire.messages import Request, Response
 from .._wire.redaction import Secret
-from .certificates import make_tls_context
-from .clients import GuardedAsyncClient, GuardedClient
 from .content_codings import ACCEPTED, Body, BodyTooLargeError, UndecodableError
+from .environment import make_tls_context
 from .foreign_logs import redacting_logs
 from .forks import Lock
 from .guard import Guard
@@ -45,12 +44,20 @@ from .rate_limit import make_rate_limiter
 from .retry import RetryState
 from .settings import TransportSettings, default_settings, usable_token
 
-__all__ = ["AsyncTransport", "SyncTransport", "TransportSettings", "default_settings"]
+__all__ = [
+    "FACADE_EXTENSION",
+    "AsyncTransport",
+    "SyncTransport",
+    "TransportSettings",
+    "default_settings",
+]
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 _NOTHING: Final = nullcontext()
 _NONE_FREE: Final = "no connection became free"
 _USER_AGENT: Final = f"hubspot-compat/{__version__}"
+FACADE_EXTENSION: Final = "hubspot_compat.facade"
+"""Marks the requests of a facade: `legacy` must not serve those that it sends to v3."""
 # poll(2) counts milliseconds in 31 bits.
 _LONGEST_TIMEOUT: Final = 2_000_000.0
 # Seconds before the deadline in which a timeout is one because of the deadline.
@@ -165,6 +172,7 @@ class _Transport:
             content=request.content,
             headers=headers,
             timeout=timeout,
+            extensions={FACADE_EXTENSION: True},
         )
 
     def _body(self, response: httpx.Response) -> Body:
@@ -291,7 +299,7 @@ class SyncTransport(_Transport):
             self._limiter.require_synchronous()
         own = _own_client(settings, httpx.Client)
         self._connections = connections or Connections(
-            lambda: GuardedClient(settings.base_url, tls_context), own
+            lambda: _guarded_client(settings.base_url), own
         )
 
     def send(self, request: Request) -> Response:
@@ -411,7 +419,7 @@ class AsyncTransport(_Transport):
         self._sleep = sleep or _sleep_async
         own = _own_client(settings, httpx.AsyncClient)
         self._connections = connections or AsyncConnections(
-            lambda: GuardedAsyncClient(settings.base_url, tls_context), own
+            lambda: _guarded_async_client(settings.base_url), own
         )
 
     async def send(self, request: Request) -> Response:
@@ -521,9 +529,22 @@ def _own_client(settings: TransportSettings, wanted: type[C]) -> C | None:
     raise InvalidInput(msg)
 
 
+def _guarded_client(base_url: str) -> httpx.Client:
+    from .clients import GuardedClient  # brings httpcore along, when there is something to send
+
+    return GuardedClient(base_url, tls_context)
+
+
+def _guarded_async_client(base_url: str) -> httpx.AsyncClient:
+    from .clients import GuardedAsyncClient
+
+    return GuardedAsyncClient(base_url, tls_context)
+
+
 def _guard_of(client: "httpx.Client | httpx.AsyncClient") -> Guard | None:
     """The guard of a client of ours; None for the caller's own."""
-    return client.guard if isinstance(client, GuardedClient | GuardedAsyncClient) else None
+    guard = getattr(client, "guard", None)
+    return guard if isinstance(guard, Guard) else None
 
 
 def _refusal(

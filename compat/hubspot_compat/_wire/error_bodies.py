@@ -37,6 +37,7 @@ _BY_STATUS: Final[Mapping[int, type[ApiError]]] = {
 }
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERRORS: Final = 500
+_SCOPES: Final = "requiredScopes"
 # Seconds; a longer wait is a mistake. No quota lasts longer than a day, nor a move of an account.
 _LONGEST_WAIT: Final = 31 * 86_400.0
 
@@ -128,7 +129,17 @@ def _list(value: Any) -> list[Any]:
 def _message(body: Mapping[str, Any], status: int) -> str:
     first = next(iter(_list(body.get("errors"))), "")
     nested = _text(first, "message") if isinstance(first, dict) else first
-    return _text(body, "message") or (nested if isinstance(nested, str) else "") or _phrase(status)
+    message = _text(body, "message") or (nested if isinstance(nested, str) else "")
+    scopes = ", ".join(_scopes(body))
+    return f"{message or _phrase(status)}{f' (scopes: {scopes})' if scopes else ''}"
+
+
+def _scopes(body: Mapping[str, Any]) -> list[str]:
+    """The scopes that a token lacks: HubSpot's sentence only says that there are some."""
+    entries = [body, *_list(body.get("errors"))]
+    contexts = [entry.get("context") for entry in entries if isinstance(entry, dict)]
+    needed = [_list(context.get(_SCOPES)) for context in contexts if isinstance(context, dict)]
+    return [scope for some in needed for scope in some if isinstance(scope, str)]
 
 
 def _phrase(status: int) -> str:

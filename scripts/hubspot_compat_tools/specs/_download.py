@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from hubspot_compat import InvalidInput
-from hubspot_compat._transport.certificates import make_tls_context
+from hubspot_compat._transport.environment import make_tls_context
 from hubspot_compat_tools._content_codings import TooLarge, UnknownCoding, unpacked
 from hubspot_compat_tools._errors import ToolError
 

@@ -1,12 +1,12 @@
 # ruff: noqa: ASYNC109  the parameter is httpcore's
-"""Connections of asyncio and trio that keep the deadline of an exchange; see `guard.py`.
+"""Connections of asyncio and trio that keep the deadline of an exchange; see `sockets.py`.
 
 A task that is cancelled leaves its connection at once, so nothing needs to abort one.
 """
 
 import ssl
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 
@@ -20,7 +20,8 @@ class AsyncGuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._inner = httpcore.AnyIOBackend()  # what httpx runs on, asyncio and trio alike
+        # What httpx runs on, asyncio and trio alike. Type checkers see one without methods, too.
+        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,
