@@ -64,9 +64,9 @@ def test_nothing_of_a_hostile_tree_steers_whoever_shows_the_report(words, hostil
         assert all(line.count("::") >= 2 for line in lines[:-1])
     else:
         assert commands == []
-    written = tmp_path.parent / "report"
-    run(".", *words, "--output", written)
-    lines_of(written.read_text())
+    if "sarif" in words:
+        run(".", *words, "--output", tmp_path.parent / "report")
+        lines_of((tmp_path.parent / "report").read_text())
 
 
 def test_data_has_the_names_as_they_are(hostile):

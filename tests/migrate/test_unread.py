@@ -85,11 +85,8 @@ def make_link_to_a_folder_elsewhere(path):
 def test_what_is_no_file_is_named_and_the_run_goes_on(make, told, tree, monkeypatch):
     monkeypatch.chdir(tree)
     make(tree / "odd.py")
-    assert problems(tree) == {"odd.py": told}
-    result = run(tree, "--write")
-    assert f"odd.py: {told}" in result.stdout
+    assert problems(tree, "--write") == {"odd.py": told}
     assert "2026-03" in (tree / "good.py").read_text()
-    assert result.exit_code == 0
     assert run(tree, "--check").exit_code == 0
 
 
@@ -175,7 +172,6 @@ def test_a_pattern_with_many_stars_takes_no_time(tree):
 )
 def test_a_file_that_cannot_be_read_fails_the_check_if_it_may_hold_a_call(raw, tree):
     (tree / "bad.py").write_bytes(raw)
-    run(tree, "--write")
     result = run(tree, "--check")
     assert result.exit_code == 2
     line = next(line for line in result.stdout.splitlines() if "bad.py" in line)
@@ -343,7 +339,14 @@ def test_a_file_that_grows_without_end_is_not_read_to_its_end(tmp_path):
     assert read_bounded(path, 101) == b"".join(pieces_of(path)) == b"x" * 101
 
 
-@pytest.mark.parametrize("twice", ["{0} + {0}", "f'{{{0}}}{{{0}}}'", "'{{}}{{}}'.format({0}, {0})"])
+@pytest.mark.parametrize(
+    "twice",
+    [
+        "{0} + {0}",
+        pytest.param("f'{{{0}}}{{{0}}}'", marks=pytest.mark.thorough),
+        pytest.param("'{{}}{{}}'.format({0}, {0})", marks=pytest.mark.thorough),
+    ],
+)
 def test_a_name_that_doubles_itself_again_and_again_is_no_trouble(twice):
     lines = ["import requests", "u0 = '/crm/v3/associations/a/b'"]
     for number in range(1, 25):
