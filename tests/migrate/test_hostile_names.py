@@ -1,4 +1,4 @@
-"""File names, code and messages in the reports of migrate: shown, and obeyed by nobody."""
+"""File names, code and messages in the reports of migrate: shown, and obeyed by no terminal."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def lines_of(text):
         *[("--format", form) for form in ("json", "sarif", "github", "html")],
     ],
 )  # fmt: skip
-def test_nothing_of_a_hostile_tree_steers_whoever_shows_the_report(words, hostile, tmp_path):
+def test_nothing_of_a_hostile_tree_steers_a_terminal_or_ci(words, hostile, tmp_path):
     result = run(".", *words)
     assert result.exit_code == (2 if "--check" in words else 1)
     lines = lines_of(result.stdout)

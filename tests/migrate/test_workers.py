@@ -60,7 +60,7 @@ def test_no_work_needs_no_process():
     assert list(in_workers(work, [], 4, 1)) == []
 
 
-def test_the_processes_end_with_whoever_asked():
+def test_the_processes_end_when_the_results_are_no_longer_wanted():
     outcomes = in_workers(partial(pid_after, seconds=0), ["a", "b", "c"], 1, 30)
     _, pid = next(outcomes)
     outcomes.close()
@@ -111,7 +111,7 @@ def test_a_worker_ends_with_a_parent_that_was_killed():
 
 
 def is_running(pid):
-    """Whether there is such a process, but for one that nobody asked how it ended."""
+    """Whether there is such a process that is not a zombie."""
     done = subprocess.run(
         ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
