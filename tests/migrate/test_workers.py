@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -112,7 +113,8 @@ def test_a_worker_ends_with_a_parent_that_was_killed():
 
 def is_running(pid):
     """Whether there is such a process that is not a zombie."""
-    done = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() not in ("", "Z", "Zs", "ZN")
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
