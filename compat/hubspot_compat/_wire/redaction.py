@@ -93,7 +93,7 @@ class Secret:
 
 
 def _rare_byte(form: bytes) -> bytes:
-    """A byte of a spelling that most bodies do not have; empty, as each has it, if there is none."""
+    """A byte of a spelling that most bodies lack; empty, which none lacks, if there is no such."""
     return next((bytes((byte,)) for byte in _RARE if byte in form), b"")
 
 
