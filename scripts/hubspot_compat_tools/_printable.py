@@ -19,7 +19,7 @@ _COMMAND: Final = re.compile(r":(?=:[A-Za-z][\w-]*(?:\s[^\n]*?)?::)|#(?=#(?:vso)
 
 
 def printable(text: str) -> str:
-    r"""One line, with an escape such as `\u001b` for what could steer whoever shows it."""
+    r"""One line, with an escape such as `\u001b` for what could steer a terminal or a CI system."""
     if not text.isprintable():
         text = "".join(char if char.isprintable() else _escaped(char) for char in text)
     return _COMMAND.sub(lambda found: _escaped(found[0]), text)

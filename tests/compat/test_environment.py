@@ -149,6 +149,13 @@ def test_certificates_that_cannot_be_read_are_said(kind, content, monkeypatch, t
         secured(kind, "https://127.0.0.1:1")
 
 
+def test_a_log_of_keys_that_cannot_be_written_is_said(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "none" / "keys"))
+
+    with pytest.raises(InvalidInput, match=r"TLS cannot be set up .*SSLKEYLOGFILE"):
+        make_tls_context()
+
+
 @kinds
 def test_the_deadline_holds_under_tls_too(kind, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", AUTHORITY)
@@ -201,6 +208,7 @@ def test_a_server_that_hangs_up_behind_such_a_proxy_was_sent_nothing(kind, monke
         ("https://api.hubapi.com", {}, None),
         ("https://api.hubapi.com", {"HTTP_PROXY": "http://a:1"}, None),
         ("https://api.hubapi.com", {"HTTPS_PROXY": "http://a:1"}, "http://a:1"),
+        ("https://api.hubapi.com", {"HTTPS_PROXY": " ", "ALL_PROXY": " a:1 "}, "http://a:1"),
         ("https://api.hubapi.com", {"https_proxy": "a:1"}, "http://a:1"),
         ("https://api.hubapi.com", {"ALL_PROXY": "https://u:p@a"}, "https://u:p@a"),
         ("https://api.hubapi.com", {"ALL_PROXY": "b", "HTTPS_PROXY": "a"}, "http://a"),
@@ -233,7 +241,7 @@ def test_the_proxy_of_a_server_is_found(base_url, variables, proxy, monkeypatch)
     ("value", "words"),
     [
         ("ftp://u:hunter2@a:1", "scheme 'ftp'"),
-        ("//u:hunter2@a", "no host"),
+        ("//u:hunter2@a", "no (host|address)"),
         ("http://u:hunter2@", "no host"),
         ("http://u:hunter2@:3128", "no host"),
         ("http://u:hunter2@a:99999", "host and port"),

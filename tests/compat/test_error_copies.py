@@ -158,7 +158,9 @@ def fail(record):
         return error
 
 
-@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps], ids=str)
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, pickle.dumps], ids=["copy", "deepcopy", "pickle"]
+)
 def test_a_client_is_refused_with_a_reason(copied):
     client = Associations("pat-na1-secret-0000")
 

@@ -128,6 +128,13 @@ def test_a_limit_of_bytes_is_a_number_of_them(kind, value):
 
 
 @kinds
+@pytest.mark.parametrize("name", ["timeout", "deadline"])
+def test_more_seconds_than_a_clock_counts_are_refused(kind, name):
+    with pytest.raises(InvalidInput, match=f"{name} is more seconds"):
+        kind.transport(default_settings(TOKEN, **{name: 10**400}))
+
+
+@kinds
 @pytest.mark.parametrize("wait", ["1e300", "Fri, 31 Dec 9999 23:59:59 GMT", "-1e300"])
 def test_an_absurd_wait_is_no_wait(kind, wait):
     answers = [httpx.Response(503, headers={"Retry-After": wait}), httpx.Response(200, json={})]

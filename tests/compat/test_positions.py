@@ -129,7 +129,7 @@ def test_repeats_have_every_place_and_what_failed_has_its_own(kind, lazy):
 @pytest.mark.parametrize("size", [1, 100])
 def test_a_pair_that_was_given_with_several_types_is_told_apart_by_them(kind, version, lazy, size):
     every_request(size)
-    rows = [(1, 2), (1, 2, 1), (1, 2, "boss"), (1, 2), (1, 2, "Friend")]
+    rows = [(1, 2), (1, 2, 1), (1, 2, "boss"), (1, 2), (1, 2, "Friend"), (1, 2, 279)]
 
     result = kind.call(
         version,
@@ -137,7 +137,7 @@ def test_a_pair_that_was_given_with_several_types_is_told_apart_by_them(kind, ve
         http_client=kind.mock(Moody()),
     )
 
-    places = {PLAIN: [0, 3], PRIMARY: [1], BOSS: [2], FRIEND: [4]}
+    places = {PLAIN: [0, 3, 5], PRIMARY: [1], BOSS: [2], FRIEND: [4]}
     for row in result:
         expected = sorted(place for type_ in row.types for place in places[type_])
         assert list(result.positions(row)) == expected

@@ -186,18 +186,28 @@ def test_a_name_that_the_portal_does_not_have_is_reported(kind, version, lazy, c
         assert sorted(portal.stored) == ["1>7", "2>7", "3>7"]
 
 
-def test_a_batch_whose_types_the_portal_all_lacks_sends_nothing():
+@pytest.mark.parametrize("call", ["iter_create", "iter_archive"])
+def test_what_the_portal_lacks_is_left_out_of_its_batch(call):
+    """Also where nothing is left of a batch: then nothing is sent."""
+    every_request(2)
     portal = Moody()
-    for call in ("create", "archive"):
-        result = SYNC.call(
-            "2026-03",
-            lambda h, call=call: getattr(h, call)(*AT, iter([(1, 7, "Nobody")])),
-            http_client=SYNC.mock(portal),
-            **REPORT,
-        )
-        assert (list(result), len(result.errors)) == ([], 1)
-    assert portal.creates == 0
-    assert portal.stored == {}
+    rows = [(1, 7, "Nobody"), (2, 7, "Nobody"), (3, 7, "Nobody"), (4, 7, "boss")]
+
+    results, error = SYNC.batches(
+        "2026-03",
+        lambda h: getattr(h, call)(*AT, iter(rows)),
+        http_client=SYNC.mock(portal),
+        concurrency=1,
+        **REPORT,
+    )
+
+    assert error is None
+    assert [[row.pair for row in result] for result in results] == [[], [("4", "7")]]
+    refused = [[error.inputs[0] for error in result.errors] for result in results]
+    assert [[row.pair for row in refused[0]], refused[1]] == [[("1", "7"), ("2", "7")], [rows[2]]]
+    written = {"iter_create": ["4>7"], "iter_archive": []}
+    assert sorted(portal.stored) == written[call]
+    assert portal.creates == len(written[call])
 
 
 def test_a_type_of_the_call_that_cannot_be_is_an_error_all_the_same():

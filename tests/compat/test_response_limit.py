@@ -62,6 +62,7 @@ def test_a_body_is_decoded_however_it_is_cut(codings, size):
         ("deflate", b"\xff\xff\xff\xff"),
         ("gzip, gzip", gzip.compress(b"only once")),
     ],
+    ids=["no gzip", "no deflate", "once"],
 )
 def test_what_is_not_in_its_coding_is_said(codings, data):
     with pytest.raises(UndecodableError):

@@ -256,3 +256,22 @@ def test_a_label_that_turns_out_to_be_primary_keeps_the_order_of_writes():
 def test_a_shape_that_is_none_names_those_that_are(client):
     with pytest.raises(InvalidInput, match=re.escape("(from_id, to_id), nor (from_id, to_id, typ")):
         client().create(*AT, [(1, 2, 3, 4)])
+
+
+def test_a_default_type_without_a_name_is_refused_where_v3_needs_one():
+    """No pair brought it: the error names no place."""
+
+    def handle(_body, request):
+        if request.url.path.endswith("/types"):
+            return {"results": []}
+        return {"results": [{"category": "USER_DEFINED", "typeId": 5, "label": None}]}
+
+    for more in ({}, {"invalid": "report"}):
+        with pytest.raises(UnknownAssociationType, match="needs the internal name") as caught:
+            SYNC.call(
+                "v3",
+                lambda h: h.create("2-5", "contact", iter([(1, 2)])),
+                http_client=SYNC.mock(Server(handle)),
+                **more,
+            )
+        assert caught.value.place == ""

@@ -1,4 +1,4 @@
-"""File names, code and messages in the reports of migrate: shown, and obeyed by nobody."""
+"""File names, code and messages in the reports of migrate: shown, and obeyed by no terminal."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def lines_of(text):
         *[("--format", form) for form in ("json", "sarif", "github", "html")],
     ],
 )  # fmt: skip
-def test_nothing_of_a_hostile_tree_steers_whoever_shows_the_report(words, hostile, tmp_path):
+def test_nothing_of_a_hostile_tree_steers_a_terminal_or_ci(words, hostile, tmp_path):
     result = run(".", *words)
     assert result.exit_code == (2 if "--check" in words else 1)
     lines = lines_of(result.stdout)
@@ -64,9 +64,9 @@ def test_nothing_of_a_hostile_tree_steers_whoever_shows_the_report(words, hostil
         assert all(line.count("::") >= 2 for line in lines[:-1])
     else:
         assert commands == []
-    written = tmp_path.parent / "report"
-    run(".", *words, "--output", written)
-    lines_of(written.read_text())
+    if "sarif" in words:
+        run(".", *words, "--output", tmp_path.parent / "report")
+        lines_of((tmp_path.parent / "report").read_text())
 
 
 def test_data_has_the_names_as_they_are(hostile):

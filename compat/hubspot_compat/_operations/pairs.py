@@ -5,24 +5,23 @@ each look at the whole. Only where a chunk has a pair that cannot be sent are pa
 to name the pair with its value and its place.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from operator import attrgetter, itemgetter
 from typing import Any, Final, cast
 
-from attrs import evolve
 from msgspec.structs import replace
 
 from .._domain.errors import InvalidInput, UnknownAssociationType, placed, shown
 from .._domain.ids import spelled_ids
-from .._domain.model import UNRESOLVED, Association, AssociationType, ObjectPair, Types
+from .._domain.model import Association, AssociationType, ObjectPair, Types
 from .._domain.objects import same_objects
 from .._domain.positions import Given
 from .._domain.rows import AssociationRows
-from .._domain.types import TypeSpec
 from .client_state import ClientState, Steps, resolve_offline, writable_rows
 from .inputs import checked_id
+from .own_types import TYPE_KEY, OwnTypes
 from .refusals import Refusal, Refusals, refuse_all
 from .repeats import all_but, merged
 
@@ -33,8 +32,6 @@ _TYPED: Final = 3
 _SHOWN: Final = 10
 _AT_ONCE: Final = 10_000
 _BOTH_SIDES: Final = itemgetter(0, 1)
-# Everything that resolving a type looks at: a key that costs less than the hash of the type.
-_TYPE_KEY: Final = attrgetter("category", "type_id", "label", "name", "from_object", "to_object")
 _GETTERS: Final = (
     attrgetter("from_id", "to_id"),
     attrgetter("from_object", "to_object"),
@@ -80,9 +77,7 @@ class PairCheck:
         self._untyped = untyped
         self.refusals = Refusals() if state.reports_invalid else None
         self._resolved: dict[tuple[Any, ...], Types] = {}
-        self._specs: dict[Any, Types] = {}
-        self._open: dict[Any, Types] = {}  # those that only the portal knows
-        self._stand_ins: dict[AssociationType, TypeSpec] = {}
+        self._own = OwnTypes(state, object_pair)
 
     def __call__(self, values: list[Any], number: int) -> tuple[AssociationRows, Exception | None]:
         """Make rows of values, of an iterator; see `Check`."""
@@ -173,7 +168,9 @@ class PairCheck:
         found, unknown = yield from writable_rows(self._state, self._at, rows)
         if not unknown:
             return found, ()
-        refused = [refusal for part in given for refusal in self._of_unknown(part, unknown)]
+        refused = [refusal for part in given for refusal in self._own.refused(part, unknown)]
+        if not refused:  # the default type, which no pair brought
+            raise next(iter(unknown.values()))
         if self.refusals is None:
             raise refused[0].reason
         places = {refusal.place for refusal in refused}
@@ -191,7 +188,7 @@ class PairCheck:
         found, unknown = yield from writable_rows(self._state, self._at, rows)
         if not unknown:
             return found
-        refused = [replace(r, value=values[r.place]) for r in self._of_unknown(rows, unknown)]
+        refused = [replace(r, value=values[r.place]) for r in self._own.refused(rows, unknown)]
         if self.refusals is None:
             raise refuse_all(refused, "pairs", len(values))
         self.refusals.extend(refused)
@@ -199,35 +196,7 @@ class PairCheck:
 
     def given(self, parts: Sequence[AssociationRows]) -> list[Given]:
         """Put the inputs of a batch that is done as the positions of its result need them."""
-        return [Given(rows.pairs, rows.places, self._meant(rows)) for rows in parts]
-
-    def _meant(self, rows: AssociationRows) -> Sequence[Types]:
-        """Give the types of rows; the portal was asked for those that only it knows."""
-        kinds = rows.distinct_types
-        if not self._stand_ins or self._stand_ins.keys().isdisjoint(chain.from_iterable(kinds)):
-            return rows.types
-        meant = {id(types): tuple(map(self._now_known, types)) for types in kinds}
-        return [meant[id(types)] for types in rows.types]
-
-    def _now_known(self, type_: AssociationType) -> AssociationType:
-        try:
-            return resolve_offline(self._state, self._at, type_) or type_
-        except UnknownAssociationType:
-            return type_
-
-    def _of_unknown(
-        self, rows: AssociationRows, unknown: Mapping[AssociationType, UnknownAssociationType]
-    ) -> Iterator[Refusal]:
-        """Refuse the rows that have a type which the portal does not know."""
-        places = cast("Sequence[int]", rows.places)  # nothing is merged yet
-        for number, types in enumerate(rows.types):
-            bad = next((n for n, type_ in enumerate(types) if type_ in unknown), None)
-            if bad is not None:
-                type_, place = types[bad], places[number]
-                field = "[2]" if type_ in self._stand_ins else f".types[{bad}]"
-                spec = self._stand_ins.get(type_, unknown[type_].value)
-                reason = evolve(unknown[type_], value=spec, place=f"pairs[{place}]{field}")
-                yield Refusal(place, rows[number], reason)
+        return [Given(rows.pairs, rows.places, self._own.meant(rows)) for rows in parts]
 
     # One look at many
 
@@ -280,31 +249,7 @@ class PairCheck:
         """Give the types that a value brings."""
         if isinstance(value, Association):
             return value.types
-        return self._of_spec(value[2]) if _has_type(value) else ()
-
-    def _of_spec(self, spec: TypeSpec) -> Types:
-        """Resolve the type of a `(from_id, to_id, type)`, each once.
-
-        One that only the portal knows stays open, as an UNRESOLVED type with the spec as its name:
-        it is resolved before it is written.
-        """
-        if self._open and self._at in self._state.known:
-            self._open.clear()  # the portal was asked meanwhile
-        key = _spec_key(spec)
-        found = self._specs.get(key) or self._open.get(key)
-        if found is None:
-            type_ = resolve_offline(self._state, self._at, spec)
-            if type_ is not None:
-                found = self._specs[key] = (type_,)
-            else:
-                found = self._open[key] = (self._standing_for(spec),)
-        return found
-
-    def _standing_for(self, spec: TypeSpec) -> AssociationType:
-        name = spec.name if isinstance(spec, AssociationType) else str(spec).strip()
-        type_ = AssociationType(UNRESOLVED, 0, None, name, *self._at)
-        self._stand_ins.setdefault(type_, spec)
-        return type_
+        return self._own.of(value[2]) if _has_type(value) else ()
 
     def _resolved_types(
         self, objects: Iterable[tuple[str, str]], brought: list[Types]
@@ -334,7 +279,7 @@ class PairCheck:
         return theirs == self._at or same_objects(theirs, self._at)
 
     def _resolve(self, types: Types) -> Types:
-        key = tuple(map(_TYPE_KEY, types))
+        key = tuple(map(TYPE_KEY, types))
         found = self._resolved.get(key)
         if found is None:
             # An exact spec never needs the portal to be told from another; what is unresolved
@@ -361,18 +306,18 @@ class PairCheck:
         """Raise for a pair that cannot be sent."""
         if isinstance(value, Association):
             self._refuse_association(value, place)
-        elif not isinstance(value, (tuple, list)) or len(value) not in (_SIDES, _TYPED):
+        elif _has_type(value):
+            _refuse_ids(value, place)
+            with placed(f"{place}[2]"):
+                resolve_offline(self._state, self._at, value[2])
+        elif isinstance(value, (tuple, list)) and len(value) == _SIDES:
+            _refuse_ids(value, place)
+        else:
             msg = (
                 f"{place}: {shown(value)} is neither (from_id, to_id), nor (from_id, to_id, type), "
                 "nor an Association"
             )
             raise InvalidInput(msg)
-        else:
-            checked_id(value[0], f"{place}[0]")
-            checked_id(value[1], f"{place}[1]")
-            if _has_type(value):
-                with placed(f"{place}[2]"):
-                    resolve_offline(self._state, self._at, value[2])
 
     def _refuse_association(self, row: Association, place: str) -> None:
         start, end = self._at
@@ -394,11 +339,9 @@ class PairCheck:
                 self._state.resolver.resolve(*self._at, type_)
 
 
-def _spec_key(spec: Any) -> tuple[Any, ...]:
-    """Tell specs apart that are equal but not alike, such as `1` and `True`."""
-    if isinstance(spec, AssociationType):
-        return _TYPE_KEY(spec)
-    return (type(spec), spec, *(map(type, spec) if isinstance(spec, tuple) else ()))
+def _refuse_ids(value: Sequence[Any], place: str) -> None:
+    checked_id(value[0], f"{place}[0]")
+    checked_id(value[1], f"{place}[1]")
 
 
 def _spelled_pairs(values: list[Any]) -> list[tuple[str, str]] | None:

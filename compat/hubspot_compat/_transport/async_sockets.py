@@ -34,10 +34,10 @@ class AsyncGuardedBackend(httpcore.AsyncNetworkBackend):
         """Connect to a host; see `httpcore.AsyncNetworkBackend`."""
         left = _left(self._guard, timeout, httpcore.ConnectTimeout)
         try:
-            stream = await self._inner.connect_tcp(host, port, timeout=left)
+            connecting = self._inner.connect_tcp(host, port, timeout=left)
+            return _AsyncGuardedStream(await connecting, self._guard)
         except (OSError, ValueError, OverflowError) as error:  # no host or port has this name
             raise httpcore.ConnectError(str(error)) from None
-        return _AsyncGuardedStream(stream, self._guard)
 
 
 class _AsyncGuardedStream(httpcore.AsyncNetworkStream):
@@ -65,8 +65,8 @@ class _AsyncGuardedStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         left = _left(self._guard, timeout, httpcore.ConnectTimeout)
-        stream = await self._stream.start_tls(ssl_context, server_hostname, left)
-        return _AsyncGuardedStream(stream, self._guard)
+        securing = self._stream.start_tls(ssl_context, server_hostname, left)
+        return _AsyncGuardedStream(await securing, self._guard)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -49,17 +49,17 @@ def make_tls_context() -> ssl.SSLContext:
         InvalidInput: They cannot be read; the message names the variable and the path.
     """
     variable, path = authorities()
-    if not path:
-        return httpx.create_ssl_context()
     try:
-        return _context(path)
+        return _context(path) if path else httpx.create_ssl_context()
     except (OSError, ValueError) as error:  # an ssl.SSLError is an OSError
         reason = getattr(error, "strerror", None) or str(error)
+    msg = f"TLS cannot be set up ({reason}): is SSLKEYLOGFILE right?"
+    if path:
         msg = (
             f"{variable} names {path!r}, which has no certificates that can be read ({reason}): "
             "correct it, or unset it"
         )
-        raise InvalidInput(msg) from None
+    raise InvalidInput(msg)
 
 
 def _context(path: str) -> ssl.SSLContext:
@@ -78,10 +78,10 @@ def proxy_for(base_url: str) -> httpx.URL | None:
     """
     proxies = getproxies()
     scheme = base_url.partition(":")[0]
-    named = next((name for name in (scheme, "all") if proxies.get(name)), None)
+    named = next((name for name in (scheme, "all") if proxies.get(name, "").strip()), None)
     if named is None or _is_exempt(base_url, proxies.get("no", "")):
         return None
-    address = proxies[named]
+    address = proxies[named].strip()
     try:
         url = httpx.URL(address if "://" in address else f"http://{address}")
         if (flaw := _flaw(url)) is None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutine
 from typing import Any, Final, TypeAlias
@@ -204,6 +205,9 @@ def _is_host(name: str) -> bool:
 def _check_seconds(name: str, value: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         msg = f"{name} is a number of seconds above 0, not {value!r}"
+        raise InvalidInput(msg)
+    if isinstance(value, int) and value > sys.float_info.max:
+        msg = f"{name} is more seconds than a clock can count"
         raise InvalidInput(msg)
 
 

@@ -48,15 +48,15 @@ class Run:
     interrupted: bool = False
 
 
-def _unheard(done: int) -> None:
-    """Where nobody watches."""
+def _no_progress(done: int) -> None:
+    """Ignore the progress of a run that has no progress bar."""
 
 
 def analyse_files(
     files: Files,
     options: Options,
     jobs: int,
-    on_file: Callable[[int], None] = _unheard,
+    on_file: Callable[[int], None] = _no_progress,
     *,
     seconds: float = _SECONDS,
 ) -> Run:

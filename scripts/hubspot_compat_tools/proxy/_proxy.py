@@ -94,16 +94,12 @@ class Proxy:
                 self._bridge, caller.method, caller.url, caller.headers, site=caller.site
             )
             if intercepted is None:
-                response = await self.upstream.forward(caller)
+                await _stream(await self.upstream.forward(caller), send)
             else:
                 reply = await self._bridged(caller, intercepted)
-        except Refused as refused:
-            await _answer(send, refused.status, refused.content, [_JSON])
-        else:
-            if intercepted is None:
-                await _stream(response, send)
-            else:
                 await _answer(send, reply.status, reply.content, as_bytes(reply.headers))
+        except Refused as refused:  # before anything of an answer is sent
+            await _answer(send, refused.status, refused.content, [_JSON])
 
     async def _bridged(self, caller: CallerRequest, intercepted: InterceptedRequest) -> Reply:
         content = await caller.body(self.limits.body_bytes, self.limits.body_seconds)
