@@ -13,13 +13,13 @@ import anyio
 import httpx
 
 from hubspot_compat._bridge import Reply, as_bytes, as_pairs
-from hubspot_compat._transport.clients import environment_proxy
 from hubspot_compat._transport.content_codings import (
     ACCEPTED,
     Body,
     BodyTooLargeError,
     UndecodableError,
 )
+from hubspot_compat._transport.environment import proxy_for
 from hubspot_compat._transport.http import tls_context
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.proxy._hop_headers import Headers, Pseudonym, end_to_end
@@ -144,7 +144,7 @@ def _client(
         limits=httpx.Limits(max_connections=None),
         cookies=none,
         transport=transport,
-        proxy=environment_proxy(url),
+        proxy=proxy_for(url),
         verify=tls_context(),
         trust_env=False,
     )
