@@ -14,14 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Final
 
-from msgspec import Struct
-
 __all__ = ["Secret"]
 
 _SHORTEST: Final = 12
 _MASK: Final = b"[token]"
 _RARE: Final = b"QXZJKVWYqjxz"  # in JSON; in base64 they are as usual as all others
-_RARE_ONES: Final = 3
 
 
 class Secret:
@@ -37,7 +34,7 @@ class Secret:
         self.token = token
         self._plain = token.encode("ascii")
         self._is_long = len(self._plain) >= _SHORTEST
-        self._in_base64 = tuple(map(_Needle.of, _in_base64(self._plain))) if self._is_long else ()
+        self._in_base64 = [(_rare_byte(form), form) for form in _in_base64(self._plain)]
 
     def __repr__(self) -> str:
         return "<Secret>"
@@ -52,9 +49,12 @@ class Secret:
             return content
         if self._plain in content:
             content = content.replace(self._plain, _MASK)
-        for form in self._in_base64:
-            content = form.replaced_in(content)
-        if self._is_escaped_in(content):
+        for rare, form in self._in_base64:
+            if rare in content and form in content:
+                content = content.replace(form, _MASK)
+        # Two steps, because most bodies have no such escape, and `_escaped` is slow.
+        may_be = b"%" in content or b"\\" in content or b"&" in content
+        if may_be and self._is_escaped_in(content):
             content = self._escaped.sub(_MASK, content)
         return content
 
@@ -79,7 +79,6 @@ class Secret:
         return self.redact(value) if isinstance(value, bytes) else value
 
     def _is_escaped_in(self, content: bytes) -> bool:
-        # Two steps, because most bodies have no such escape, and `_escaped` is slow.
         bare = content
         for mark, unescape in _ESCAPES:
             if mark in content:
@@ -93,21 +92,9 @@ class Secret:
         return re.compile(b"".join(map(_spellings, self._plain)))
 
 
-class _Needle(Struct, frozen=True, eq=False):
-    """What is looked for, and some of its bytes that most bodies do not have."""
-
-    whole: bytes
-    rare: tuple[bytes, ...]
-
-    @classmethod
-    def of(cls, whole: bytes) -> "_Needle":
-        rare = [bytes((byte,)) for byte in _RARE if byte in whole]
-        return cls(whole, tuple(rare[:_RARE_ONES]))
-
-    def replaced_in(self, content: bytes) -> bytes:
-        if all(byte in content for byte in self.rare) and self.whole in content:
-            return content.replace(self.whole, _MASK)
-        return content
+def _rare_byte(form: bytes) -> bytes:
+    """A byte of a spelling that most bodies lack; empty, which none lacks, if there is no such."""
+    return next((bytes((byte,)) for byte in _RARE if byte in form), b"")
 
 
 def _in_base64(secret: bytes) -> Iterator[bytes]:
