@@ -171,6 +171,13 @@ def test_a_url_that_is_too_long_says_so(quiet):
     assert said.startswith("HTTP/1.1 414")
 
 
+def test_thousands_of_headers_take_no_second(quiet):
+    lines = [f"X-{number}: a" for number in range(5000)]
+    began = time.process_time()
+    assert spoken(quiet[0], request_for(OTHER, "GET", "proxy", *lines)).startswith("HTTP/1.1 200")
+    assert time.process_time() - began < 1
+
+
 # --- loops ------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Iterator
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -57,12 +56,15 @@ class Upstream:
         self.url = _checked(url)
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.url))
         self._limits = limits
-        self._client = _client(self.url, limits, transport)
+        self._transport = transport or _transport(self.url)
+        # No timeout for reading: how long to wait is the caller's decision.
+        timeout = httpx.Timeout(None, connect=limits.connect_seconds, write=limits.write_seconds)
+        self._timeouts = timeout.as_dict()
         self._pseudonym = Pseudonym()
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     def check(self, headers: Headers) -> None:
         """Check that a request has not been sent to the upstream before.
@@ -82,15 +84,18 @@ class Upstream:
         """
         url = self.url + caller.url
         with _refusing():
-            request = self._client.build_request(
+            request = httpx.Request(
                 caller.method,
                 url,
                 headers=self._pseudonym.added(end_to_end(caller.headers)),
                 content=caller.stream() if caller.has_body else None,
                 # httpx would resolve dots and escape characters; the path is sent as it came.
-                extensions={"target": url.removeprefix(self._origin).encode("latin-1")},
+                extensions={
+                    "timeout": self._timeouts,
+                    "target": url.removeprefix(self._origin).encode("latin-1"),
+                },
             )
-            response = await self._client.send(request, stream=True)
+            response = await self._transport.handle_async_request(request)
             await _check_status(response)
             return response
 
@@ -104,13 +109,14 @@ class Upstream:
         headers = [pair for pair in given if pair[0].lower() != b"accept-encoding"]
         headers.append((b"accept-encoding", ACCEPTED.encode()))
         with _refusing(self._limits.answer_seconds):
-            request = self._client.build_request(
+            request = httpx.Request(
                 outgoing.method,
                 outgoing.url,
                 headers=self._pseudonym.added(headers),
                 content=outgoing.content,
+                extensions={"timeout": self._timeouts},
             )
-            response = await self._client.send(request, stream=True)
+            response = await self._transport.handle_async_request(request)
             try:
                 await _check_status(response)
                 content = await self._content(response)
@@ -132,24 +138,14 @@ class Upstream:
         return body.content()
 
 
-def _client(
-    url: str, limits: ProxyLimits, transport: httpx.AsyncBaseTransport | None
-) -> httpx.AsyncClient:
-    # No timeout for reading: how long to wait is the caller's decision.
-    timeout = httpx.Timeout(None, connect=limits.connect_seconds, write=limits.write_seconds)
-    # A caller's request carries its own headers and cookies, never ours or another caller's.
-    none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    client = httpx.AsyncClient(
-        timeout=timeout,
-        limits=httpx.Limits(max_connections=None),
-        cookies=none,
-        transport=transport,
-        proxy=proxy_for(url),
+def _transport(url: str) -> httpx.AsyncBaseTransport:
+    # A client would add headers and cookies, and takes seconds over thousands of headers.
+    return httpx.AsyncHTTPTransport(
         verify=tls_context(),
+        limits=httpx.Limits(max_connections=None),
+        proxy=proxy_for(url),
         trust_env=False,
     )
-    client.headers.clear()
-    return client
 
 
 def _checked(url: str) -> str:
