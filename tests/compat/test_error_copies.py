@@ -37,7 +37,7 @@ from hubspot_compat import (
 
 from .faulty_server import FaultyServer, says
 from .forked import with_pool
-from .mocked import ALL_VERSIONS, opened
+from .mocked import opened
 
 ANSWER = {
     "status": 400,
@@ -122,11 +122,11 @@ def test_what_was_changed_later_stays(copied):
 
 
 @copies
-@pytest.mark.parametrize("version", ALL_VERSIONS)
+@pytest.mark.parametrize("version", ["v3", "2026-03"])
 @pytest.mark.parametrize("given", [list, iter], ids=["list", "iterator"])
 def test_the_account_of_a_call_goes_along_and_stays(copied, version, given, small_requests):
     """A generator cannot be pickled: what is left of it goes along as a list."""
-    pairs = [(number, 7) for number in range(1, 200)]
+    pairs = [(number, 7) for number in range(1, 60)]
     refuses = says(400, {"message": "no", "category": "VALIDATION_ERROR"})
     with FaultyServer([refuses] * 50).running() as server:
         client = opened(Associations, version, base_url=server.url, concurrency=1)

@@ -119,10 +119,15 @@ def logs():
         logger.setLevel(level)
 
 
-def outcome(kind, url, events):
+def outcome(kind, url, events, retries=0):
     """All that a person may see of a call: its error or its result."""
     client = opened(
-        impatient(kind.kind), "2026-03", TOKEN, base_url=url, retries=1, on_event=events.append
+        impatient(kind.kind),
+        "2026-03",
+        TOKEN,
+        base_url=url,
+        retries=retries,
+        on_event=events.append,
     )
     try:
         if kind.kind is AsyncAssociations:
@@ -144,13 +149,13 @@ async def read_and_close(client):
 @some
 def test_a_token_that_comes_back_is_nowhere_to_be_seen(kind, spelled, logs):
     spelled = SPELLINGS[spelled]
-    script = [answer for answer in answers_with(spelled) for _ in range(2)]  # a try, and another
+    script = answers_with(spelled)
     events, seen = [], []
     with FaultyServer(script).running() as server:
         while server.tries < len(script):
             seen += outcome(kind, server.url, events)
 
-    assert len(events) > len(script)
+    assert len(events) >= len(script)
     assert any("http11" in line or "HTTP Request" in line for line in logs)
     for text in [*seen, *logs, *map(str, events), *map(repr, events)]:
         assert "5ecre7" not in text
@@ -231,7 +236,7 @@ def test_a_servers_text_does_not_act_on_a_terminal(kind, logs):
     ]
     events = []
     with FaultyServer(script).running() as server:
-        seen = outcome(kind, server.url, events)
+        seen = outcome(kind, server.url, events, retries=1)
         client = opened(kind.kind, "2026-03", TOKEN, base_url=server.url, on_event=events.append)
         result = kind_read(kind, client)
     with pytest.raises(HubSpotCompatError) as caught:
