@@ -21,7 +21,7 @@ from hubspot_compat_tools.proxy._caller import CallerRequest
 from hubspot_compat_tools.proxy._hop_headers import Headers, end_to_end
 from hubspot_compat_tools.proxy._limits import DEFAULT_LIMITS, ProxyLimits
 from hubspot_compat_tools.proxy._refused import Refused
-from hubspot_compat_tools.proxy._upstream import DEFAULT_UPSTREAM, Upstream
+from hubspot_compat_tools.proxy._upstream import DEFAULT_UPSTREAM, Upstream, raw_parts
 
 if TYPE_CHECKING:
     import httpx
@@ -121,7 +121,7 @@ async def _stream(response: httpx.Response, send: Send) -> None:
     """
     try:
         await _start(send, response.status_code, response.headers.raw)
-        async for chunk in response.aiter_raw():
+        async for chunk in raw_parts(response):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     finally:
