@@ -47,7 +47,7 @@ def main() -> None:
 
     settings: Any = {"version": _VERSION, "base_url": url, "rate_limit": None}
     with Associations(ECHOED, on_event=count, **settings) as client:
-        client.create(FROM, TO, pairs, type="contact_to_company")
+        done = client.create(FROM, TO, pairs, type="contact_to_company")
         requests.clear()
         wall, cpu = time.perf_counter(), time.process_time()
         for _ in range(_TIMES):

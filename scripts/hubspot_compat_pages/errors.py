@@ -36,6 +36,7 @@ mean something to the facade:
 | `sub_category` | what becomes of it |
 | --- | --- |
 """
+_UNAUTHORIZED: Final = 401
 _TOO_MANY: Final = 429
 _SERVER_ERRORS: Final = 500
 _CLASS: Final = """\
@@ -80,6 +81,7 @@ def _statuses() -> str:
         kind = named.get(status, ServerError if status >= _SERVER_ERRORS else ApiError)
         again = "yes, where that cannot do harm" if status in _TEMPORARY else "never"
         again = "yes, but never at the day's limit" if status == _TOO_MANY else again
+        again = "once, where a function gives tokens" if status == _UNAUTHORIZED else again
         answers.setdefault((kind.__name__, again), []).append(str(status))
     rows = ["| answer | error | sent again |", "| --- | --- | --- |"]
     rows += [
@@ -90,6 +92,7 @@ def _statuses() -> str:
         "| any other from 500 on | `ServerError` | never |",
         "| none at all, or half of one | `ConnectionFailed` | yes, where that cannot do harm |",
         "| one that lacks its data | `UnreadableResponse` | yes, where that cannot do harm |",
+        "| one of more than `max_response_bytes` | `ResponseTooLarge` | a read, in two halves |",
     ]
     return "\n".join(rows) + "\n"
 

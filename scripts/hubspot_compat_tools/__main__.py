@@ -97,7 +97,9 @@ def _fail(error: Exception) -> NoReturn:
 
         traceback.print_exception(error)
     elif message:
-        sys.stderr.write(f"{_label()} {message}\n")
+        from hubspot_compat_tools._printable import printable  # what a user gave may hold anything
+
+        sys.stderr.write(f"{_label()} {printable(message)}\n")
     sys.exit(USAGE)
 
 

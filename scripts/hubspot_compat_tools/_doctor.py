@@ -54,6 +54,8 @@ _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a va
 _NO_TOKEN: Final = "set it, or pass token=... in Python; hubspot-compat sandbox accepts any token"  # noqa: S105 - advice
 _ASKED: Final = ("contact", "company")
 _TIMEOUT: Final = 10.0
+_CHECK_NETWORK: Final = "check the network, the proxy variables and HUBSPOT_BASE_URL"
+_OWN_AUTHORITY: Final = "set SSL_CERT_FILE to the file of your network's certificate authority"
 
 
 @frozen
@@ -104,10 +106,12 @@ def examine(subject: Subject) -> Iterator[Check]:
     yield _generated()
     if subject.names is not None:
         yield _names(subject.names)
-    token, host = _token(), _host()
-    yield token
-    yield host
-    yield from _connection(subject, ready=token.level == "ok" and host.level != "problem")
+    way = [_token(), host := _host(), _certificates()]
+    if host.level != "problem":
+        way.append(_proxy())
+    yield from way
+    ready = way[0].level == "ok" and all(check.level != "problem" for check in way)
+    yield from _connection(subject, ready=ready)
 
 
 def _package() -> Check:
@@ -265,6 +269,33 @@ def _host() -> Check:
     )
 
 
+def _certificates() -> Check:
+    from hubspot_compat._transport.environment import authorities, make_tls_context
+
+    variable, path = authorities()
+    try:
+        make_tls_context()
+    except HubSpotCompatError as error:
+        advice = f"set {variable} to a file of PEM certificates, or unset it"
+        return Check("certificates", "problem", str(error), advice)
+    return Check("certificates", "ok", f"{path}, as {variable} says" if path else "of certifi")
+
+
+def _proxy() -> Check:
+    from hubspot_compat._transport.environment import proxy_for
+    from hubspot_compat._transport.settings import default_settings
+
+    try:
+        proxy = proxy_for(default_settings("-").base_url)
+    except HubSpotCompatError as error:
+        advice = "correct the variable, unset it, or name the host in NO_PROXY"
+        return Check("proxy", "problem", str(error), advice)
+    if proxy is None:
+        return Check("proxy", "ok", "none")
+    shown = proxy.copy_with(username=None, password=None)
+    return Check("proxy", "note", f"{shown}, as the environment says")
+
+
 def _connection(subject: Subject, *, ready: bool) -> Iterator[Check]:
     """Read the types of one object pair: the smallest call that needs the right scopes."""
     from hubspot_compat_raw._registry import VERSIONS
@@ -273,7 +304,7 @@ def _connection(subject: Subject, *, ready: bool) -> Iterator[Check]:
         yield Check("connection", "note", "not tried, because of --offline")
         return
     if not ready or subject.version not in VERSIONS:
-        yield Check("connection", "note", "not tried: see token, host and version above")
+        yield Check("connection", "note", "not tried: see the rows above")
         return
     found = _types(subject.version)
     if isinstance(found, HubSpotCompatError):
@@ -347,7 +378,8 @@ def _how_to_connect(error: HubSpotCompatError) -> str:
     if isinstance(error, Forbidden):
         return "give the app the read scopes of contacts and companies"
     if isinstance(error, ConnectionFailed):
-        return "check the network, the proxy variables and HUBSPOT_BASE_URL"
+        untrusted = "CERTIFICATE_VERIFY_FAILED" in error.reason
+        return _OWN_AUTHORITY if untrusted else _CHECK_NETWORK
     if isinstance(error, UnreadableResponse):
         return "the answer is not HubSpot's: check HUBSPOT_BASE_URL and the proxy variables"
     if isinstance(error, NotFound):

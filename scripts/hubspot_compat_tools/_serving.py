@@ -23,11 +23,13 @@ _ABOUT_THE_PORT: Final = frozenset({errno.EADDRINUSE, errno.EACCES, None})
 def configured(app: ASGIApp, **options: Any) -> uvicorn.Config:
     """Configure uvicorn without logs: a path or a query may hold what must not be logged.
 
+    It reads HTTP by h11, also where httptools is installed, so that every app sees the same.
+
     Args:
         app: The ASGI app.
         options: Options of uvicorn, added to these or in place of them.
     """
-    quiet = {"ws": "none", "access_log": False, "log_level": "critical"}
+    quiet = {"http": "h11", "ws": "none", "access_log": False, "log_level": "critical"}
     return uvicorn.Config(app, **{**quiet, **options})
 
 

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -55,11 +56,13 @@ class Handler(BaseHTTPRequestHandler):
 class FaultyServer:
     """Answers request number n with the n-th fault of a script, then with `fine`.
 
-    `seen` holds what arrived, `acted` the bodies of what was acted on.
+    `seen` holds what arrived, `peers` where from, `acted` the bodies of what was acted on.
+    With a TLS context it speaks TLS.
     """
 
-    def __init__(self, script: Iterable[Fault] = ()):
+    def __init__(self, script: Iterable[Fault] = (), tls: ssl.SSLContext | None = None):
         self.seen = []
+        self.peers = []
         self.acted = []
         self._script = iter(script)
         self._lock = threading.Lock()
@@ -73,10 +76,14 @@ class FaultyServer:
                 pass  # a client that hangs up is part of the test
 
         self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        scheme = "http" if tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def take(self, handler: Handler) -> None:
         with self._lock:
+            self.peers.append(handler.client_address)
             self.seen.append((handler.command, handler.path, dict(handler.headers), time.time()))
             fault = next(self._script, fine)
         fault(handler)

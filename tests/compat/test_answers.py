@@ -245,7 +245,8 @@ errors = st.lists(st.sampled_from([{"message": "x"}, "x"]), max_size=1)
 def page_of(version, body):
     reader = TypeReader(lambda raw: Resolver().by_name(*AT, raw, ()))
     response = answered(body, "batch.read")
-    return dialect_for(version).read_page(response, AT, [("1", None)], reader)
+    asked = dict.fromkeys(str(row["from"]["id"]) for row in body["results"])
+    return dialect_for(version).read_page(response, AT, [(id_, None) for id_ in asked], reader)
 
 
 def gathered(page):

@@ -314,8 +314,11 @@ def test_closing_ends_the_threads():
 
     with opened(Associations, "2026-03", http_client=Blocking().mock(Server(created))) as client:
         client.create(*AT, all_pairs(2), type=279, labels="replace")
-        assert ours()
+        threads = ours()
+        assert threads
 
+    for thread in threads:
+        thread.join(10)
     assert ours() == []
 
 

@@ -18,9 +18,10 @@ from hubspot_compat._domain.errors import (
     Unauthorized,
     UnreadableResponse,
 )
-from hubspot_compat._wire.answers import read_answer, redact
+from hubspot_compat._wire.answers import read_answer
 from hubspot_compat._wire.error_bodies import decode_error, header, retry_after
 from hubspot_compat._wire.messages import Request
+from hubspot_compat._wire.redaction import Secret
 
 REQUEST = Request("batch.create", "POST", "/crm/associations/2026-03/note/deal/batch/create")
 
@@ -292,6 +293,12 @@ def test_whatever_comes_becomes_an_error_and_never_raises(status, body, wait):
         ("1.5", 1.5),
         (" 7 ", 7.0),
         ("86400", 86400.0),
+        ("2678400", 2678400.0),
+        ("2678401", None),
+        ("1e300", None),
+        ("9" * 5000, None),
+        ("-1e300", 0.0),
+        ("-inf", None),
         ("-3", 0.0),
         ("nan", None),
         ("inf", None),
@@ -309,7 +316,9 @@ def test_retry_after_as_a_date():
 
     assert retry_after(formatdate(now + 30, usegmt=True), now=now) == 30.0
     assert retry_after(formatdate(now - 30, usegmt=True), now=now) == 0.0
-    assert retry_after("Fri, 01 Jan 2100 00:00:00 GMT") > 0
+    assert retry_after(formatdate(now + 40 * 86_400, usegmt=True), now=now) is None
+    assert retry_after("Mon, 01 Jan 0001 00:00:00 +2359", now=now) in {0.0, None}
+    assert retry_after("Fri, 31 Dec 9999 23:59:59 -2359", now=now) is None
 
 
 def test_retry_after_reaches_the_error():
@@ -366,11 +375,32 @@ def test_an_error_status_is_raised():
 def test_the_token_is_blanked_out_of_a_body():
     body = b'{"message": "This oauth-token (pat-na1-12345) is expired!"}'
 
-    assert redact(body, "pat-na1-12345") == b'{"message": "This oauth-token ([token]) is expired!"}'
-    assert redact(body, "pat-na1-54321") is body
+    assert (
+        Secret("pat-na1-12345").redact(body)
+        == b'{"message": "This oauth-token ([token]) is expired!"}'
+    )
+    assert Secret("pat-na1-54321").redact(body) is body
 
 
 def test_a_stand_in_for_a_token_is_left_in_the_words_that_it_is_part_of():
     body = b'{"message": "This oauth-token (t) is expired!"}'
 
-    assert redact(body, "t") is body
+    assert Secret("t").redact(body) is body
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            {"errors": [{"context": {"requiredScopes": ["a.read", "b.read"]}}]},
+            "(scopes: a.read, b.read)",
+        ),
+        ({"context": {"requiredScopes": ["a.read"]}}, "(scopes: a.read)"),
+        ({"errors": ["no", {"context": []}, {"context": {"requiredScopes": "a"}}]}, ""),
+        ({"context": {"requiredScopes": [1, None, "b.read"]}}, "(scopes: b.read)"),
+    ],
+)
+def test_scopes_that_a_token_lacks_are_in_the_message(body, message):
+    error = decoded(403, {"message": "not all scopes", **body})
+
+    assert error.message == f"not all scopes {message}".rstrip()

@@ -164,6 +164,104 @@ def test_senseless_headers_change_nothing(odd):
 
 
 @pytest.mark.parametrize(
+    "poisoned",
+    [
+        headers(limit=1, interval=999_999_999, remaining=0),
+        headers(limit=1, interval=31_536_000_000, remaining=0),
+        headers(limit=1, interval=60_001),
+        headers(limit=999_999_999, interval=60_001, remaining=0),
+    ],
+    ids=str,
+)
+def test_a_window_of_more_than_a_minute_is_not_believed(poisoned):
+    limiter, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
+
+    limiter.observe(poisoned)
+
+    assert take_all(limiter) == 100
+    assert str(limiter) == "100 requests in 10 s"
+
+
+@pytest.mark.parametrize(
+    ("given", "believed"),
+    [
+        (headers(limit=999_999_999, interval=1_000), 1_000),
+        (headers(limit=999_999_999, interval=1), 1),
+    ],
+    ids=str,
+)
+def test_a_rate_is_believed_up_to_a_thousand_a_second(given, believed):
+    limiter, _ = gate_and_clock(DEFAULT_RATE_LIMIT)
+
+    limiter.observe(given)
+
+    assert take_all(limiter) == believed
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        headers(limit=1, interval=60_000),
+        headers(limit=1, interval=10_000, remaining=0),
+        headers(limit=100, interval=10_000, remaining=0),
+        headers(remaining=0),
+    ],
+    ids=str,
+)
+def test_headers_never_make_it_slower_than_a_request_a_second(slow):
+    limiter, clock = gate_and_clock(DEFAULT_RATE_LIMIT)
+    limiter.take()
+    limiter.observe(slow)
+
+    waits = []
+    for _ in range(5):
+        waits.append(limiter.take())
+        clock.milliseconds += 1_000
+        assert limiter.take() == 0.0
+        limiter.observe(slow)
+
+    assert waits == [1.0] * 5
+
+
+def test_a_slower_limit_of_the_callers_own_is_kept_all_the_same():
+    limiter, clock = gate_and_clock(RateLimit(1, 5.0, adapt=True))
+    assert limiter.take() == 0.0
+    clock.milliseconds += 1_000
+    assert limiter.take() == pytest.approx(4.0, abs=0.01)
+
+    limiter.observe(headers(limit=1, interval=60_000, remaining=0))
+
+    assert limiter.take() == pytest.approx(4.0, abs=0.01)
+    clock.milliseconds += 4_000
+    assert limiter.take() == 0.0
+
+
+def test_a_server_that_never_leaves_anything_slows_the_client_and_does_not_stop_it():
+    limiter, clock = gate_and_clock(DEFAULT_RATE_LIMIT)
+    sent = 0
+
+    for _ in range(600):  # a minute
+        clock.milliseconds += 100
+        if not limiter.take():
+            sent += 1
+            limiter.observe(headers(limit=100, interval=10_000, remaining=0))
+
+    assert 60 <= sent <= 70
+
+
+@both
+def test_poisoned_headers_cost_no_later_call(kind):
+    poison = headers(limit=1, interval=999_999_999, remaining=0)
+
+    kind.send(
+        *[READ] * 8,
+        http_client=mocked(kind, [ok(**poison), *(ok() for _ in range(7))]),
+        rate_limit=DEFAULT_RATE_LIMIT,
+        deadline=0.5,
+    )
+
+
+@pytest.mark.parametrize(
     ("figures", "words"),
     [
         ((0,), "lets none through"),
@@ -379,14 +477,14 @@ def test_without_room_for_another_try_the_last_error_stands(kind):
 
 @both
 def test_the_transport_learns_from_the_headers(kind):
-    seen = headers(limit=100, interval=60_000, remaining=1)
+    seen = headers(limit=2, interval=1_000, remaining=1)
 
-    with pytest.raises(ConnectionFailed, match="limit of 100 requests in 60 s"):
+    with pytest.raises(ConnectionFailed, match="limit of 2 requests in 1 s"):
         kind.send(
             *[READ] * 3,
             http_client=mocked(kind, [ok(**seen), ok(**headers(remaining=0))]),
             rate_limit=DEFAULT_RATE_LIMIT,
-            deadline=10.0,
+            deadline=0.5,
         )
 
 

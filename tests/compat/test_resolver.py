@@ -318,27 +318,21 @@ def test_names_are_joined_by_id_less_the_catalogues():
 
 
 def test_a_name_that_could_be_two_types_is_ambiguous_and_lists_them():
-    nameless = next(
-        row
-        for row in association_types()
-        if not row.v3_name and (row.from_object, row.to_object) == AT
-    )
-    labels = [catalogued(*AT, nameless.type_id), user(nameless.type_id, "Own")]
-    portal = join_definitions(*AT, [(nameless.type_id, "p"), (nameless.type_id, "q")], labels)
+    nameless = next(row for row in association_types() if not row.v3_name)
+    between = (nameless.from_object, nameless.to_object)
+    labels = [catalogued(*between, nameless.type_id), user(nameless.type_id, "Own")]
+    portal = join_definitions(*between, [(nameless.type_id, "p"), (nameless.type_id, "q")], labels)
     with pytest.raises(UnknownAssociationType, match="ambiguous") as caught:
-        Resolver().resolve(*AT, "p", portal)
+        Resolver().resolve(*between, "p", portal)
     assert len(caught.value.close) == 2
-    assert Resolver().by_name(*AT, "p", portal).category == UNRESOLVED
+    assert Resolver().by_name(*between, "p", portal).category == UNRESOLVED
 
 
 def test_v3s_digits_for_a_type_without_a_name_are_no_custom_name():
-    nameless = next(
-        row
-        for row in association_types()
-        if not row.v3_name and (row.from_object, row.to_object) == AT
-    )
+    nameless = next(row for row in association_types() if not row.v3_name)
+    between = (nameless.from_object, nameless.to_object)
     v3 = [(nameless.type_id, str(nameless.type_id))]
-    assert seen(join_definitions(*AT, v3, None)) == [
+    assert seen(join_definitions(*between, v3, None)) == [
         ("HUBSPOT_DEFINED", nameless.type_id, str(nameless.type_id))
     ]
 

@@ -21,7 +21,7 @@ CREATE = Request("batch.create", "POST", "/p")
 PRIMARY = Request("batch.create", "POST", "/p", exclusive=True)
 LABEL = Request("labels.create", "POST", "/p")
 READ = Request("batch.read", "POST", "/p")
-TEMPORARY = [423, 429, 477, 500, 502, 503, 504, 521, 522, 523, 524]
+TEMPORARY = [423, 429, 477, 500, 502, 503, 504, *range(520, 531)]
 
 
 def refused(status, retry_after=None, **more):

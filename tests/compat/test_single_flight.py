@@ -1,12 +1,13 @@
 """The same question of several threads goes out once, and never gets an answer that is too old."""
 
+import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hubspot_compat._transport.single_flight import SingleFlight
+from hubspot_compat._transport.single_flight import AsyncSingleFlight, SingleFlight
 from hubspot_compat._wire.messages import Request, Response
 
 LABELS = Request("labels.list", "GET", "/deal/contact/labels")
@@ -85,3 +86,26 @@ def test_a_later_question_is_asked_again(server):
     server.go.set()
     ask = SingleFlight(server)
     assert [ask(LABELS).content for _ in range(2)] == [b"1", b"2"]
+
+
+def test_a_task_that_comes_after_a_change_asks_anew():
+    sent, go = [], asyncio.Event()
+
+    async def send(request):
+        sent.append(request.operation)
+        number = str(len(sent)).encode()
+        if request.operation == "labels.list":
+            await go.wait()
+        return Response(200, {}, number, request)
+
+    async def main():
+        ask = AsyncSingleFlight(send)
+        old = [asyncio.ensure_future(ask(LABELS)) for _ in range(2)]
+        await asyncio.sleep(0)
+        await ask(CHANGE)
+        new = asyncio.ensure_future(ask(LABELS))
+        await asyncio.sleep(0)
+        go.set()
+        return [answer.content for answer in await asyncio.gather(*old, new)]
+
+    assert asyncio.run(main()) == [b"1", b"1", b"3"]

@@ -18,7 +18,6 @@ from hubspot_compat import (
     BatchResult,
     InvalidInput,
     MissingToken,
-    Unauthorized,
     UnknownVersion,
     VersionSunsetWarning,
 )
@@ -125,16 +124,16 @@ def test_its_repr_says_version_and_host_and_no_token(client, url):
     assert client("v3").version == "v3"
 
 
-def test_a_callable_token_is_called_for_every_request():
+def test_a_callable_token_is_called_for_every_request_and_again_when_it_is_refused():
     portal = Sandbox(token="second-token-0000")
-    tokens = iter(["first-token-00000", "second-token-0000"])
+    tokens = ["first-token-00000", *["second-token-0000"] * 2]
     with (
         running(portal) as url,
-        Associations(lambda: next(tokens), base_url=url, rate_limit=None) as h,
+        Associations(lambda: tokens.pop(0), base_url=url, rate_limit=None) as h,
     ):
-        with pytest.raises(Unauthorized):
-            list(h.list("deal", 1, "contact"))
         assert list(h.list("deal", 1, "contact")) == []
+        assert h.read("deal", "contact", [1]).ok
+    assert tokens == []
 
 
 @pytest.mark.anyio

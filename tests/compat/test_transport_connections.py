@@ -4,11 +4,12 @@ import asyncio
 import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
 
-from hubspot_compat._domain.errors import ConnectionFailed
+from hubspot_compat._domain.errors import ClientClosed, ConnectionFailed
 from hubspot_compat._transport.http import (
     AsyncTransport,
     SyncTransport,
@@ -18,7 +19,7 @@ from hubspot_compat._transport.http import (
 from hubspot_compat._transport.pool import AsyncConnections, Connections, NoConnectionFreeError
 
 from .faulty_server import FaultyServer, stalls
-from .transports import READ, settings_for
+from .transports import KINDS, READ, kind_name, settings_for
 
 
 class Client:
@@ -55,6 +56,9 @@ class SyncLender:
     def __init__(self, *options, **more):
         self.connections = Connections(*options, **more)
 
+    def end(self):
+        pass
+
     def borrow(self, *bodies, patience=1.0):
         """Borrow one client after the other, inside each other."""
         with self.connections.lend(patience) as client:
@@ -78,9 +82,13 @@ class AsyncLender:
 
     def __init__(self, *options, **more):
         self.connections = AsyncConnections(*options, **more)
+        self.loop = asyncio.Runner()  # one for all calls: each loop has clients of its own
+
+    def end(self):
+        self.loop.close()
 
     def borrow(self, *bodies, patience=1.0):
-        return asyncio.run(self._borrow(*bodies, patience=patience))
+        return self.loop.run(self._borrow(*bodies, patience=patience))
 
     async def _borrow(self, *bodies, patience):
         async with self.connections.lend(patience) as client:
@@ -91,7 +99,7 @@ class AsyncLender:
             async with self.connections.lend(1.0):
                 raise error
 
-        asyncio.run(main())
+        self.loop.run(main())
 
     def close_while_out(self):
         async def main():
@@ -99,16 +107,25 @@ class AsyncLender:
                 await self.connections.aclose()
                 return client, client.closed
 
-        return asyncio.run(main())
+        return self.loop.run(main())
 
     def close(self):
-        asyncio.run(self.connections.aclose())
+        self.loop.run(self.connections.aclose())
 
 
-lenders = pytest.mark.parametrize("lender", [SyncLender, AsyncLender])
+@pytest.fixture(params=[SyncLender, AsyncLender])
+def lender(request):
+    """Makes a lender, of either kind."""
+    with ExitStack() as ends:
+
+        def make(*options, **more):
+            lender = request.param(*options, **more)
+            ends.callback(lender.end)
+            return lender
+
+        yield make
 
 
-@lenders
 def test_one_borrower_after_the_other_gets_the_same_client(lender):
     made = Made()
     lender = lender(made)
@@ -117,7 +134,6 @@ def test_one_borrower_after_the_other_gets_the_same_client(lender):
     assert made.closed == [0]
 
 
-@lenders
 def test_two_borrowers_at_a_time_get_two(lender):
     made = Made()
 
@@ -127,7 +143,6 @@ def test_two_borrowers_at_a_time_get_two(lender):
     assert made.closed == [0, 0]
 
 
-@lenders
 def test_when_none_is_free_that_is_said_after_the_patience(lender):
     lender = lender(Made(), capacity=1)
 
@@ -136,7 +151,6 @@ def test_when_none_is_free_that_is_said_after_the_patience(lender):
     assert len(lender.borrow(patience=float("inf"))) == 1
 
 
-@lenders
 @pytest.mark.parametrize("error", [LookupError(), asyncio.CancelledError()], ids=repr)
 def test_a_client_whose_borrower_failed_is_closed_and_forgotten(lender, error):
     made = Made()
@@ -149,7 +163,6 @@ def test_a_client_whose_borrower_failed_is_closed_and_forgotten(lender, error):
     assert lender.borrow() == made.clients[1:]
 
 
-@lenders
 def test_a_client_that_is_out_while_others_close_is_closed_when_it_comes_back(lender):
     lender = lender(Made())
 
@@ -158,7 +171,6 @@ def test_a_client_that_is_out_while_others_close_is_closed_when_it_comes_back(le
     assert (closed_before, client.closed) == (0, 1)
 
 
-@lenders
 def test_closing_closes_what_rests_and_lends_no_more(lender):
     made = Made()
     lender = lender(made)
@@ -168,11 +180,10 @@ def test_closing_closes_what_rests_and_lends_no_more(lender):
     lender.close()
 
     assert made.closed == [1, 1]
-    with pytest.raises(RuntimeError, match="this client is closed: make a new one"):
+    with pytest.raises(ClientClosed, match="this client is closed: make a new one"):
         lender.borrow()
 
 
-@lenders
 def test_a_shared_client_is_lent_to_all_and_never_closed(lender):
     own = Client()
     lender = lender(Made(), own)
@@ -183,6 +194,21 @@ def test_a_shared_client_is_lent_to_all_and_never_closed(lender):
     lender.close()
 
     assert own.closed == 0
+
+
+@pytest.mark.parametrize("error", [None, LookupError()], ids=repr)
+def test_what_was_lent_when_the_process_forked_is_neither_lent_again_nor_closed(error):
+    made = Made()
+    connections = Connections(made)
+
+    with suppress(LookupError), connections.lend(1.0):
+        connections.renew()  # as in a child, which comes back into the call that forked
+        if error is not None:
+            raise error
+
+    with connections.lend(1.0) as client:
+        assert client is made.clients[1]
+    assert made.closed == [0, 0]
 
 
 def test_a_coroutine_that_is_thrown_away_does_not_wait_for_a_goodbye():
@@ -251,6 +277,26 @@ def test_without_a_free_connection_the_deadline_decides_in_async_too():
     assert "may have acted" in str(first)
     assert "no connection became free" in second.reason
     assert server.tries == 1
+
+
+def sets_a_cookie(handler):
+    handler.answer(200, b"{}", Set_Cookie="session=one; Path=/")
+
+
+def cookies_sent(kind, **settings):
+    with FaultyServer([sets_a_cookie] * 2).running() as server:
+        kind.send(READ, READ, base_url=server.url, **settings)
+    return [headers.get("Cookie") for _, _, headers, _ in server.seen]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
+def test_a_client_that_we_make_keeps_no_cookies(kind):
+    assert cookies_sent(kind) == [None, None]
+
+
+def test_a_client_of_the_callers_keeps_its_cookies():
+    with httpx.Client() as own:
+        assert cookies_sent(KINDS[0], http_client=own) == [None, "session=one"]
 
 
 def test_threads_that_ask_at_once_get_one_tls_context():

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import os
 import textwrap
 from collections.abc import Iterator
 
@@ -384,3 +385,15 @@ def test_the_versions_of_the_registry_are_told_apart_by_their_paths():
     for version, row in REGISTRY.items():
         for operation in row.operations.values():
             assert path_facts(operation.path).versions == (version,)
+
+
+def test_what_cannot_be_searched_is_a_note_and_the_rest_is_searched(code, tmp_path):
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "long.py").write_text("#" * 20_000_001)
+    (tmp_path / "newer.py").write_text("def f{T} => associations of hubspot")
+    result = code(app='s.get(f"{B}/crm/v4/objects/notes/{a}/associations/deals")')
+    assert len(result.sites) == 1
+    told = {note.removeprefix(f"{tmp_path}/").partition(": ")[::2] for note in result.problems}
+    assert ("pipe.py", "is a pipe, not a file; it is left") in told
+    assert ("long.py", "has more than 20 MB; it is left") in told
+    assert {name for name, _ in told} == {"pipe.py", "long.py", "newer.py"}

@@ -19,6 +19,7 @@ from hubspot_compat_tools.drift._report import Impact
 from hubspot_compat_tools.drift.reports import Form, render
 from hubspot_compat_tools.drift.reports._findings import Findings, story
 from hubspot_compat_tools.drift.reports._terminal import print_text
+from hubspot_compat_tools.migrate import CallSite
 
 from .documents import SPECS, VERSIONS, api, one
 
@@ -322,3 +323,29 @@ def test_what_concerns_us_is_said_as_one_says_it(effects, words):
     assert story(evolve(report, changes=changes)) == f"19 operations in common, {words}"
     few = evolve(report, changes=changes, counts={**report.counts, "common": 1})
     assert story(few) == f"1 operation in common, {words}"
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_file_names_labels_and_reasons_steer_no_terminal_and_no_log(form):
+    steering = "\x1b[31m\n::error::pwned\u202e##[error]\x9b%0A"
+    (report,) = evil().reports
+    changes = tuple(
+        evolve(change, callers=(CallSite(f"{steering}.py", 1, "v3", ("batch.read",), "http"),))
+        for change in report.changes
+    )
+    hostile = evolve(
+        report,
+        base=f"{steering}old",
+        head=f"{steering}new",
+        changes=changes,
+        notes=(f"{steering}note",),
+        searched=steering,
+    )
+    text = render(Findings((hostile,), artifact=f"{steering}.json"), form)
+    lines = text.split("\n")
+    assert all(line.replace("\t", "").isprintable() for line in lines)
+    assert "##[" not in text
+    commands = [line for line in lines if line.strip().startswith("::")]
+    expected = len(changes) if form is Form.GITHUB else 0
+    assert len(commands) == expected
+    assert all(re.match(r"::(error|warning|notice) (file|title)=", line) for line in commands)

@@ -101,7 +101,8 @@ def core(sandbox, version, names=None):
                     headers_for(request.content),
                     request.content,
                 )
-                request = steps.send(Reply(answer.status, dict(answer.headers), answer.body or b""))
+                headers = list(dict(answer.headers).items())
+                request = steps.send(Reply(answer.status, headers, answer.body or b""))
         except StopIteration as end:
             return end.value.status, end.value.content
 
@@ -212,8 +213,7 @@ def sdk_client(sandbox, version, names=None):
 
 @contextlib.contextmanager
 def proxied(sandbox, version, names=None):
-    proxy = Proxy(version, HOST, names)
-    proxy._client = httpx.AsyncClient(transport=sandbox.async_transport())
+    proxy = Proxy(version, HOST, names, transport=sandbox.async_transport())
     client = httpx.AsyncClient(transport=httpx.ASGITransport(proxy.app), base_url="http://proxy")
     with asyncio.Runner() as loop:
 
@@ -224,7 +224,7 @@ def proxied(sandbox, version, names=None):
 
         yield send
         loop.run(client.aclose())
-        loop.run(proxy._client.aclose())
+        loop.run(proxy.upstream.aclose())
 
 
 @contextlib.contextmanager

@@ -164,7 +164,7 @@ def served(bridge, method, url, body, answer):
         while True:
             status, given = answer(request)
             raw = given if isinstance(given, bytes) else json.dumps(given).encode()
-            request = steps.send(Reply(status, {"X-HubSpot-Correlation-Id": "c"}, raw))
+            request = steps.send(Reply(status, [("X-HubSpot-Correlation-Id", "c")], raw))
     except StopIteration as end:
         reply = end.value
         return reply.status, json.loads(reply.content) if reply.content else None

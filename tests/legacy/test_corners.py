@@ -93,6 +93,16 @@ def test_a_type_of_hubspots_that_the_catalogue_lacks_is_called_by_its_id():
     assert (status, body["results"]) == (200, [{"id": "99999", "name": "99999"}])
 
 
+def test_a_name_of_hubspots_that_was_seen_is_known_without_v3():
+    answers = {
+        "types.list": (404, {}),
+        "labels.list": (200, {"results": []}),
+        "batch.create": (201, WRITTEN),
+        "basic.list": (200, {"results": []}),
+    }
+    assert served("PUT", f"{RECORD}/10/billing_contact_to_company", None, answers)[0] == 200
+
+
 @pytest.mark.parametrize("spelled", ["USER_DEFINED=27", "HUBSPOT_DEFINED=26"])
 def test_a_spelled_type_that_the_portal_lacks_is_refused(spelled):
     answers = {"labels.list": (200, {"results": [LAWYER]}), "types.list": (404, {})}

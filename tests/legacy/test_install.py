@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import http.server
+import importlib
 import io
 import json
 import logging
@@ -21,7 +22,7 @@ import requests
 import urllib3
 from hubspot import HubSpot
 
-from hubspot_compat import Associations, InvalidInput, UnknownVersion, legacy
+from hubspot_compat import Associations, AsyncAssociations, InvalidInput, UnknownVersion, legacy
 
 from .conftest import HEADERS, TOKEN, inputs, link
 
@@ -292,6 +293,51 @@ def test_the_facade_works_beside_it(url, installed, served):
     assert "lawyer_of" in names
 
 
+V3_READ = "/crm/v3/associations/contact/company/batch/read"
+
+
+def test_a_facade_for_v3_still_asks_v3(url, installed, served):
+    with Associations(TOKEN, base_url=url, version="v3", rate_limit=None) as hubspot:
+        hubspot.read("contact", "company", [1])
+
+    async def main():
+        async with AsyncAssociations(TOKEN, base_url=url, version="v3") as hubspot:
+            await hubspot.read("contact", "company", [1])
+
+    asyncio.run(main())
+    assert {call.path for call in served[0].requests} == {V3_READ}
+
+
+def test_the_names_that_a_facade_asks_v3_for_come_from_v3(url, installed, served):
+    with Associations(TOKEN, base_url=url, rate_limit=None) as hubspot:
+        hubspot.types("contact", "company")
+    assert "/crm/v3/associations/contact/company/types" in [c.path for c in served[0].requests]
+
+
+def test_a_facade_with_a_mounted_client_of_the_callers_asks_v3_too(url, served):
+    with (
+        legacy.mount(httpx.Client()) as client,
+        Associations(TOKEN, base_url=url, version="v3", http_client=client) as hubspot,
+    ):
+        hubspot.read("contact", "company", [1])
+    assert {call.path for call in served[0].requests} == {V3_READ}
+
+
+@pytest.mark.parametrize("kind", [requests.Session, httpx.Client, urllib3.PoolManager])
+def test_a_mounted_session_is_bridged_once(url, served, kind):
+    # The bridge asks v3 for the names of the portal's own types; that must not be bridged again.
+    def paths(names):
+        served[0].reset()
+        with legacy.mount(kind(), names=names) as session:
+            session.request("GET", f"{url}{BATCH[:-6]}/types", headers=HEADERS)
+        return [call.path for call in served[0].requests]
+
+    alone = paths(None)
+    assert "/crm/v3/associations/contact/company/types" in alone
+    with legacy.install():
+        assert paths(None) == alone
+
+
 def test_aiohttp_passes_everything_else(url, installed, served):
     async def main():
         async with (
@@ -337,9 +383,101 @@ def test_uninstall_puts_everything_back(url, served):
 
 def test_installing_again_in_the_same_way_changes_nothing(installed):
     assert legacy.install() is legacy.install()
-    legacy.uninstall()
+    legacy.uninstall()  # all of them
     with legacy.install() as again:
         assert again.libraries
+
+
+def is_bridged(url, served):
+    served[0].reset()
+    requests.get(f"{url}{RECORD}", headers=HEADERS, timeout=5)
+    return [call.path for call in served[0].requests] != [RECORD]
+
+
+def test_a_block_within_a_block_leaves_the_bridge_installed(url, served):
+    with legacy.install():
+        with legacy.install(), legacy.install():
+            pass
+        assert is_bridged(url, served)
+    assert not is_bridged(url, served)
+
+
+def test_a_block_leaves_installed_what_was_before_it(url, served):
+    legacy.install()
+    with legacy.install():
+        pass
+    assert is_bridged(url, served)
+    legacy.uninstall()
+    assert not is_bridged(url, served)
+
+
+def test_undo_undoes_one_install_and_then_nothing(url, served):
+    done = legacy.install()
+    legacy.install()
+    done.undo()
+    assert is_bridged(url, served)
+    done.undo()
+    assert not is_bridged(url, served)
+    done.undo()
+    with legacy.install() as again:
+        assert again is not done
+        done.undo()
+        assert is_bridged(url, served)
+        again.undo()
+        assert not is_bridged(url, served)
+    assert not is_bridged(url, served)
+
+
+def test_blocks_of_many_threads_end_with_the_last(url, served):
+    before = urllib3.HTTPConnectionPool.urlopen
+    turns = threading.Barrier(4)
+    missed = []
+
+    def many_blocks():
+        turns.wait()
+        for _ in range(25):
+            with legacy.install():
+                missed.append(urllib3.HTTPConnectionPool.urlopen is before)
+
+    threads = [threading.Thread(target=many_blocks) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert missed == [False] * 100
+    assert urllib3.HTTPConnectionPool.urlopen is before
+
+
+def test_what_others_patched_meanwhile_stays_and_is_no_longer_bridged(url, served, monkeypatch):
+    with legacy.install():
+        ours, seen = urllib3.HTTPConnectionPool.urlopen, []
+
+        def theirs(self, *args, **options):
+            seen.append(options["method"])
+            return ours(self, *args, **options)
+
+        monkeypatch.setattr(urllib3.HTTPConnectionPool, "urlopen", theirs)
+        assert is_bridged(url, served)
+    assert urllib3.HTTPConnectionPool.urlopen is theirs
+    assert not is_bridged(url, served)
+    assert seen == ["GET", "GET"]
+
+
+def test_a_reload_of_the_module_keeps_what_is_installed(url, served):
+    module = importlib.import_module("hubspot_compat.legacy._install")
+    before = urllib3.HTTPConnectionPool.urlopen
+    legacy.install()
+    importlib.reload(module)
+    module.uninstall()
+    assert urllib3.HTTPConnectionPool.urlopen is before
+
+
+def test_a_library_that_cannot_be_imported_leaves_nothing_half_installed(monkeypatch):
+    before = urllib3.HTTPConnectionPool.urlopen
+    monkeypatch.setitem(sys.modules, "hubspot_compat.legacy._aiohttp", None)
+    with pytest.raises(ImportError):
+        legacy.install()
+    assert urllib3.HTTPConnectionPool.urlopen is before
 
 
 def test_installing_again_in_another_way_is_refused(installed):

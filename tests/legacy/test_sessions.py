@@ -1,10 +1,13 @@
 """`legacy.mount`: one session or client, over a real socket."""
 
 import asyncio
+import copy
 import gzip
 import json
 import logging
 import pickle
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
@@ -13,8 +16,9 @@ import urllib3
 from attrs import evolve
 from hubspot import HubSpot
 
-from hubspot_compat import InvalidInput, legacy
+from hubspot_compat import AssociationType, InvalidInput, legacy
 from hubspot_compat._bridge import Bridge, intercept
+from hubspot_compat._domain.snapshot import dump_names
 
 from .conftest import HEADERS, TOKEN, inputs, link
 
@@ -233,10 +237,47 @@ def test_mounting_again_replaces_the_settings(url, calls):
     assert all("/2025-09/" in path for _, path in calls())
 
 
-def test_a_mounted_session_can_be_pickled_and_is_then_plain():
+COPIES = {
+    "pickled": lambda session: pickle.loads(pickle.dumps(session)),
+    "copied": copy.copy,
+    "copied deep": copy.deepcopy,
+}
+
+
+@pytest.mark.parametrize("made", COPIES.values(), ids=COPIES)
+def test_a_copy_of_a_mounted_session_is_mounted_too(url, calls, made):
+    session = legacy.mount(requests.Session(), "v4")
+    session.headers.update(HEADERS)
+    copied = made(session)
+    copied.mount("http://", requests.adapters.HTTPAdapter())  # also those of later
+    for one in (session, copied):
+        assert one.put(f"{url}{RECORD}/10/1").status_code == 200
+    assert {path for _, path in calls()} == {
+        "/crm/v4/associations/contact/company/labels",
+        "/crm/v4/associations/contact/company/batch/read",
+        "/crm/v4/associations/contact/company/batch/create",
+        "/crm/v4/objects/contact/1/associations/company",
+    }
+
+
+def test_a_copy_keeps_the_names_that_mount_was_given(url, served, tmp_path):
+    lawyer = AssociationType("USER_DEFINED", 1, "Lawyer", "lawyer_of", "contact", "company")
+    names = tmp_path / "names.json"
+    names.write_bytes(dump_names([lawyer]))
+    served[0].set_faults([{"fault": "status", "status": 404, "route": "GET */types"}])
+    session = legacy.mount(requests.Session(), names=names)
+    session.headers.update(HEADERS)
+    for one in (session, pickle.loads(pickle.dumps(session))):
+        assert one.put(f"{url}{RECORD}/10/lawyer_of").status_code == 200
+
+
+def test_the_attributes_of_a_sessions_adapter_are_still_its_own():
     session = legacy.mount(requests.Session())
-    copied = pickle.loads(pickle.dumps(session))
-    assert isinstance(copied.get_adapter("https://x"), requests.adapters.HTTPAdapter)
+    adapter = session.get_adapter("https://api.hubapi.com")
+    adapter.max_retries = urllib3.Retry(7)
+    assert adapter.inner.max_retries.total == adapter.max_retries.total == 7
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = adapter.nonsense
 
 
 # --- httpx ------------------------------------------------------------------------------------
@@ -273,6 +314,34 @@ def test_errors_of_the_connection_are_the_librarys_own():
         client.get(f"http://127.0.0.1:9{RECORD}")
     with pytest.raises(requests.ConnectionError):
         legacy.mount(requests.Session()).get(f"http://127.0.0.1:9{RECORD}", timeout=1)
+
+
+class Undecodable(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", "4")
+        self.end_headers()
+        self.wfile.write(b"text")
+
+    def log_message(self, *_):
+        pass
+
+
+def test_errors_of_decoding_are_the_librarys_own():
+    with HTTPServer(("127.0.0.1", 0), Undecodable) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}{RECORD}"
+        with pytest.raises(requests.exceptions.ContentDecodingError):
+            legacy.mount(requests.Session()).get(url)
+        with pytest.raises(httpx.DecodingError):
+            legacy.mount(httpx.Client()).get(url)
+        with legacy.install():
+            with pytest.raises(requests.RequestException, match="failed to decode"):
+                requests.get(url, timeout=5)
+            with pytest.raises(urllib3.exceptions.DecodeError):
+                urllib3.request("GET", url)
+        server.shutdown()
 
 
 def test_the_callers_timeout_holds_for_what_is_sent_instead(url, served):

@@ -50,4 +50,4 @@ def test_a_second_install_that_changes_nothing_tells_nothing_again(monkeypatch):
         warnings.simplefilter("ignore", VersionSunsetWarning)
         with legacy.install("v4"):
             warnings.simplefilter("error")
-            legacy.install("v4")
+            legacy.install("v4").undo()

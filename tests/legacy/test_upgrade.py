@@ -1,7 +1,9 @@
 """`legacy.upgrade`: hubspot-api-client 12 with its whole v3 associations surface."""
 
+import copy
 import json
 import logging
+import pickle
 
 import pytest
 import requests
@@ -278,3 +280,13 @@ def test_an_sdk_that_is_too_old_is_named(monkeypatch):
     monkeypatch.setattr("hubspot_compat.legacy._upgrade.installed_version", lambda _: "7.5.0")
     with pytest.raises(InvalidInput, match=r"needs hubspot-api-client 8 or newer; 7\.5\.0"):
         legacy.upgrade(HubSpot(access_token="any"))
+
+
+@pytest.mark.parametrize(
+    "made", [lambda client: pickle.loads(pickle.dumps(client)), copy.copy, copy.deepcopy]
+)
+def test_a_copy_of_an_upgraded_client_is_upgraded_too(client, bridged_only, made):
+    copied = made(client)
+    assert type(copied) is type(client)
+    copied.crm.contacts.associations_api.create("1", "companies", "10", "contact_to_company")
+    bridged_only()

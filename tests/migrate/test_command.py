@@ -6,7 +6,6 @@ import re
 import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import typer
@@ -442,107 +441,6 @@ def test_a_link_out_of_the_tree_is_reported_and_left(tmp_path):
     result = run(tree, "--write")
     assert "link.py: is a link out of the tree" in result.stdout
     assert outside.read_text() == PUT
-
-
-def test_a_file_that_changes_meanwhile_is_left(tmp_path, monkeypatch):
-    from hubspot_compat_tools.migrate import _run
-
-    path = tmp_path / "one.py"
-    path.write_text(PUT)
-    analyse = _run.analyse
-
-    def analyse_and_change(*arguments):
-        report = analyse(*arguments)
-        path.write_text(PUT + "# changed\n")
-        return report
-
-    monkeypatch.setattr(_run, "analyse", analyse_and_change)
-    result = run(tmp_path, "--write")
-    assert "one.py: changed while this ran; it is left" in result.stdout
-    assert path.read_text() == PUT + "# changed\n"
-
-
-def test_an_interrupt_before_anything_is_written_says_so(tree, monkeypatch):
-    def interrupted(path, options):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("hubspot_compat_tools.migrate._run._one", interrupted)
-    result = run(tree, "--write", "--jobs", "1")
-    assert result.exit_code == 130
-    assert "nothing was written; run it again" in result.stderr
-    assert (tree / "one.py").read_text() == PUT
-
-
-def test_an_interrupt_leaves_only_whole_files(tmp_path, monkeypatch):
-    from hubspot_compat_tools.migrate import _run
-
-    for number in range(4):
-        (tmp_path / f"f{number}.py").write_text(PUT)
-    write, done = _run._write, []
-
-    def write_two(*arguments):
-        if len(done) == 2:
-            raise KeyboardInterrupt
-        done.append(1)
-        return write(*arguments)
-
-    monkeypatch.setattr(_run, "_write", write_two)
-    result = run(tmp_path, "--write")
-    assert result.exit_code == 130
-    assert "interrupted: 2 file(s) were written, each as a whole" in result.stdout
-    texts = [path.read_text() for path in sorted(tmp_path.iterdir())]
-    assert len(texts) == 4
-    assert texts.count(PUT) == 2
-
-
-def test_a_file_that_was_put_in_its_place_before_the_interrupt_counts(tmp_path, monkeypatch):
-    from hubspot_compat_tools.migrate import _run
-
-    for number in range(2):
-        (tmp_path / f"f{number}.py").write_text(PUT)
-    write = _run._write
-
-    def write_and_interrupt(*arguments):
-        write(*arguments)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(_run, "_write", write_and_interrupt)
-    result = run(tmp_path, "--write")
-    assert result.exit_code == 130
-    assert "interrupted: 1 file(s) were written, each as a whole" in result.stdout
-    assert "2026-03" in (tmp_path / "f0.py").read_text()
-
-
-@pytest.mark.parametrize("where", ["mkstemp", "replace"])
-def test_an_interrupt_in_the_middle_of_a_file_leaves_it_whole(where, tmp_path, monkeypatch):
-    from hubspot_compat_tools.migrate import _run
-
-    path = tmp_path / "one.py"
-    path.write_text(PUT)
-
-    def interrupt(*arguments, **words):
-        raise KeyboardInterrupt
-
-    owner = _run.tempfile if where == "mkstemp" else Path
-    monkeypatch.setattr(owner, where, interrupt)
-    result = run(tmp_path, "--write")
-    monkeypatch.undo()
-    assert result.exit_code == 130
-    assert path.read_text() == PUT
-    assert [entry.name for entry in tmp_path.iterdir()] == ["one.py"]
-
-
-def test_a_file_that_is_not_writable_is_named_and_left(tmp_path, monkeypatch):
-    from hubspot_compat_tools.migrate import _run
-
-    path = tmp_path / "one.py"
-    path.write_text(PUT)
-    # Tests may run as root, for whom every file is writable.
-    monkeypatch.setattr(_run.os, "access", lambda name, mode: mode != os.W_OK)
-    result = run(tmp_path, "--write")
-    assert "one.py: is not writable; it is left" in result.stdout
-    assert path.read_text() == PUT
-    assert result.exit_code == 1
 
 
 def test_the_tools_import_nothing_heavy_for_the_command():

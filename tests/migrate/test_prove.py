@@ -1,6 +1,11 @@
 """`--prove`: the same calls before and after, each in a process of its own."""
 
 import json
+import os
+import re
+import socket
+import subprocess
+import sys
 
 import pytest
 import typer
@@ -8,6 +13,7 @@ from typer.testing import CliRunner
 
 from hubspot_compat_tools._errors import ToolError
 from hubspot_compat_tools.commands.migrate import migrate
+from hubspot_compat_tools.migrate._prove_environment import DUMMY, without_secrets
 
 CODE = """import requests
 
@@ -170,3 +176,214 @@ def test_no_other_host_is_asked(tmp_path):
     result = prove(tmp_path, code=code, calls=["contacts_of('11')"])
     assert isinstance(result.exception, ToolError)
     assert "hubspot.example.com, which is not let out" in str(result.exception)
+
+
+# What is kept from the code
+
+
+CONFINED = """
+import multiprocessing, os, socket, subprocess, sys, _socket
+from hubspot_compat_tools.migrate._confinement import Confinement
+
+confinement = Confinement("127.0.0.1", int(sys.argv[1]))
+confinement.begin()
+for way in sys.argv[2:]:
+    try:
+        eval(way)
+        print("done")
+    except OSError as error:
+        print(type(error).__name__, *confinement.blocked)
+    confinement.blocked.clear()
+"""
+
+
+def confined(port, ways):
+    """What comes of each way out in a process that may reach one port."""
+    done = subprocess.run(
+        [sys.executable, "-c", CONFINED, str(port), *ways],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.splitlines()
+
+
+WAYS = {
+    "_socket.socket().connect(('10.255.255.1', 9))": "10.255.255.1",
+    "_socket.socket().connect_ex(('10.255.255.1', 9))": "10.255.255.1",
+    "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('10.255.255.1', 53))": "10.255.255.1",
+    "socket.socket(type=2).sendmsg([b'x'], [], 0, ('10.255.255.1', 53))": "10.255.255.1",
+    "socket.create_connection(('2001:db8::1', 80), 1)": "2001:db8::1",
+    "socket.gethostbyname('a.invalid')": "a.invalid",
+    "socket.gethostbyname_ex('a.invalid')": "a.invalid",
+    "socket.gethostbyaddr('a.invalid')": "a.invalid",
+    "socket.getaddrinfo(b'127.a.invalid', 80)": "127.a.invalid",
+    "socket.getnameinfo(('10.255.255.1', 80), 0)": "10.255.255.1",
+    "socket.socket(socket.AF_UNIX).connect('/run/docker.sock')": "the socket /run/docker.sock",
+    "socket.create_connection(('127.0.0.1', 9), 1)": "127.0.0.1:9",
+    "socket.create_connection(('localhost', 9), 1)": "127.0.0.1:9",
+}
+
+
+def test_no_way_to_a_socket_leads_anywhere_else():
+    for told, name in zip(confined(80, WAYS), WAYS.values(), strict=True):
+        assert name in told.removeprefix("OSError ")
+
+
+def test_the_one_address_is_reached_in_every_way():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        ways = [f"socket.create_connection(('127.0.0.1', {port}))"]
+        ways += [f"_socket.socket().connect(('127.0.0.1', {port}))", "socket.socketpair()"]
+        ways += ["socket.getaddrinfo('127.0.0.1', 80)", "socket.getaddrinfo(None, 80)"]
+        ways += ["__import__('asyncio').run(__import__('asyncio').sleep(0))"]
+        assert confined(port, ways) == ["done"] * len(ways)
+
+
+PROCESSES = [
+    "subprocess.run(['true'])",
+    "os.system('true')",
+    "os.popen('true').read()",
+    "os.fork()",
+    "os.posix_spawn('/bin/true', ['true'], {})",
+    "os.spawnv(os.P_WAIT, '/bin/true', ['true'])",
+    "os.execv('/bin/true', ['true'])",
+    "multiprocessing.get_context('spawn').Process(target=print).start()",
+    "multiprocessing.get_context('fork').Process(target=print).start()",
+]
+
+
+def test_no_process_is_started():
+    assert confined(80, PROCESSES) == ["PermissionError"] * len(PROCESSES)
+
+
+@pytest.mark.thorough
+def test_a_local_service_is_not_asked(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = CODE + f"\n\ndef charge():\n    requests.post('http://127.0.0.1:{port}/charge')\n"
+        result = prove(tmp_path, code=code, calls=["charge()"])
+        assert f"127.0.0.1:{port}, which is not let out" in str(result.exception)
+        server.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+TOKEN = "pat-na1-1b2c3d4e-1234-5678-9abc-def012345678"
+SECRETS = {
+    "HUBSPOT_ACCESS_TOKEN": TOKEN,
+    "HUBSPOT_PRIVATE_APP": TOKEN,
+    "CRM": TOKEN,
+    "AUTHORIZATION": f"Bearer {TOKEN}",
+    "HUBSPOT_API_KEY": "demo",
+    "HAPIKEY": "x",
+    "HS_CLIENT_SECRET": "x",
+    "HUBSPOT_REFRESH": "CLqn-short-but-a-secret",
+    "OAUTH": "CKqO5cXyLhIOAgEBUEDAAAAAIAEBFBi_u_oFIK7rxgEoz",
+    "LEGACY": "0a1b2c3d-1234-5678-9abc-def012345678",
+    "DATABASE_URL": "postgres://crm:hunter2@db/crm",
+    "SENTRY_DSN": "x",
+    "SESSION_COOKIE": "x",
+    "JWT": "x",
+    "DB_PWD": "x",
+    "WEBHOOK": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+    "PEM": "-----BEGIN PRIVATE KEY-----\nx",
+}
+USUAL = {
+    "HUBSPOT_PORTAL_ID": "12345678",
+    "HUBSPOT_TIMEOUT": "30",
+    "HUBSPOT_API": "https://api.hubapi.com",
+    "LANG": "C.UTF-8",
+    "PWD": "/home/user/projects/crm",
+    "TOKENIZERS_PARALLELISM": "false",
+    "KEYBOARD": "us",
+    "MONKEY": "banana",
+    "DATABASE_HOST": "postgres://db/crm",
+    "VIRTUAL_ENV": "/home/user/projects/crm/.venv/lib/python3.11/site",
+}
+
+
+PROXIES = {"HTTPS_PROXY": "http://127.0.0.1:9", "all_proxy": "socks5://127.0.0.1:9"}
+
+
+def test_no_secret_is_in_the_environment_and_the_rest_is():
+    found = without_secrets({**SECRETS, **USUAL, **PROXIES}, "http://127.0.0.1:8000")
+    assert {name: found[name] for name in USUAL} == USUAL
+    assert {found[name] for name in SECRETS} == {DUMMY}
+    assert not set(PROXIES) & set(found)
+    assert found["HUBSPOT_BASE_URL"] == "http://127.0.0.1:8000"
+    assert without_secrets({}, "")["HUBSPOT_ACCESS_TOKEN"] == DUMMY
+
+
+@pytest.mark.thorough
+def test_what_is_run_has_that_environment(tmp_path, monkeypatch):
+    for name, value in {**SECRETS, **USUAL, **PROXIES}.items():
+        monkeypatch.setenv(name, value)
+    seen = f"[{{name: os.environ.get(name) for name in {[*SECRETS, *USUAL, *PROXIES]}}}]"
+    calls = ["contacts_of('1')", f"json.dumps({seen})"]
+    result = prove(tmp_path, code="import json, os\n" + CODE, calls=calls)
+    (found,) = json.loads(json.loads(result.stdout)["calls"][1]["before"].strip("'"))
+    assert {name: found[name] for name in USUAL} == USUAL
+    assert {found[name] for name in SECRETS} == {DUMMY}
+    assert {found[name] for name in PROXIES} == {None}
+    assert TOKEN not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("os._exit(0)", "cannot be run: it ended the process before its calls were done"),
+        pytest.param("os._exit(7)", "it ended with exit code 7", marks=pytest.mark.thorough),
+        pytest.param("os.kill(os.getpid(), 9)", "exit code -9", marks=pytest.mark.thorough),
+    ],
+)
+def test_a_call_that_ends_its_process_is_one_clear_line(call, told, tmp_path):
+    result = prove(tmp_path, code="import os\n" + CODE, calls=[call])
+    assert isinstance(result.exception, ToolError)
+    assert told in str(result.exception)
+
+
+@pytest.mark.thorough
+def test_odd_values_are_values(tmp_path):
+    code = "import os, sys\n" + CODE
+    calls = [
+        "contacts_of('1')",
+        "sys.exit(3)",
+        "os.write(1, b'forged\\n')",
+        "'a' * 30_000",
+        "(lambda g: g(g))(lambda g: g(g))",
+        "bytearray(10 ** 13)",
+    ]
+    rows = json.loads(prove(tmp_path, code=code, calls=calls).stdout)["calls"]
+    assert rows[1]["before"] == "raises SystemExit"
+    assert rows[2]["before"] == "7"
+    assert rows[3]["before"].startswith("'aaa")
+    assert re.search(r"a\.\.\. \(30002 characters, SHA-256 [0-9a-f]{64}\)$", rows[3]["before"])
+    assert rows[4]["before"] == "raises RecursionError"
+    assert rows[5]["before"] == "raises MemoryError"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"calls": [1]}, "no `calls` in it, a list of Python expressions"),
+        ({"calls": [], "file": 5}, "`file` is not a path"),
+        ({"calls": [], "seed": "deals"}, "each row of 'seed' is"),
+        ({"calls": [], "seed": [["a", [], "b", "2", "c"]]}, "each row of 'seed' is"),
+        (
+            {"calls": [], "seed": [["deals", "1/../../b", "contacts", "2", "d"]]},
+            "is not a valid record id",
+        ),
+    ],
+)
+def test_odd_examples_are_one_clear_line(given, told, tmp_path):
+    result = prove(tmp_path, **given)
+    assert isinstance(result.exception, ToolError)
+    assert told in str(result.exception)
+    assert "\n" not in str(result.exception)
+
+
+def test_examples_that_are_a_pipe_or_nested_without_end_are_one_clear_line(tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    for name, told in (("pipe", "is a pipe, not a file"), ("deep", "not valid JSON")):
+        result = CliRunner().invoke(app, ["--prove", str(tmp_path / f"{name}.json")])
+        assert told in str(result.exception)

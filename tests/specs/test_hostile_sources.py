@@ -319,3 +319,10 @@ def test_a_target_that_may_search_for_ever_is_refused(tmp_path, target):
     file.write_text(json.dumps({"overlay": "1.0.0", "actions": [action]}))
     with pytest.raises(ToolError, match="too costly"):
         apply_overlay(document({"A": {}}), file)
+
+
+def test_certificates_of_the_environment_that_cannot_be_read_are_said(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+
+    with pytest.raises(ToolError, match=r"SSL_CERT_FILE names '.*none\.pem'"):
+        download("https://127.0.0.1:1/spec.json", 1000)

@@ -17,6 +17,7 @@ from hubspot_compat_tools.specs._prepare import prepare
 from hubspot_compat_tools.specs._read import parse
 from hubspot_compat_tools.specs._shape import check_shape
 from hubspot_compat_tools.specs._validate import validation_warnings
+from hubspot_compat_tools.specs._yaml import parse_yaml
 
 FEW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(FEW, max_examples=1_000)
@@ -129,3 +130,9 @@ def test_yaml_is_read_as_the_json_that_it_stands_for(value):
     text = yaml.dump(value, Dumper=Quoting)
     assume(text.strip()[:1] not in ("{", "["))
     assert parse(text.encode(), "x")[0] == value
+
+
+def test_a_long_list_in_yaml_ends_as_soon_as_it_has_too_many_values():
+    with pytest.raises(ToolError, match="has more than 10 values; that is not a HubSpot spec"):
+        parse_yaml("- a\n" * 11, "x.yaml", max_depth=5, max_nodes=10)
+    assert parse_yaml("- a\n" * 9, "x.yaml", max_depth=5, max_nodes=10) == (["a"] * 9, [])

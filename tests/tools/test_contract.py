@@ -51,7 +51,8 @@ def test_the_days_of_warning_are_those_of_the_code() -> None:
 
 
 def test_every_test_that_the_policy_names_is_there() -> None:
-    rows = [row for row in SECURITY.splitlines() if row.startswith("| ")][1:]
+    rows = [row for row in SECURITY.splitlines() if re.match(r"\| (?!what )", row)]
+    assert len(rows) > 1
     assert all(re.search(r"`tests/[\w/]+\.py::test_\w+`", row) for row in rows)
     for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", SECURITY):
         assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), name

@@ -23,6 +23,11 @@ from hubspot_compat_tools.sandbox import Sandbox, running
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "pat-na1-00000000-doctor"
+AUTHORITY = str(ROOT / "tests" / "compat" / "fixtures" / "tls" / "authority.pem")
+NETWORK = (
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +35,8 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine with no token, outside of any checkout, so that no test waits for the generator."""
     monkeypatch.delenv("HUBSPOT_ACCESS_TOKEN", raising=False)
     monkeypatch.delenv("HUBSPOT_BASE_URL", raising=False)
+    for name in (*NETWORK, *map(str.lower, NETWORK)):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(_doctor, "_generated", lambda: Check("generated code", "ok", "as shipped"))
     monkeypatch.chdir(tmp_path)
 
@@ -53,7 +60,7 @@ def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedP
 def test_without_a_token_nothing_is_asked_and_nothing_is_a_problem() -> None:
     found = rows()
     assert found["token"].level == "note"
-    assert found["connection"].found == "not tried: see token, host and version above"
+    assert found["connection"].found == "not tried: see the rows above"
     assert {check.level for check in found.values()} <= {"ok", "note"}
 
 
@@ -128,6 +135,33 @@ def test_the_advice_fits_the_error(
     error: type[hubspot_compat.HubSpotCompatError], advice: str
 ) -> None:
     assert advice in _doctor._how_to_connect(error.__new__(error))
+
+
+def test_a_certificate_that_is_not_trusted_names_the_variable() -> None:
+    error = hubspot_compat.ConnectionFailed("h", "GET", "/x", "[SSL: CERTIFICATE_VERIFY_FAILED]")
+    assert "SSL_CERT_FILE" in _doctor._how_to_connect(error)
+
+
+def test_certificates_and_proxy_of_the_environment_are_shown(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", AUTHORITY)
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:hunter2@proxy.example:3128")
+    found = rows(online=False)
+    assert found["certificates"] == Check(
+        "certificates", "ok", f"{AUTHORITY}, as REQUESTS_CA_BUNDLE says"
+    )
+    assert found["proxy"].found == "http://proxy.example:3128, as the environment says"
+    monkeypatch.setenv("HUBSPOT_ACCESS_TOKEN", TOKEN)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://user:hunter2@proxy.example")
+    broken = rows()
+    assert {name for name, row in broken.items() if row.level == "problem"} == {
+        "certificates",
+        "proxy",
+    }
+    assert "SSL_CERT_FILE" in broken["certificates"].advice
+    assert "NO_PROXY" in broken["proxy"].advice
+    assert broken["connection"].found == "not tried: see the rows above"
+    assert "hunter2" not in str([found, broken])
 
 
 def test_each_version_is_asked_and_a_silent_one_is_named(monkeypatch) -> None:

@@ -12,7 +12,6 @@ PATCHED = {
     "legacy/test_proxy.py": "another day, and a server that would run until it is interrupted",
     "legacy/test_sunset.py": "another day",
     "legacy/test_upgrade.py": "another version of an installed package",
-    "migrate/test_command.py": "an interrupt, a full disk, an edit by others: between two steps",
     "specs/test_bad_input.py": "a limit of bytes that is too large for a test's document",
     "specs/test_project.py": "a package that lies elsewhere",
     "specs/test_regenerate.py": "a step that fails, and a disk that refuses",

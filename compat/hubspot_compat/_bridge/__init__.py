@@ -5,6 +5,7 @@ reply = run(intercepted, intercepted.v3_request(body), send)
 """
 
 from .bridge import DEFAULT_VERSION, Bridge, Names, Reply
+from .header_pairs import HeaderPairs, as_bytes, as_pairs, first_value
 from .interception import (
     InterceptedRequest,
     OutgoingRequest,
@@ -18,11 +19,15 @@ from .interception import (
 __all__ = [
     "DEFAULT_VERSION",
     "Bridge",
+    "HeaderPairs",
     "InterceptedRequest",
     "Names",
     "OutgoingRequest",
     "Reply",
     "V3Request",
+    "as_bytes",
+    "as_pairs",
+    "first_value",
     "intercept",
     "match_route",
     "run",

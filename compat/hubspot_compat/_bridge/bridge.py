@@ -13,7 +13,7 @@ The bridge keeps nothing between calls: callers with different tokens may share 
 that is defined between two calls must not be overwritten.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -25,7 +25,8 @@ from .._domain import snapshot
 from .._domain.errors import ApiError, HubSpotCompatError, InvalidInput, UnreadableResponse
 from .._operations.client_state import ClientState
 from .._wire.answers import read_answer
-from .._wire.messages import Request, header
+from .._wire.messages import Request
+from .header_pairs import HeaderPairs, first_value
 from .operations import ANSWERS
 
 __all__ = ["DEFAULT_VERSION", "Bridge", "Names", "Reply"]
@@ -48,12 +49,12 @@ class Reply:
 
     Attributes:
         status: HTTP status.
-        headers: Its headers.
+        headers: Its headers, each as often as it came.
         content: The whole body, decoded.
     """
 
     status: int
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    headers: HeaderPairs = field(default=(), repr=False)
     content: bytes = field(default=b"", repr=False)
 
 
@@ -82,6 +83,10 @@ class Bridge:
             snapshot.load_names(names) if isinstance(names, str | Path) else dict(names or {})
         )
 
+    def __reduce__(self) -> tuple[type["Bridge"], tuple[str, Names]]:
+        """Pickle and copy the arguments: a mounted session takes its bridge along."""
+        return Bridge, (self._dialect.version, self._names)
+
     def warn_of_sunset(self) -> None:
         """Warn, at the line that called the caller of this, that the version's support ends."""
         warn_of_sunset(self._dialect.version, stacklevel=4)
@@ -104,7 +109,7 @@ class Bridge:
             while True:
                 reply = yield step
                 try:
-                    response = read_answer(step, reply.status, reply.headers, reply.content)
+                    response = read_answer(step, reply.status, dict(reply.headers), reply.content)
                 except (ApiError, UnreadableResponse) as error:
                     step = steps.throw(error)
                 else:
@@ -116,7 +121,7 @@ class Bridge:
             return _reply(refusal.status, encode_error(refusal), reply)
         except ApiError as error:
             # v3's error bodies have the same shape, so the service's own goes on as it is.
-            kind = header(reply.headers, "Content-Type") or _JSON
+            kind = first_value(reply.headers, "Content-Type") or _JSON
             return Reply(error.status, _headers(reply, error.body, kind), error.body)
         except UnreadableResponse as error:
             broken = Refusal(str(error), status=_BAD_GATEWAY, category="BAD_GATEWAY")
@@ -129,10 +134,10 @@ def _reply(status: int, content: bytes, last: Reply) -> Reply:
     return Reply(status, _headers(last, content), content)
 
 
-def _headers(last: Reply, content: bytes, kind: str = _JSON) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in last.headers.items()
-        if name.lower() in _PASSED_ON or name.lower().startswith(_PASSED_ON_PREFIX)
-    }
-    return {**kept, "Content-Type": kind} if content else kept
+def _headers(last: Reply, content: bytes, kind: str = _JSON) -> HeaderPairs:
+    kept = [pair for pair in last.headers if _is_passed_on(pair[0].lower())]
+    return [*kept, ("Content-Type", kind)] if content else kept
+
+
+def _is_passed_on(name: str) -> bool:
+    return name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIX)

@@ -7,15 +7,18 @@
 For the adapters of `legacy` and for the proxy, whatever HTTP library they speak. No I/O here.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from attrs import field, frozen
 
 from .._dialects.v3_server import V3Request, V3Route, match_route
-from .._wire.messages import Request, header
+from .._wire.messages import Request
 from .bridge import Bridge, Reply
+from .header_pairs import HeaderPairs, as_pairs, first_value
 
 __all__ = [
     "InterceptedRequest",
@@ -31,6 +34,7 @@ __all__ = [
 _NOT_FORWARDED: Final = frozenset(
     {
         "accept",
+        "accept-encoding",
         "connection",
         "content-encoding",
         "content-length",
@@ -43,6 +47,12 @@ _NOT_FORWARDED: Final = frozenset(
     }
 )
 _PAGING: Final = frozenset({"after", "limit"})
+# Each library that the bridge sends by can decode these, with nothing else installed.
+_DECODABLE: Final = "gzip, deflate"
+
+# Whether the bridge is sending. What it sends may pass a second adapter (a mounted session in a
+# process with the bridge installed), and v3's `/types` is among it.
+_sending: Final[ContextVar[bool]] = ContextVar("hubspot_compat_bridge_sending", default=False)
 
 
 @frozen
@@ -58,7 +68,7 @@ class OutgoingRequest:
 
     method: str
     url: str = field(repr=False)  # may hold a key
-    headers: dict[str, str] = field(repr=False)
+    headers: HeaderPairs = field(repr=False)
     content: bytes | None = field(repr=False)
 
 
@@ -79,14 +89,14 @@ class InterceptedRequest:
     route: V3Route
     origin: str
     query: str = field(repr=False)  # may hold a key
-    headers: Mapping[str, str] = field(repr=False)
+    headers: HeaderPairs = field(repr=False)
     site: str = ""
 
     def v3_request(self, content: bytes, content_type: str | None = None) -> V3Request:
         """Put the v3 request together; without a media type, the one of the headers counts."""
         if content_type is None:
-            content_type = header(self.headers, "content-type")
-        encoding = header(self.headers, "content-encoding")
+            content_type = first_value(self.headers, "content-type")
+        encoding = first_value(self.headers, "content-encoding")
         return V3Request(self.route, self.query, content, content_type, encoding, self.site)
 
     def outgoing(self, request: Request) -> OutgoingRequest:
@@ -101,11 +111,13 @@ class InterceptedRequest:
         query = urlencode([*request.params.items(), *own])
         return f"{self.origin}{self.route.prefix}{request.path}{'?' if query else ''}{query}"
 
-    def _headers(self, request: Request) -> dict[str, str]:
-        kept = {k: v for k, v in self.headers.items() if k.lower() not in _NOT_FORWARDED}
-        kept["Accept"] = "application/json"
+    def _headers(self, request: Request) -> HeaderPairs:
+        kept = [pair for pair in self.headers if pair[0].lower() not in _NOT_FORWARDED]
+        kept.append(("Accept", "application/json"))
+        if first_value(self.headers, "accept-encoding"):
+            kept.append(("Accept-Encoding", _DECODABLE))
         if request.content is not None:
-            kept["Content-Type"] = "application/json"
+            kept.append(("Content-Type", "application/json"))
         return kept
 
 
@@ -126,21 +138,16 @@ def intercept(
         headers: The caller's headers; values may be bytes.
         site: Scheme and host that the caller knows the service by; default: those of the URL.
     """
-    if method is None or url is None or "/crm/v3/" not in url:
+    if method is None or url is None or "/crm/v3/" not in url or _sending.get():
         return None
     parts = urlsplit(url)
     route = match_route(method, parts.path)
     if route is None:
         return None
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    named = {_text(name): _text(value) for name, value in headers}
     if site is None:
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
-    return InterceptedRequest(bridge, route, origin, parts.query, named, site)
-
-
-def _text(value: Any) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    return InterceptedRequest(bridge, route, origin, parts.query, as_pairs(headers), site)
 
 
 def run(
@@ -148,13 +155,12 @@ def run(
 ) -> Reply:
     """Serve a v3 request, blocking; what `send` raises is raised as it is."""
     steps = intercepted.bridge.serve(request)
-    try:
-        step = next(steps)
-        while True:
-            step = steps.send(send(intercepted.outgoing(step)))
-    except StopIteration as end:
-        reply: Reply = end.value
-        return reply
+    step = _advanced(steps, None)
+    while not isinstance(step, Reply):
+        with _marked_as_sending():
+            answer = send(intercepted.outgoing(step))
+        step = _advanced(steps, answer)
+    return step
 
 
 async def run_async(
@@ -164,10 +170,31 @@ async def run_async(
 ) -> Reply:
     """Serve a v3 request, awaiting; otherwise as `run`."""
     steps = intercepted.bridge.serve(request)
+    step = _advanced(steps, None)
+    while not isinstance(step, Reply):
+        with _marked_as_sending():
+            answer = await send(intercepted.outgoing(step))
+        step = _advanced(steps, answer)
+    return step
+
+
+def _advanced(steps: Generator[Request, Reply, Reply], answer: Reply | None) -> Request | Reply:
+    """Give the next request of the bridge, or its reply at the end.
+
+    Apart from `send`, which may raise a StopIteration of its own: a mock does so when its answers
+    are used up.
+    """
     try:
-        step = next(steps)
-        while True:
-            step = steps.send(await send(intercepted.outgoing(step)))
+        return next(steps) if answer is None else steps.send(answer)
     except StopIteration as end:
         reply: Reply = end.value
         return reply
+
+
+@contextmanager
+def _marked_as_sending() -> Iterator[None]:
+    token = _sending.set(True)
+    try:
+        yield
+    finally:
+        _sending.reset(token)

@@ -136,7 +136,7 @@ class Definitions:
         errors, failed = answer.errors(attribution, range(len(left)))
         done = [came[limit.type] for limit in asked if limit.type in came]
         untold = [limit for number, limit in enumerate(left) if number not in failed]
-        return answer.result(done, errors, untold)
+        return answer.result(done, errors, untold, len(failed))
 
     def _written_limits(
         self, response: Response, object_pair: ObjectPair

@@ -4,9 +4,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
 from msgspec import Struct, field
 
-from .._domain.model import Association, AssociationType, BatchResult, ObjectPair, Types
+from .._domain.model import (
+    Association,
+    AssociationType,
+    BatchError,
+    BatchResult,
+    ObjectPair,
+    Types,
+)
 from .._domain.read_rows import RecordRows
 from .attribution import Attribution
 from .reading import NO_ASSOCIATIONS, BatchAnswer
@@ -23,7 +31,10 @@ if TYPE_CHECKING:
         | raw.V4BasicListPagingNext
     )
 
-__all__ = ["ReadPage", "TypeReader", "next_cursor", "record_rows"]
+__all__ = ["NOT_ASKED_FOR", "ReadPage", "TypeReader", "next_cursor", "record_rows"]
+
+NOT_ASKED_FOR = "hubspot_compat.NOT_ASKED_FOR"
+_SHOWN = 5
 
 
 class TypeReader(Struct, frozen=True, eq=False):
@@ -68,9 +79,33 @@ class ReadPage(Struct, frozen=True, eq=False):
         records: Sequence[RecordRows],
         cursors: Sequence[str | None],
     ) -> "ReadPage":
-        """Make a page of the records of an answer to `asked`, and of the cursor of each."""
+        """Make a page of the records of an answer to `asked`, and of the cursor of each.
+
+        Records that are not asked for are left out, and named in an error.
+        """
+        foreign = {row[0] for row in records}.difference(asked)
+        if foreign:
+            told = zip(records, cursors, strict=True)
+            kept = [(row, cursor) for row, cursor in told if row[0] not in foreign]
+            records, cursors = [row for row, _ in kept], [cursor for _, cursor in kept]
         after = {row[0]: cursor for row, cursor in zip(records, cursors, strict=True) if cursor}
-        return cls(records, after, _envelope(answer, object_pair, asked, records))
+        envelope = _envelope(answer, object_pair, asked, records)
+        return cls(records, after, _with_foreign(envelope, foreign) if foreign else envelope)
+
+
+def _with_foreign(
+    envelope: BatchResult[Association], foreign: Iterable[str]
+) -> BatchResult[Association]:
+    ids = sorted(foreign)
+    named = ", ".join(ids[:_SHOWN]) + (f" and {len(ids) - _SHOWN} more" if ids[_SHOWN:] else "")
+    error = BatchError(
+        message=f"the answer has rows of records that were not asked for: {named}",
+        category="NOT_ASKED_FOR",
+        sub_category=NOT_ASKED_FOR,
+        context={"ids": ids},
+    )
+    count = envelope.num_errors + 1
+    return evolve(envelope, errors=[*envelope.errors, error], num_errors=count)
 
 
 def next_cursor(value: Any, paging: "type[Paging]", next_: "type[Next]") -> str | None:
@@ -100,9 +135,17 @@ def _envelope(
 ) -> BatchResult[Association]:
     # A record without associations is an error entry of a 207; it means empty, not failed. Its
     # category is OBJECT_NOT_FOUND, which a missing record has too: only the subCategory tells.
-    if all(text(entry.sub_category) == NO_ASSOCIATIONS for entry in answer.entries):
+    only_empty = all(text(entry.sub_category) == NO_ASSOCIATIONS for entry in answer.entries)
+    if only_empty and not answer.unexplained(0):
         return answer.result((), [])
     found = {from_id for from_id, to_ids, _ in records if to_ids}
     empty = [number for number, id_ in enumerate(asked) if id_ not in found]
-    errors, _ = answer.errors(Attribution(asked, object_pair, [(id_, "") for id_ in asked]), empty)
-    return answer.result((), [error for error in errors if error.sub_category != NO_ASSOCIATIONS])
+    pairs = [(id_, "") for id_ in asked]
+    errors, named = answer.errors(Attribution(asked, object_pair, pairs), empty)
+    left = [asked[number] for number in empty if number not in named]
+    return answer.result(
+        (),
+        [error for error in errors if error.sub_category != NO_ASSOCIATIONS],
+        left if answer.unexplained(len(named)) else (),
+        len(named),
+    )

@@ -8,7 +8,7 @@ from msgspec import Struct
 from .._domain.model import COMPLETE, BatchError, BatchResult
 from .._wire.messages import Response
 from .attribution import Attribution
-from .values import mapping, moment, sequence, text
+from .values import mapping, moment, sequence, text, whole_number
 from .wire import optional
 
 if TYPE_CHECKING:
@@ -104,16 +104,18 @@ class BatchAnswer(Struct, frozen=True, eq=False):
         results: Sequence[T],
         errors: Sequence[BatchError] = (),
         unconfirmed: Sequence[Any] = (),
+        named: int = 0,
     ) -> BatchResult[T]:
         """Put the envelope around decoded rows.
 
         Args:
             results: The decoded rows.
             errors: The errors that are left when "nothing found" is taken out.
-            unconfirmed: Inputs of a write without result and without error.
+            unconfirmed: Inputs without result and without error.
+            named: How many inputs the error entries are about.
         """
-        body, count = self.body, self.body.num_errors
-        told = count - len(self.entries) + len(errors) if isinstance(count, int) else 0
+        body = self.body
+        told = self._count - len(self.entries) + len(errors)
         return BatchResult(
             results=results,
             errors=errors,
@@ -121,7 +123,7 @@ class BatchAnswer(Struct, frozen=True, eq=False):
             started_at=moment(body.started_at),
             completed_at=moment(body.completed_at),
             requested_at=moment(body.requested_at),
-            num_errors=max(told, len(errors)) if errors else 0,
+            num_errors=max(told, len(errors)) if errors else self.unexplained(named),
             links=mapping(body.links),
             unconfirmed=unconfirmed,
             raw=(self.response.content,) if self.response.content else (),
@@ -130,13 +132,23 @@ class BatchAnswer(Struct, frozen=True, eq=False):
     def done_but_for_errors(self, attribution: Attribution, asked: Sequence[T]) -> BatchResult[T]:
         """Read an answer that has no rows: inputs that no error is about are done.
 
-        They are unconfirmed instead where the status says that the batch is not complete.
+        They are unconfirmed instead where the status says that the batch is not complete, or where
+        more errors are counted than inputs are named.
         """
         errors, failed = self.errors(attribution, range(len(asked)))
         left = [entry for number, entry in enumerate(asked) if number not in failed]
-        if (text(self.body.status) or COMPLETE) == COMPLETE:
+        complete = (text(self.body.status) or COMPLETE) == COMPLETE
+        if complete and not self.unexplained(len(failed)):
             return self.result(left, errors)
-        return self.result((), errors, left)
+        return self.result((), errors, left, len(failed))
+
+    def unexplained(self, named: int) -> int:
+        """Count the errors that the answer counts, but for those of the inputs that it names."""
+        return max(0, self._count - max(named, len(self.entries)))
+
+    @property
+    def _count(self) -> int:
+        return whole_number(self.body.num_errors) or 0
 
 
 def require_results(results: Any, response: Response, errors: Any = None) -> None:

@@ -225,7 +225,7 @@ def _written(
         done = [pair for pair, found in zip(rows.pairs, echoed, strict=True) if found is not None]
         types = [found for found in echoed if found is not None]
         rows = AssociationRows(rows.object_pair, done, types)
-    return answer.result(rows, errors, unconfirmed)
+    return answer.result(rows, errors, unconfirmed, len(failed))
 
 
 def _without(row: Association, types: Types) -> Association:

@@ -281,7 +281,7 @@ def _written(
     if open_:
         done = set(range(len(rows))).difference(open_)
         rows = rows.at_places(sorted(done))
-    return answer.result(rows, errors, unconfirmed)
+    return answer.result(rows, errors, unconfirmed, len(failed))
 
 
 def _labelled_rows(rows: AssociationRows, labels: Sequence[tuple[str, ...]]) -> AssociationRows:

@@ -150,6 +150,8 @@ def read_raw(
     except (msgspec.DecodeError, UnicodeDecodeError):
         decode(response, whole)
         raise  # pragma: no cover  decoding the whole has raised, with the place
+    except RecursionError as error:
+        raise _unreadable(response, str(error)) from None
     return list(map(known.__getitem__, keys))
 
 

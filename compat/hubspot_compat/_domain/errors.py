@@ -11,12 +11,14 @@
     │   └── ServerError           500 and above
     ├── ConnectionFailed          no answer: refused, dropped, timed out
     ├── UnreadableResponse        an answer without the data that it must carry
+    │   └── ResponseTooLarge      it has more bytes than the client accepts
     ├── PartialFailure            a batch of which some inputs failed
     ├── InvalidInput              an argument that can't be sent (also a ValueError)
     │   ├── MissingToken
     │   ├── UnknownVersion
     │   ├── UnknownObjectType
     │   └── UnknownAssociationType
+    ├── ClientClosed              a client was used after it was closed (also a RuntimeError)
     ├── UnsupportedOperation      this API version cannot do it
     └── UnsafeTranslation         doing it would also change what was not asked for
 
@@ -30,10 +32,12 @@ from typing import Any
 from attrs import define, field
 
 from .model import HubSpotCompatError, PartialFailure, trace_suffix
+from .readable import readable
 
 __all__ = [
     "ApiError",
     "BadRequest",
+    "ClientClosed",
     "Conflict",
     "ConnectionFailed",
     "Forbidden",
@@ -43,6 +47,7 @@ __all__ = [
     "NotFound",
     "PartialFailure",
     "RateLimited",
+    "ResponseTooLarge",
     "ServerError",
     "Unauthorized",
     "UnknownAssociationType",
@@ -90,9 +95,9 @@ class ApiError(HubSpotCompatError):
 
     def __str__(self) -> str:
         kind = "/".join(filter(None, (self.category, self.sub_category)))
-        tail = f" [{kind}]" if kind else ""
-        trace = trace_suffix(self.correlation_id)
-        return f"{self.method} {self.path} -> {self.status}: {self.message}{tail}{trace}"
+        tail = f" [{readable(kind)}]" if kind else ""
+        said = f"{readable(self.message)}{tail}{trace_suffix(self.correlation_id)}"
+        return f"{self.method} {self.path} -> {self.status}: {said}"
 
 
 class BadRequest(ApiError):
@@ -104,7 +109,7 @@ class Unauthorized(ApiError):
 
 
 class Forbidden(ApiError):
-    """403: the token lacks a scope."""
+    """403: the token lacks a scope; the message names those that HubSpot's answer names."""
 
 
 class NotFound(ApiError):
@@ -157,7 +162,8 @@ class ConnectionFailed(HubSpotCompatError):
     def __str__(self) -> str:
         doubtful = self.outcome_unknown and self.method != "GET"  # nothing that a GET could change
         doubt = "; the server may have acted on it" if doubtful else ""
-        return f"no answer from {self.host} to {self.method} {self.path}: {self.reason}{doubt}"
+        why = f"{readable(self.reason)}{doubt}"
+        return f"no answer from {self.host} to {self.method} {self.path}: {why}"
 
 
 @define(eq=False, slots=False)
@@ -184,8 +190,16 @@ class UnreadableResponse(HubSpotCompatError):
 
     def __str__(self) -> str:
         answer = f"{self.method} {self.path} -> {self.status}"
-        trace = trace_suffix(self.correlation_id)
-        return f"{answer}: cannot read the answer at {self.place}: {self.reason}{trace}"
+        flaw = readable(f"cannot read the answer at {self.place}: {self.reason}")
+        return f"{answer}: {flaw}{trace_suffix(self.correlation_id)}"
+
+
+class ClientClosed(HubSpotCompatError, RuntimeError):
+    """A client was used after it was closed; nothing was sent for this call since then."""
+
+
+class ResponseTooLarge(UnreadableResponse):
+    """An answer has more bytes than `max_response_bytes`; a read of many records is then halved."""
 
 
 class InvalidInput(HubSpotCompatError, ValueError):
@@ -284,7 +298,8 @@ class UnsafeTranslation(HubSpotCompatError):
     def __str__(self) -> str:
         shown = ", ".join(f"{a}->{b}" for a, b in self.pairs[:_SHOWN])
         more = f" and {len(self.pairs) - _SHOWN} more" if len(self.pairs) > _SHOWN else ""
-        return f"{self.message} ({shown}{more})" if self.pairs else self.message
+        about = f" ({shown}{more})" if self.pairs else ""
+        return f"{readable(self.message)}{about}"
 
 
 class VersionSunsetWarning(UserWarning):
@@ -322,4 +337,4 @@ def shown(value: Any) -> str:
 
 def did_you_mean(close: Sequence[str]) -> str:
     """Phrase close matches for the end of a message."""
-    return f"; did you mean {', '.join(close)}?" if close else ""
+    return f"; did you mean {', '.join(map(readable, close))}?" if close else ""

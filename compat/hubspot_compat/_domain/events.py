@@ -8,7 +8,9 @@ import logging
 from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
+
+from .readable import readable
 
 __all__ = ["Event", "EventHook", "EventKind", "emit", "logger"]
 
@@ -50,7 +52,7 @@ class Event:
     elapsed: float | None = None
     batch: int = 0
     size: int = 0
-    reason: str = ""
+    reason: str = field(default="", converter=readable)
 
     def __str__(self) -> str:
         where = " ".join(filter(None, (self.kind, self.operation, self.method, self.path)))

@@ -12,6 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from .._catalogue.loader import primary_types
 from .positions import Given, Positions
+from .readable import readable
 
 __all__ = [
     "HUBSPOT_DEFINED",
@@ -210,10 +211,12 @@ class BatchResult(Generic[T]):
         started_at: Start of the processing, or None.
         completed_at: End of the processing, or None.
         requested_at: Time of the request, or None.
-        num_errors: HubSpot's count, or the number of errors where it gives none.
+        num_errors: HubSpot's count, or the number of errors where it gives none. It may count more
+            errors than it lists.
         links: As they came.
-        unconfirmed: Inputs of a write that the answer neither confirms nor calls an error. HubSpot
-            has answered a bad v3 create with COMPLETE and no results at all.
+        unconfirmed: Inputs of a write that the answer neither confirms nor calls an error, and
+            records without rows of a read that counts more errors than it lists. HubSpot has
+            answered a bad v3 create with COMPLETE and no results at all.
         raw: The bodies as they came, one a request.
     """
 
@@ -241,8 +244,12 @@ class BatchResult(Generic[T]):
 
     @property
     def ok(self) -> bool:
-        """True when there is no error, the status is COMPLETE and every input is confirmed."""
-        return not self.errors and self.status == COMPLETE and not self.unconfirmed
+        """True when there is no error, the status is COMPLETE and every input is confirmed.
+
+        An error counts that HubSpot counts and does not list.
+        """
+        failed = self.errors or self.num_errors or self.unconfirmed
+        return not failed and self.status == COMPLETE
 
     @property
     def failed_inputs(self) -> list[Any]:
@@ -373,22 +380,33 @@ def _is_hashable(value: Any) -> bool:
 class HubSpotCompatError(Exception):
     """Base of all errors that this package raises on purpose.
 
-    When a call of several batches stops in the middle, the error that stopped it says what is done
-    and what is not, so that nothing is lost:
+    When a call does not come to its end, the error that ended it says what is done and what is not,
+    so that nothing is lost: `itertools.chain(error.not_done, error.rest)` is all that is to be sent
+    again. Errors of others, a KeyboardInterrupt and an asyncio.CancelledError have these, too:
 
     Attributes:
         done: Everything that the call finished before the error, joined; None for calls without
             batches. The `iter_*` methods have already yielded these.
-        not_done: The inputs that were taken but have no answer; send them again. An input whose
-            request got no answer is in here, though the server may have acted on it.
+        not_done: The inputs that were taken but have no answer; send them again.
+        unknown: Those of `not_done` that may have been done all the same: their request was under
+            way when the call ended, or the server may have acted on it.
         rest: What was left of the caller's iterable, not yet taken.
         correlation_id: What HubSpot's support asks for, or "" where no answer came or it has none.
     """
 
     done: BatchResult[Any] | None = None
     not_done: Sequence[Any] = ()
+    unknown: Sequence[Any] = ()
     rest: Iterator[Any] = iter(())
     correlation_id: str = ""
+
+    def __reduce__(self) -> Any:
+        """Take what is left of the caller's iterable along as a list: it may be a generator."""
+        if "rest" not in vars(self):
+            return super().__reduce__()
+        left = list(self.rest)
+        self.rest = iter(left)
+        return type(self), self.args, {**vars(self), "rest": iter(left)}
 
 
 @define(eq=False, slots=False)
@@ -409,14 +427,15 @@ class PartialFailure(HubSpotCompatError):
 
     def __str__(self) -> str:
         errors = self.result.errors
-        shown = "; ".join(error.message for error in errors[:_SHOWN])
+        shown = "; ".join(readable(error.message) for error in errors[:_SHOWN])
         more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+        status = readable(self.result.status)
         return (
             f"{self.result.num_errors} errors, {len(self.result.results)} results, "
-            f"status {self.result.status}: {shown}{more}{trace_suffix(self.correlation_id)}"
+            f"status {status}: {shown}{more}{trace_suffix(self.correlation_id)}"
         )
 
 
 def trace_suffix(correlation_id: str) -> str:
     """Phrase a correlation id for the end of a message."""
-    return f" (correlation id {correlation_id})" if correlation_id else ""
+    return f" (correlation id {readable(correlation_id)})" if correlation_id else ""

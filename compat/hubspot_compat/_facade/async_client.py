@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport, ObjectPair
 from .._operations import (
@@ -12,11 +12,11 @@ from .._operations import (
     Plan,
     Steps,
     TypeSpec,
-    as_sequence,
     canonical_pair,
     checked_id,
     list_page,
     list_types,
+    peekable,
     plan_archive,
     plan_create,
     plan_create_default,
@@ -41,7 +41,8 @@ class AsyncAssociations(Client):
 
     The same arguments and methods as `Associations`; `token` may be a coroutine function, and
     `http_client` is an `httpx.AsyncClient`. Use it as an async context manager, or await
-    `aclose()`. A client belongs to one event loop; any number of its tasks may use it.
+    `aclose()`. Any number of tasks may use a client, also of several event loops: each loop has
+    connections of its own, which are closed when it ends.
 
     Attributes:
         labels: The portal's labels, as `Associations.labels`, awaited.
@@ -53,9 +54,12 @@ class AsyncAssociations(Client):
         from .._transport.single_flight import AsyncSingleFlight
 
         self._transport = AsyncTransport(self._settings)
-        self._send = AsyncSingleFlight(self._transport.send)
+        self._send = AsyncSingleFlight(self._transport.send, self._settings)
         self.labels = AsyncLabels(self._state, self._run)
         self.limits = AsyncLimits(self._state, self._run)
+
+    def _require_open(self) -> None:
+        self._transport.require_open()
 
     @property
     def raw(self) -> "AuthenticatedClient":
@@ -76,17 +80,26 @@ class AsyncAssociations(Client):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections; after that the client cannot be used."""
+        """Close the connections; after that each call raises `ClientClosed`.
+
+        Await it in the event loop that used the client: the connections of another one are closed
+        when that one ends.
+        """
         await self._transport.aclose()
 
     async def _run(self, steps: Steps[T]) -> T:
-        return await async_run(steps, self._send)
+        return await async_run(self._while_open(steps), self._send)
 
-    async def _batches(self, steps: Steps[Plan[T]]) -> AsyncIterator[BatchResult[T]]:
-        plan = await self._run(steps)
-        hook = self._settings.on_event
+    async def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> AsyncIterator[BatchResult[T]]:
+        found = async_batches(
+            self._while_open(steps),
+            inputs,
+            self._send,
+            concurrency=self._concurrency,
+            hook=self._settings.on_event,
+        )
         # Closed here, because a caller who stops early would leave batches under way.
-        async with aclosing(async_batches(plan, self._send, self._concurrency, hook)) as results:
+        async with aclosing(found) as results:
             async for result in results:
                 yield result
 
@@ -117,17 +130,19 @@ class AsyncAssociations(Client):
         labels: Labelling = "keep",
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_create`, as an async iterator."""
+        inputs = peekable(pairs)
         steps = plan_create(
-            self._state, from_object, to_object, pairs, type=type, types=types, labels=labels
+            self._state, from_object, to_object, inputs, type=type, types=types, labels=labels
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     async def create_default(
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
     ) -> BatchResult[Association]:
         """As `Associations.create_default`, awaited."""
-        steps = plan_create_default(self._state, from_object, to_object, pairs)
-        return await async_join(self._batches(steps))
+        inputs = peekable(pairs)
+        steps = plan_create_default(self._state, from_object, to_object, inputs)
+        return await async_join(self._batches(steps, inputs))
 
     async def read(
         self, from_object: str, to_object: str, ids: Iterable[Id]
@@ -139,7 +154,8 @@ class AsyncAssociations(Client):
         self, from_object: str, to_object: str, ids: Iterable[Id]
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_read`, as an async iterator."""
-        return self._batches(plan_read(self._state, from_object, to_object, ids))
+        inputs = peekable(ids)
+        return self._batches(plan_read(self._state, from_object, to_object, inputs), inputs)
 
     async def archive(
         self,
@@ -152,11 +168,18 @@ class AsyncAssociations(Client):
         everything: bool = False,
     ) -> BatchResult[Association]:
         """As `Associations.archive`, awaited."""
-        listed = as_sequence(pairs, "pairs")
-        parts = self.iter_archive(
-            from_object, to_object, listed, type=type, types=types, everything=everything
+        inputs = peekable(pairs)
+        steps = plan_archive(
+            self._state,
+            from_object,
+            to_object,
+            inputs,
+            type=type,
+            types=types,
+            everything=everything,
+            whole=True,
         )
-        return await async_join(parts)
+        return await async_join(self._batches(steps, inputs))
 
     def iter_archive(
         self,
@@ -169,16 +192,17 @@ class AsyncAssociations(Client):
         everything: bool = False,
     ) -> AsyncIterator[BatchResult[Association]]:
         """As `Associations.iter_archive`, as an async iterator."""
+        inputs = peekable(pairs)
         steps = plan_archive(
             self._state,
             from_object,
             to_object,
-            pairs,
+            inputs,
             type=type,
             types=types,
             everything=everything,
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> AsyncIterator[Association]:
         """As `Associations.list`, as an async iterator."""

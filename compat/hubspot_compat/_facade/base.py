@@ -15,6 +15,7 @@ from .._domain.types import Resolver, TypeSpec
 from .._operations import ClientState, Steps
 from .._transport.settings import (
     DEFAULT_DEADLINE,
+    DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_RATE_LIMIT,
     DEFAULT_RETRIES,
     DEFAULT_TIMEOUT,
@@ -81,6 +82,7 @@ class Client(ABC):
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = DEFAULT_DEADLINE,
         retries: int = DEFAULT_RETRIES,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         rate_limit: RateLimitSetting = DEFAULT_RATE_LIMIT,
         concurrency: int = DEFAULT_CONCURRENCY,
         http_client: Any = None,
@@ -97,6 +99,7 @@ class Client(ABC):
             timeout=timeout,
             deadline=deadline,
             retries=retries,
+            max_response_bytes=max_response_bytes,
             rate_limit=rate_limit,
             http_client=http_client,
             on_event=on_event,
@@ -116,6 +119,10 @@ class Client(ABC):
     def _open(self) -> None:
         """Make the transport, and what sends with it."""
 
+    @abstractmethod
+    def _require_open(self) -> None:
+        """Check that requests can be sent."""
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(version={self.version!r}, base_url={self.base_url!r})"
 
@@ -132,6 +139,21 @@ class Client(ABC):
     def refresh(self) -> None:
         """Forget the portal's types and labels, so that the next call reads them again."""
         self._state.forget_all()
+
+    def __reduce__(self) -> str:
+        msg = (
+            "a client cannot be pickled or copied, because it has connections and a token: "
+            "make one in each process"
+        )
+        raise TypeError(msg)
+
+    def _while_open(self, steps: Steps[T]) -> Steps[T]:
+        """Refuse to begin steps of a closed client.
+
+        It is a step of its own, so that the error says what is not done, as any other does.
+        """
+        self._require_open()
+        return (yield from steps)
 
     def _tell_page(self, size: int) -> None:
         emit(self._settings.on_event, Event(kind="page", operation="basic.list", size=size))

@@ -1,11 +1,9 @@
 """The blocking client: each call makes an operation's plan and drives it; see `async_client.py`."""
 
-import threading
 import weakref
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .._domain.model import Association, BatchResult, HighUsageReport, ObjectPair
 from .._operations import (
@@ -14,11 +12,11 @@ from .._operations import (
     Plan,
     Steps,
     TypeSpec,
-    as_sequence,
     canonical_pair,
     checked_id,
     list_page,
     list_types,
+    peekable,
     plan_archive,
     plan_create,
     plan_create_default,
@@ -29,6 +27,7 @@ from .base import DEFAULT_VERSION, Client, Labelling, TypeList, TypeSpecs
 from .drivers import batches, join, run
 from .labels import Labels
 from .limits import Limits
+from .threads import Threads
 
 __all__ = ["DEFAULT_VERSION", "Associations"]
 
@@ -46,17 +45,21 @@ class Associations(Client):
 
     Args:
         token: Access token of a private app or of OAuth, or a function that returns one and is
-            called for every attempt of a request; None reads HUBSPOT_ACCESS_TOKEN.
+            called for every attempt of a request, and once more when HubSpot refuses what it gave;
+            None reads HUBSPOT_ACCESS_TOKEN.
         version: API version: `v3`, `v4`, `2025-09`, `2026-03`, or another that was generated.
         base_url: Scheme and host; None reads HUBSPOT_BASE_URL, or is https://api.hubapi.com.
         timeout: Seconds for connecting, and for each read and write.
         deadline: Seconds for one request with all its attempts and waits, for one that sets Primary
             with the looks before it is sent again; None for no limit.
         retries: How often a request may be sent again; 0 = never.
+        max_response_bytes: How many bytes an answer may have, decoded: a read of several records
+            with more is cut in two and sent again, any other fails.
         rate_limit: How many requests may be sent: a number in 10 seconds, a `RateLimit`, or a
             bucket of pyrate-limiter, which processes or machines can share; None for no limit.
         concurrency: How many batches of one call may be under way at a time.
-        http_client: Your own `httpx.Client`; it is not closed here.
+        http_client: Your own `httpx.Client`; it is not closed here. In a forked process it is
+            refused, since its connections are the parent's.
         on_event: Called with an `Event` for every request, answer, retry, wait, batch and page.
         strict_names: Refuse v3 names that were derived from a rule and never observed.
         names: File that `hubspot-compat types --snapshot FILE` wrote: the portal's own names.
@@ -82,15 +85,16 @@ class Associations(Client):
         from .._transport.single_flight import SingleFlight
 
         self._transport = SyncTransport(self._settings)
-        self._send = SingleFlight(self._transport.send)
+        self._send = SingleFlight(self._transport.send, self._settings)
         # Connections that are never closed go when nothing can send any more: raw clients hold
         # `_send`, too.
         weakref.finalize(self._send, self._transport.close)
-        self._pool: ThreadPoolExecutor | None = None
-        self._pool_lock = threading.Lock()
-        self._closed = False
+        self._threads = Threads(self._concurrency)
         self.labels = Labels(self._state, self._run)
         self.limits = Limits(self._state, self._run)
+
+    def _require_open(self) -> None:
+        self._transport.require_open()
 
     @property
     def raw(self) -> "AuthenticatedClient":
@@ -136,30 +140,25 @@ class Associations(Client):
         self.close()
 
     def close(self) -> None:
-        """Close the connections and threads; after that the client cannot be used."""
-        with self._pool_lock:
-            pool, self._pool, self._closed = self._pool, None, True
-        if pool is not None:
-            pool.shutdown()
+        """Close the connections and threads; after that each call raises `ClientClosed`.
+
+        A request that is under way in another thread comes to its end, and no other follows it.
+        """
+        self._threads.close()
         self._transport.close()
 
-    def _threads(self) -> ThreadPoolExecutor:
-        with self._pool_lock:
-            if self._closed:
-                msg = "the client is closed"
-                raise RuntimeError(msg)
-            if self._pool is None:
-                name = "hubspot-compat"
-                self._pool = ThreadPoolExecutor(self._concurrency, thread_name_prefix=name)
-            return self._pool
-
     def _run(self, steps: Steps[T]) -> T:
-        return run(steps, self._send)
+        return run(self._while_open(steps), self._send)
 
-    def _batches(self, steps: Steps[Plan[T]]) -> Iterator[BatchResult[T]]:
-        plan = self._run(steps)
-        hook = self._settings.on_event
-        return batches(plan, self._send, self._threads, self._concurrency, hook)
+    def _batches(self, steps: Steps[Plan[T]], inputs: Any) -> Iterator[BatchResult[T]]:
+        return batches(
+            self._while_open(steps),
+            inputs,
+            self._send,
+            self._threads,
+            concurrency=self._concurrency,
+            hook=self._settings.on_event,
+        )
 
     def create(
         self,
@@ -239,10 +238,11 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records" (batch create).
         """
+        inputs = peekable(pairs)
         steps = plan_create(
-            self._state, from_object, to_object, pairs, type=type, types=types, labels=labels
+            self._state, from_object, to_object, inputs, type=type, types=types, labels=labels
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     def create_default(
         self, from_object: str, to_object: str, pairs: Iterable[Pair]
@@ -262,7 +262,9 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Associate records with a default label".
         """
-        return join(self._batches(plan_create_default(self._state, from_object, to_object, pairs)))
+        inputs = peekable(pairs)
+        steps = plan_create_default(self._state, from_object, to_object, inputs)
+        return join(self._batches(steps, inputs))
 
     def read(self, from_object: str, to_object: str, ids: Iterable[Id]) -> BatchResult[Association]:
         """Read what some records are associated with, following every page.
@@ -307,7 +309,8 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Retrieve associations" (batch read).
         """
-        return self._batches(plan_read(self._state, from_object, to_object, ids))
+        inputs = peekable(ids)
+        return self._batches(plan_read(self._state, from_object, to_object, inputs), inputs)
 
     def archive(
         self,
@@ -343,12 +346,18 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
-        # As a list: all pairs are checked before anything is removed.
-        listed = as_sequence(pairs, "pairs")
-        parts = self.iter_archive(
-            from_object, to_object, listed, type=type, types=types, everything=everything
+        inputs = peekable(pairs)
+        steps = plan_archive(
+            self._state,
+            from_object,
+            to_object,
+            inputs,
+            type=type,
+            types=types,
+            everything=everything,
+            whole=True,  # all pairs are checked before anything is removed
         )
-        return join(parts)
+        return join(self._batches(steps, inputs))
 
     def iter_archive(
         self,
@@ -380,16 +389,17 @@ class Associations(Client):
 
         Source: HubSpot's associations guide, "Remove associations" (batch archive, labels).
         """
+        inputs = peekable(pairs)
         steps = plan_archive(
             self._state,
             from_object,
             to_object,
-            pairs,
+            inputs,
             type=type,
             types=types,
             everything=everything,
         )
-        return self._batches(steps)
+        return self._batches(steps, inputs)
 
     def list(self, from_object: str, from_id: Id, to_object: str) -> Iterator[Association]:
         """Iterate over one record's associations, fetching pages as they are needed.

@@ -3,19 +3,24 @@
 Several batches of a call run at a time, and their results come in the order of the input. Batches
 with a conflict key in common (they write the same record's only association of a type, say) wait
 for each other. When a batch fails, no new one begins; those under way are waited for, and the error
-says what is done and what is not.
+says what is done and what is not. So does whatever ends a call: an interrupt, a task that is
+cancelled, an error of the caller's own functions; those under way are aborted then.
 """
 
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from .._domain.errors import ClientClosed, InvalidInput
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
-from .._operations import AsyncSend, Batch, Plan, Send, Steps
+from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps
+from .._transport.forks import renew_in_child
+from .._wire.interruption import Interruption
+from .threads import Threads
 
 if TYPE_CHECKING:  # imported below where it is needed: a blocking client does without
     import asyncio
@@ -24,18 +29,51 @@ __all__ = ["async_batches", "async_join", "async_run", "batches", "join", "run"]
 
 T = TypeVar("T")
 
+_IS_INHERITED = (
+    "this iterator was begun before the process was forked, and its batches are under way in the "
+    "parent: begin a new one"
+)
+GRACE = 0.5
+"""Seconds that an interrupted call waits for its threads, after it has aborted their exchanges."""
 
-def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
-    """Drive a generator to its end, blocking; its requests are stamped as those of a batch.
 
-    It is sent the responses; an error of `send` is thrown into it.
+class Trail(Struct, eq=False):
+    """What a batch may have done by now.
+
+    Attributes:
+        may_have_acted: Whether the server may have changed something for it.
     """
+
+    may_have_acted: bool = False
+
+
+def run(
+    steps: Steps[T],
+    send: Send,
+    batch: int = 0,
+    interruption: Interruption | None = None,
+    trail: Trail | None = None,
+) -> T:
+    """Drive a generator to its end, blocking.
+
+    It is sent the responses; an error of `send` is thrown into it, whatever it is.
+
+    Args:
+        steps: The generator.
+        send: Sends a request.
+        batch: Number of the batch within the call; its requests are stamped with it.
+        interruption: Ends the requests from another thread.
+        trail: Told what may have been done.
+    """
+    trail = trail or Trail()
     try:
         request = next(steps)
         while True:
+            before, trail.may_have_acted = trail.may_have_acted, _may_act(request, trail)
             try:
-                response = send(request.in_batch(batch))
-            except Exception as error:  # noqa: BLE001  the generator decides what an error means
+                response = send(request.in_batch(batch, interruption))
+            except BaseException as error:  # noqa: BLE001  the generator decides what it means
+                trail.may_have_acted = before or _may_have_acted(request, error)
                 request = steps.throw(error)
             else:
                 request = steps.send(response)
@@ -43,19 +81,34 @@ def run(steps: Steps[T], send: Send, batch: int = 0) -> T:
         return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type
 
 
-async def async_run(steps: Steps[T], send: AsyncSend, batch: int = 0) -> T:
+async def async_run(
+    steps: Steps[T], send: AsyncSend, batch: int = 0, trail: Trail | None = None
+) -> T:
     """Drive a generator to its end, awaiting; otherwise as `run`."""
+    trail = trail or Trail()
     try:
         request = next(steps)
         while True:
+            before, trail.may_have_acted = trail.may_have_acted, _may_act(request, trail)
             try:
                 response = await send(request.in_batch(batch))
-            except Exception as error:  # noqa: BLE001  the generator decides what an error means
+            except BaseException as error:  # noqa: BLE001  the generator decides what it means
+                trail.may_have_acted = before or _may_have_acted(request, error)
                 request = steps.throw(error)
             else:
                 request = steps.send(response)
     except StopIteration as end:
         return end.value  # type: ignore[no-any-return]  # StopIteration does not know its type
+
+
+def _may_act(request: Request, trail: Trail) -> bool:
+    """Whether, with this request under way, something may have been done."""
+    return trail.may_have_acted or request.writes
+
+
+def _may_have_acted(request: Request, error: BaseException) -> bool:
+    """Whether the server may have acted on a request that ended with this error."""
+    return request.writes and getattr(error, "outcome_unknown", True)
 
 
 class _Running(Struct, Generic[T], frozen=True, eq=False):
@@ -64,6 +117,7 @@ class _Running(Struct, Generic[T], frozen=True, eq=False):
     number: int
     batch: Batch[T]
     future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]"
+    trail: Trail
 
 
 class _Source(Struct, Generic[T], eq=False):
@@ -82,11 +136,13 @@ class _Source(Struct, Generic[T], eq=False):
         """Return the next batch, cutting it if need be; None after the last."""
         if self.ahead is None and self.failure is None:
             try:
-                self.ahead = next(self.plan.batches, None)
+                batch = next(self.plan.batches, None)
             except Exception as error:  # noqa: BLE001  raised by `finish`
                 self.failure = error
             else:
-                self.number += self.ahead is not None
+                # At once: an interrupt must find the inputs in one of the two places.
+                self.ahead, self.plan.queue.unsettled = batch, []
+                self.number += batch is not None
         return self.ahead
 
     def begun(self) -> None:
@@ -100,58 +156,114 @@ class _Source(Struct, Generic[T], eq=False):
 
 
 def batches(
-    plan: Plan[T],
+    steps: Steps[Plan[T]],
+    inputs: Any,
     send: Send,
-    pool: Callable[[], ThreadPoolExecutor],
+    threads: Threads,
+    *,
     concurrency: int,
     hook: EventHook | None,
 ) -> Iterator[BatchResult[T]]:
-    """Run a plan's batches and yield their results in order.
+    """Make a plan, run its batches and yield their results in order.
 
-    So many may be under way at a time as `concurrency` says. `send` is called from several threads;
-    `pool`, which returns them, is not called for one batch, or with a concurrency of 1.
+    Args:
+        steps: Makes the plan.
+        inputs: What the caller gave, a list or a `Peekable`: what is left of it where there is no
+            plan yet.
+        send: Sends a request; it is called from several threads.
+        threads: Not used for one batch, or with a concurrency of 1.
+        concurrency: How many batches may be under way at a time.
+        hook: Called with the events.
     """
-    source = _Source(plan)
-    under_way: deque[_Running[T]] = deque()
+    account = _Account[T](inputs)
+    renew_in_child(account)
+    interruption = Interruption()
+    under_way = account.under_way
     try:
+        plan = run(steps, send)
+        source = account.source = _Source(plan)
         while source.look() or under_way:
             while len(under_way) < concurrency and (batch := source.look()):
                 wait(_in_conflict(under_way, batch))
                 if _any_failed(under_way):
                     break
-                running = _Running(source.number, batch, Future[BatchResult[T]]())
+                running = _Running(source.number, batch, Future[BatchResult[T]](), Trail())
                 under_way.append(running)
                 source.begun()
                 here = concurrency == 1 or (len(under_way) == 1 and source.look() is None)
-                _begin(running, send, None if here else pool)
+                _begin(running, send, interruption, None if here else threads)
             first = under_way[0]
             result = first.future.result()
-            under_way.popleft()
             emit(hook, _done(plan, first, result))
+            account.handed_out = first
             yield result
+            account.require_own_process()
+            under_way.popleft()
         source.finish()
     except BaseException as error:
-        _account_for_rest(error, under_way, source)
+        _wait(error, account, interruption)
         raise
 
 
-def _begin(running: _Running[T], send: Send, pool: Callable[[], ThreadPoolExecutor] | None) -> None:
-    """Run a batch in a thread of the pool, or at once in this one."""
-    if pool is None:
-        _fulfil(running, send)
+def _wait(error: BaseException, account: "_Account[Any]", interruption: Interruption) -> None:
+    """Wait for the batches under way, and write the account on the error.
+
+    When the call is interrupted, now or already, the exchanges under way are aborted and waited for
+    only as long as that takes; when it is interrupted again, or when its iterator is closed, not
+    at all, nor in a forked child, where they do not end.
+    """
+    if account.is_inherited:
+        account.write(error)
+        return
+    futures: list[Any] = [running.future for running in account.under_way]  # no Tasks here
+    try:
+        try:
+            if isinstance(error, Exception):
+                wait(futures)
+        except BaseException as interrupt:
+            error = interrupt
+            raise
+        finally:
+            if not isinstance(error, Exception):
+                interruption.set()
+                wait(futures, timeout=0 if isinstance(error, GeneratorExit) else GRACE)
+    except BaseException as interrupt:
+        account.write(interrupt)
+        raise
+    account.write(error)
+
+
+def _begin(
+    running: _Running[T],
+    send: Send,
+    interruption: Interruption,
+    threads: Threads | None,
+) -> None:
+    """Run a batch in another thread, or at once in this one."""
+    if threads is None:
+        _fulfil(running, send, None)
         return
     try:
-        pool().submit(_fulfil, running, send)
-    except RuntimeError as error:  # the client was closed meanwhile: the batch has failed
+        threads.submit(_fulfil_in_thread, running, send, interruption)
+    except ClientClosed as error:  # the client was closed meanwhile: the batch has failed
         running.future.set_exception(error)
 
 
-def _fulfil(running: _Running[T], send: Send) -> None:
+def _fulfil(running: _Running[T], send: Send, interruption: Interruption | None) -> None:
     future: Future[BatchResult[T]] = running.future  # type: ignore[assignment]  # no Task here
     try:
-        future.set_result(run(running.batch.steps, send, running.number))
-    except BaseException as error:  # noqa: BLE001  raised where the result is asked for
+        result = run(running.batch.steps, send, running.number, interruption, running.trail)
+    except Exception as error:  # noqa: BLE001  raised where the result is asked for
         future.set_exception(error)
+    else:
+        future.set_result(result)
+
+
+def _fulfil_in_thread(running: _Running[T], send: Send, interruption: Interruption) -> None:
+    try:
+        _fulfil(running, send, interruption)
+    except BaseException as error:  # noqa: BLE001  a caller's function that exits, say
+        running.future.set_exception(error)
 
 
 def _any_failed(under_way: Sequence[_Running[Any]]) -> bool:
@@ -162,9 +274,9 @@ def _any_failed(under_way: Sequence[_Running[Any]]) -> bool:
 def _outcome(
     future: "Future[BatchResult[T]] | asyncio.Task[BatchResult[T]]",
 ) -> BatchResult[T] | None:
-    """Return what a batch brought, waiting for it in the blocking driver; None when it failed."""
+    """Return what a batch brought; None when it failed, or has not ended."""
     try:
-        return future.result()
+        return future.result() if future.done() else None
     except BaseException:  # noqa: BLE001  the caller raises another error already
         return None
 
@@ -176,37 +288,53 @@ def _in_conflict(under_way: Sequence[_Running[T]], batch: Batch[T]) -> list[Any]
 
 
 async def async_batches(
-    plan: Plan[T], send: AsyncSend, concurrency: int, hook: EventHook | None
+    steps: Steps[Plan[T]], inputs: Any, send: AsyncSend, *, concurrency: int, hook: EventHook | None
 ) -> AsyncGenerator[BatchResult[T], None]:
-    """Run a plan's batches and yield their results in order; otherwise as `batches`."""
+    """Make a plan, run its batches and yield their results in order; otherwise as `batches`."""
     import asyncio
 
-    source = _Source(plan)
-    under_way: deque[_Running[T]] = deque()
+    account = _Account[T](inputs)
+    under_way = account.under_way
     try:
+        plan = await async_run(steps, send)
+        source = account.source = _Source(plan)
         while source.look() or under_way:
             while len(under_way) < concurrency and (batch := source.look()):
                 if blocking := _in_conflict(under_way, batch):
                     await asyncio.wait(blocking)
                 if _any_failed(under_way):
                     break
-                task = asyncio.ensure_future(async_run(batch.steps, send, source.number))
-                under_way.append(_Running(source.number, batch, task))
+                trail = Trail()
+                coroutine = async_run(batch.steps, send, source.number, trail)
+                task = asyncio.ensure_future(coroutine)
+                under_way.append(_Running(source.number, batch, task, trail))
                 source.begun()
             first = under_way[0]
             result = await first.future  # type: ignore[misc]  # a Task in this driver
-            under_way.popleft()
             emit(hook, _done(plan, first, result))
+            account.handed_out = first
             yield result
+            under_way.popleft()
         source.finish()
     except BaseException as error:
-        if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
-            for running in under_way:
-                running.future.cancel()
-        tasks = [running.future for running in under_way]
-        await asyncio.gather(*tasks, return_exceptions=True)  # type: ignore[arg-type]  # Tasks here
-        _account_for_rest(error, under_way, source)
+        try:
+            await _ended(error, [running.future for running in under_way])
+        except BaseException as interrupt:
+            account.write(interrupt)
+            raise
+        account.write(error)
         raise
+
+
+async def _ended(error: BaseException, tasks: Sequence[Any]) -> None:
+    """Wait for the tasks under way; when the call was interrupted, cancel them first."""
+    import asyncio
+
+    if not isinstance(error, Exception):
+        for task in tasks:
+            task.cancel()
+    # When it is cancelled meanwhile, so are they.
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:
@@ -219,22 +347,73 @@ def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:
     )
 
 
-def _account_for_rest(
-    error: BaseException, under_way: Sequence[_Running[Any]], source: _Source[Any]
-) -> None:
-    """Wait for the batches under way, and write on the error what is done and what is not."""
-    done: list[BatchResult[Any]] = []
-    not_done: list[Any] = []
-    for running in under_way:
-        result = _outcome(running.future)
-        if result is None:
+class _Account(Struct, Generic[T], eq=False, weakref=True):
+    """What became of the inputs of a call.
+
+    Attributes:
+        inputs: What the caller gave: all of it is left where there is no plan yet.
+        source: Where the batches come from, once there is a plan.
+        under_way: The batches that were begun, and whose results the caller has not got.
+        handed_out: One of them whose result the caller has got just now.
+        is_inherited: Whether the call is the parent's: its batches end there, and only there.
+    """
+
+    inputs: Any
+    source: _Source[T] | None = None
+    under_way: deque[_Running[T]] = field(default_factory=deque)
+    handed_out: _Running[T] | None = None
+    is_inherited: bool = False
+
+    def renew(self) -> None:
+        """Leave the call, in a forked child, to the parent; see `forks`."""
+        self.is_inherited = True
+
+    def require_own_process(self) -> None:
+        """Refuse to go on with a call of the parent's.
+
+        Raises:
+            InvalidInput: The call was begun before this process was forked.
+        """
+        if self.is_inherited:
+            raise InvalidInput(_IS_INHERITED)
+
+    def write(self, error: BaseException) -> None:
+        """Write on an error what is done, what is not, and what may be; on any, not only ours."""
+        done: list[BatchResult[T]] = []
+        not_done: list[Any] = []
+        unknown: list[Any] = []
+        for running in self.under_way:
+            result = None if self.is_inherited else _outcome(running.future)
+            if running is self.handed_out:
+                continue
+            if result is not None:
+                done.append(result)
+                continue
             not_done.extend(running.batch.inputs)
-        else:
-            done.append(result)
-    if source.ahead is not None:
-        not_done.extend(source.ahead.inputs)
-    # On any error, not only ours: the caller's iterable can raise one after requests were sent.
-    vars(error).update(done=BatchResult.join(done), not_done=not_done, rest=source.plan.rest)
+            if running.trail.may_have_acted:
+                unknown.extend(running.batch.inputs)
+        source = self.source
+        if source is not None and source.ahead is not None and not self._has(source.ahead):
+            not_done.extend(source.ahead.inputs)
+        vars(error).update(
+            done=BatchResult.join(done),
+            not_done=not_done,
+            unknown=unknown,
+            rest=self._rest(error),
+        )
+
+    def _has(self, batch: Batch[T]) -> bool:
+        """Whether a batch is under way: an interrupt can come before the source forgets it."""
+        return any(running.batch is batch for running in self.under_way)
+
+    def _rest(self, error: BaseException) -> Iterator[Any]:
+        if self.source is not None:
+            self.source.plan.queue.forget(error)
+            return self.source.plan.rest
+        try:
+            return iter(self.inputs)
+        except TypeError:  # it is what the error is about
+            return iter(())
 
 
 def join(parts: Iterator[BatchResult[T]]) -> BatchResult[T]:
@@ -242,10 +421,10 @@ def join(parts: Iterator[BatchResult[T]]) -> BatchResult[T]:
     found: list[BatchResult[T]] = []
     try:
         found.extend(parts)
+        return BatchResult.join(found)
     except BaseException as error:  # an interrupt or a cancelled task loses nothing either
         keep(error, found)
         raise
-    return BatchResult.join(found)
 
 
 async def async_join(parts: AsyncIterator[BatchResult[T]]) -> BatchResult[T]:
@@ -254,13 +433,19 @@ async def async_join(parts: AsyncIterator[BatchResult[T]]) -> BatchResult[T]:
     try:
         async for part in parts:
             found.append(part)  # noqa: PERF401  an error must leave what came before it
+        return BatchResult.join(found)
     except BaseException as error:  # an interrupt or a cancelled task loses nothing either
         keep(error, found)
         raise
-    return BatchResult.join(found)
 
 
 def keep(error: BaseException, found: Sequence[BatchResult[Any]]) -> None:
     """Put the results from before an error in front of those that the error has."""
-    later = getattr(error, "done", None)
-    vars(error)["done"] = BatchResult.join([*found, *([later] if later is not None else [])])
+    account = vars(error)
+    if "rest" not in account:
+        if not found:
+            return  # an interrupt that came before anything was begun
+        # One that came when the last batch was done.
+        account.update(done=None, not_done=[], unknown=[], rest=iter(()))
+    later = account["done"]
+    account["done"] = BatchResult.join([*found, *([later] if later is not None else [])])

@@ -4,7 +4,7 @@ Here is what the clients use of it; the bridge takes its parts from the modules.
 """
 
 from .._domain.types import TypeSpec
-from .._wire.messages import AsyncSend, Send
+from .._wire.messages import AsyncSend, Request, Send
 from .archive import plan_archive
 from .client_state import ClientState, Steps, canonical_pair
 from .create import plan_create, plan_create_default
@@ -19,7 +19,8 @@ from .definitions import (
     update_label,
     write_limits,
 )
-from .inputs import Id, Pair, as_sequence, checked_id
+from .input_queue import peekable
+from .inputs import Id, Pair, checked_id
 from .plan import Batch, Plan
 from .read import list_page, plan_read
 
@@ -30,10 +31,10 @@ __all__ = [
     "Id",
     "Pair",
     "Plan",
+    "Request",
     "Send",
     "Steps",
     "TypeSpec",
-    "as_sequence",
     "canonical_pair",
     "checked_id",
     "create_label",
@@ -43,6 +44,7 @@ __all__ = [
     "list_limits",
     "list_page",
     "list_types",
+    "peekable",
     "plan_archive",
     "plan_create",
     "plan_create_default",

@@ -15,9 +15,9 @@ from .._domain.types import TypeSpec, is_unlabeled, unlabeled_type
 from .batches import BatchBuilder, CutBatch, cut_batches, slices
 from .client_state import ClientState, Steps, canonical_pair, type_specs, with_writable_types
 from .input_queue import InputQueue
-from .inputs import Pair, iterable_of
+from .inputs import Pair, as_sequence
 from .pairs import PairCheck
-from .plan import Batch, Plan, typed_rows, untaken
+from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
 from .reports import Reports
 from .row_queue import RowQueue
@@ -39,24 +39,27 @@ def plan_archive(
     type: TypeSpec | None = None,
     types: Iterable[TypeSpec] | None = None,
     everything: bool = False,
+    whole: bool = False,
 ) -> Steps[Plan[Association]]:
     """Plan an archive of some types, or of everything between the pairs.
 
-    A list is looked at as a whole before anything is removed; an iterator batch by batch.
+    A list is looked at as a whole before anything is removed; an iterator batch by batch, or
+    where the call is to be looked at as a `whole`, as a list.
     """
     untyped = "" if everything else _WHAT_TO_REMOVE
-    with untaken(iterable_of(pairs, "pairs")):
-        object_pair = canonical_pair(from_object, to_object)
-        specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
-        queue, check = yield from typed_rows(
-            state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
-        )
-        listed = queue.checked
-        if listed and not everything:
-            lost: list[tuple[str, str]] = []
-            for some in slices(listed, state.dialect.capacity["read"]):
-                lost += yield from _collateral(state, object_pair, some)
-            _refuse(lost)
+    object_pair = canonical_pair(from_object, to_object)
+    specs, place = type_specs(type, types), "type" if types is None else "types[{}]"
+    if whole:
+        pairs = as_sequence(pairs, "pairs")
+    queue, check = yield from typed_rows(
+        state, object_pair, pairs, specs, place, untyped=untyped, drop_types=everything
+    )
+    listed = queue.checked
+    if listed and not everything:
+        lost: list[tuple[str, str]] = []
+        for some in slices(listed, state.dialect.capacity["read"]):
+            lost += yield from _collateral(state, object_pair, some)
+        _refuse(lost)
     looks = not everything and not listed
     builder = _builder(state.dialect, object_pair, () if everything else check.shared)
     reports = Reports(check.refusals)
@@ -71,7 +74,7 @@ def plan_archive(
         yield from reports.left()
 
     operation = "batch.archive" if everything else "batch.archive_labels"
-    return Plan(operation, batches(), reports.rest(queue))
+    return Plan(operation, batches(), reports.rest(queue), queue.rows)
 
 
 def _builder(dialect: Dialect, object_pair: ObjectPair, usual: Types) -> BatchBuilder:
@@ -162,9 +165,12 @@ def _about_pairs(
     result: BatchResult[Association], rows: AssociationRows
 ) -> BatchResult[Association]:
     """Report about the pairs that were asked for, whatever types it took to do it."""
-    errors = [
-        evolve(error, inputs=tuple(dict.fromkeys(evolve(r, types=()) for r in error.inputs)))
-        for error in result.errors
-    ]
-    failed = {row.pair for error in errors for row in error.inputs}
-    return evolve(result, results=[r for r in rows if r.pair not in failed], errors=errors)
+    errors = [evolve(error, inputs=_pairs_of(error.inputs)) for error in result.errors]
+    unconfirmed = _pairs_of(result.unconfirmed)
+    failed = {row.pair for inputs in [unconfirmed, *(e.inputs for e in errors)] for row in inputs}
+    done = [row for row in rows if row.pair not in failed]
+    return evolve(result, results=done, errors=errors, unconfirmed=unconfirmed)
+
+
+def _pairs_of(rows: Iterable[Association]) -> tuple[Association, ...]:
+    return tuple(dict.fromkeys(evolve(row, types=()) for row in rows))

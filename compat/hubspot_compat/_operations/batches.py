@@ -198,11 +198,9 @@ class BatchBuilder:
         self._begin(self._usual)
         return batch
 
-    def release(self) -> AssociationRows:
-        """Hand the inputs of the batch back as they were given, and begin another."""
-        given = AssociationRows.joined(self._at, self._given)
+    def reset(self) -> None:
+        """Begin another batch, without the rows of this one."""
         self._begin(self._usual)
-        return given
 
 
 def cut_batches(queue: RowQueue, builder: BatchBuilder) -> Iterator[CutBatch]:
@@ -211,20 +209,13 @@ def cut_batches(queue: RowQueue, builder: BatchBuilder) -> Iterator[CutBatch]:
     Where a record comes again for a type of which it has one, what follows is arranged in waves.
     Where taking a row raises, the rows before it are cut and yielded first.
     """
-    try:
-        yield from _cut(queue, builder)
-    except BaseException:  # an interrupt in the caller's iterable, say, while a batch is filled
-        queue.give_back(builder.release())
-        raise
-
-
-def _cut(queue: RowQueue, builder: BatchBuilder) -> Iterator[CutBatch]:
     ahead = maxsize  # less where batches are short: rows would be looked at again and again
     while (rows := _taken(queue, min(builder.room, ahead), builder)) or builder:
         added = builder.add(rows) if rows else 0
         queue.put_back(len(rows) - added)
         if added < len(rows) and builder.crowded and not queue.arranged:
-            queue.arrange(builder.release())
+            queue.arrange()
+            builder.reset()
             ahead = maxsize
             continue
         ahead = 2 * len(builder)

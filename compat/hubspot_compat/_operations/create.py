@@ -104,7 +104,7 @@ def _writes(
             yield Batch(cut.rows, reports.of(steps, partial(check.given, cut.given)), keys)
         yield from reports.left()
 
-    return Plan("batch.create", batches(), reports.rest(queue))
+    return Plan("batch.create", batches(), reports.rest(queue), queue.rows)
 
 
 def _create_batch(

@@ -1,12 +1,13 @@
 """Labels, limits and the high-usage report, without I/O: what is said about types."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from attrs import evolve
 
 from .._dialects import Definitions
-from .._domain.errors import HubSpotCompatError, InvalidInput, shown
+from .._domain.errors import InvalidInput, shown
 from .._domain.model import (
     HUBSPOT_DEFINED,
     AssociationLimit,
@@ -27,7 +28,7 @@ from .client_state import (
     resolvable_offline,
     resolve_each,
 )
-from .inputs import checked_id, iterable_of
+from .inputs import as_sequence, checked_id
 
 __all__ = [
     "create_label",
@@ -156,10 +157,12 @@ def write_limits(
     """Create or update limits, in batches."""
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require(operation)
-    checked = [_checked_limit(entry, n) for n, entry in enumerate(iterable_of(limits, "limits"))]
+    given = as_sequence(limits, "limits")
+    checked = [_checked_limit(entry, n) for n, entry in enumerate(given)]
     specs = [spec for spec, _ in checked]
-    resolvable_offline(state, object_pair, specs, "limits[{}]")  # fails before any request
-    types = yield from resolve_each(state, object_pair, specs, "limits[{}]")
+    with _all_left(given):
+        resolvable_offline(state, object_pair, specs, "limits[{}]")  # fails before any request
+        types = yield from resolve_each(state, object_pair, specs, "limits[{}]")
     asked = [AssociationLimit(type_, most) for type_, (_, most) in zip(types, checked, strict=True)]
     _refuse_two_limits(asked)
     codec = Definitions(state.dialect)
@@ -190,15 +193,26 @@ def delete_limits(
     """Remove the portal's limits on some types, in batches."""
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require("limits.delete")
-    specs = list(iterable_of(types, "types"))
-    resolvable_offline(state, object_pair, specs, "types[{}]")  # fails before any request
-    asked = yield from resolve_each(state, object_pair, specs, "types[{}]")
+    specs = as_sequence(types, "types")
+    with _all_left(specs):
+        resolvable_offline(state, object_pair, specs, "types[{}]")  # fails before any request
+        asked = yield from resolve_each(state, object_pair, specs, "types[{}]")
     codec = Definitions(state.dialect)
 
     def deleted(chunk: list[AssociationType]) -> Steps[BatchResult[AssociationType]]:
         return codec.limits_deleted((yield codec.delete_limits(object_pair, chunk)), chunk)
 
     return (yield from _in_batches(state, asked, deleted))
+
+
+@contextmanager
+def _all_left(given: Sequence[Any]) -> Iterator[None]:
+    """Say on whatever is raised that nothing of what the caller gave is done."""
+    try:
+        yield
+    except BaseException as error:
+        vars(error).update(done=BatchResult(), not_done=(), unknown=(), rest=iter(given))
+        raise
 
 
 def _in_batches(
@@ -212,8 +226,10 @@ def _in_batches(
         chunk, left = left[:capacity], left[capacity:]
         try:
             parts.append((yield from batch(chunk)))
-        except HubSpotCompatError as error:
-            error.done, error.not_done, error.rest = BatchResult.join(parts), chunk, iter(left)
+        except BaseException as error:
+            doubt = chunk if getattr(error, "outcome_unknown", True) else []
+            done = BatchResult.join(parts)
+            vars(error).update(done=done, not_done=chunk, unknown=doubt, rest=iter(left))
             raise
     return BatchResult.join(parts)
 

@@ -5,7 +5,6 @@ before anything is sent; an iterator of any length is checked as it is consumed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
 from typing import Any, TypeVar, overload
 
 from .._domain.errors import InvalidInput, shown
@@ -13,7 +12,7 @@ from .._domain.ids import LONGEST_ID, spelled_ids
 from .._domain.model import Association
 from .._domain.positions import Places
 from .._domain.types import TypeSpec
-from .input_queue import InputQueue
+from .input_queue import InputQueue, Peekable
 from .refusals import Refusal, Refusals, refuse_all
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "checked_id",
     "checked_ids",
     "iterable_of",
-    "peeked",
 ]
 
 Id = str | int
@@ -185,21 +183,12 @@ def iterable_of(values: Any, name: str) -> Iterable[Any]:
 
 
 def as_sequence(values: Iterable[T], name: str) -> Sequence[T]:
-    """Return a list as it is, and anything else as a list.
+    """Return a list as it is, and anything else as a list; a `Peekable` keeps what it has.
 
     Raises:
         InvalidInput: It cannot be gone through.
     """
     found: Iterable[T] = iterable_of(values, name)
+    if isinstance(found, Peekable):
+        return found.all_left()
     return found if isinstance(found, Sequence) else list(found)
-
-
-def peeked(values: Iterable[T]) -> tuple[Iterable[T], bool]:
-    """Look whether there is anything in an iterator, without losing it.
-
-    Returns:
-        The same values, and whether there are any.
-    """
-    iterator = iter(values)
-    first = list(islice(iterator, 1))
-    return chain(first, iterator), bool(first)

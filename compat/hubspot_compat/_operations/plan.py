@@ -8,24 +8,22 @@ Two small drivers run them (`_drivers.py`): one blocks, one awaits. No logic exi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from .._domain.errors import HubSpotCompatError
 from .._domain.model import BatchResult, ObjectPair
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
 from .client_state import ClientState, Steps, resolvable_offline, resolve_all
 from .conflicts import ConflictKey
-from .input_queue import InputQueue
-from .inputs import Pair, iterable_of, peeked
+from .input_queue import InputQueue, peekable
+from .inputs import Pair, iterable_of
 from .pairs import PairCheck
 from .repeats import each_once
 from .row_queue import RowQueue
 
-__all__ = ["Batch", "Plan", "typed_rows", "untaken"]
+__all__ = ["Batch", "Plan", "typed_rows"]
 
 T = TypeVar("T")
 
@@ -50,12 +48,14 @@ class Plan(Struct, Generic[T], frozen=True, eq=False):
     Attributes:
         operation: Name in the capability table, for events.
         batches: Cut from the caller's iterable as they are asked for.
-        rest: The caller's inputs that no batch has taken yet.
+        rest: The caller's inputs that no batch has.
+        queue: Where the batches take them from; `rest` has what it holds.
     """
 
     operation: str
     batches: Iterator[Batch[T]]
     rest: Iterator[Any]
+    queue: InputQueue[Any]
 
 
 def typed_rows(
@@ -89,36 +89,21 @@ def typed_rows(
     Raises:
         InvalidInput: A pair cannot be sent; the message has its value and place.
     """
-    pairs = iterable_of(pairs, "pairs")
+    source = peekable(iterable_of(pairs, "pairs"))
     offline = resolvable_offline(state, object_pair, specs, place)
     check = PairCheck(state, object_pair, untyped="" if specs else untyped)
     none = AssociationRows.alike(object_pair, (), ())
     rows, any_at_all = none, True
-    if isinstance(pairs, Sequence):
-        rows = check.all_of(pairs)
+    if isinstance(source, Sequence):
+        rows = check.all_of(source)
         any_at_all = bool(rows)
     elif not offline:
-        pairs, any_at_all = peeked(pairs)
+        any_at_all = source.any_left()
     if any_at_all:
-        with untaken(pairs):
-            check.shared = yield from resolve_all(state, object_pair, specs, place)
-            if isinstance(pairs, Sequence) and not drop_types:
-                rows = yield from check.all_writable(rows, pairs)
+        check.shared = yield from resolve_all(state, object_pair, specs, place)
+        if isinstance(source, Sequence) and not drop_types:
+            rows = yield from check.all_writable(rows, source)
     check.drop_types = drop_types
-    if isinstance(pairs, Sequence):
+    if isinstance(source, Sequence):
         return RowQueue(InputQueue(each_once(check.completed(rows)))), check
-    return RowQueue(InputQueue(none, pairs, check)), check
-
-
-@contextmanager
-def untaken(pairs: Iterable[Pair]) -> Iterator[None]:
-    """Put the pairs on an error that is raised before any batch is cut.
-
-    The caller's iterator may be used up by then.
-    """
-    try:
-        yield
-    except HubSpotCompatError as error:
-        if "rest" not in vars(error):  # set nearer to where it happened
-            error.rest = iter(pairs)
-        raise
+    return RowQueue(InputQueue(none, source, check)), check

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from .._dialects import ReadPage, TypeReader
-from .._domain.errors import ApiError, UnsafeTranslation
+from .._domain.errors import ApiError, ResponseTooLarge, UnsafeTranslation
 from .._domain.model import (
     Association,
     AssociationType,
@@ -55,7 +55,7 @@ def plan_read(
             yield Batch(chunk, reports.of(steps, partial(_given, given)))
         yield from reports.left()
 
-    return Plan("batch.read", batches(), reports.rest(queue))
+    return Plan("batch.read", batches(), reports.rest(queue), queue)
 
 
 def _given(parts: Sequence[RecordIds]) -> list[Given]:
@@ -81,7 +81,13 @@ def _read_all(
     parts: list[BatchResult[Association]] = []
     while open_:
         asked, open_ = open_[:capacity], open_[capacity:]
-        page = yield from _read_page(state, object_pair, asked)
+        try:
+            page = yield from _read_page(state, object_pair, asked)
+        except ResponseTooLarge:
+            if len(asked) == 1:
+                raise
+            capacity, open_ = (len(asked) + 1) // 2, asked + open_
+            continue
         parts.append(page.envelope)
         rows.add(page.records)
         for cursor in page.cursors.items():
@@ -145,11 +151,14 @@ def types_of(
         found = ReadRows(some)
         envelope = yield from _read_all(state, object_pair, some, found)
         unread = [error for error in envelope.errors if not _says_missing(error)]
-        if unread:
-            about = {id_ for error in unread for id_ in error.inputs}
+        if unread or envelope.unconfirmed:
+            about = {id_ for error in unread for id_ in error.inputs}.union(envelope.unconfirmed)
+            reason = (
+                unread[0].message if unread else "the answer counts errors that it does not list"
+            )
             message = (
                 "nothing of this batch was changed: the labels that these pairs have, and might "
-                f"lose, cannot be read: {unread[0].message}"
+                f"lose, cannot be read: {reason}"
             )
             raise UnsafeTranslation(message, sorted(p for p in wanted if p[0] in about))
         present.update(zip(*found.columns(), strict=True))

@@ -82,6 +82,10 @@ class Refusals(Iterator[Any]):
         for refusal in refusals:
             self._open.pop(refusal.place, None)
 
+    def values(self) -> list[Any]:
+        """List what is not reported yet, as it was given."""
+        return [refusal.value for refusal in self._open.values()]
+
     def __next__(self) -> Any:
         if not self._open:
             raise StopIteration

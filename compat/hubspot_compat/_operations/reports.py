@@ -1,7 +1,6 @@
 """What a batch's result says beside what HubSpot answered: places of inputs, and refused ones."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -46,7 +45,7 @@ class Reports:
 
     def rest(self, queue: Iterator[Any]) -> Iterator[Any]:
         """What is left of a call: behind the inputs that no batch has, those not reported yet."""
-        return queue if self._refusals is None else chain(queue, self._refusals)
+        return queue if self._refusals is None else _Rest(queue, self._refusals)
 
     def _completed(
         self,
@@ -63,6 +62,24 @@ class Reports:
             errors=[*result.errors, *(refusal.as_error() for refusal in refused)],
             num_errors=result.num_errors + len(refused),
         )
+
+
+class _Rest(Iterator[Any]):
+    """What a queue has left, then what was refused; it can be pickled."""
+
+    def __init__(self, queue: Iterator[Any], refusals: Refusals) -> None:
+        self._queue = queue
+        self._refusals = refusals
+
+    def __next__(self) -> Any:
+        try:
+            return next(self._queue)
+        except StopIteration:
+            return next(self._refusals)
+
+    def __reduce__(self) -> Any:
+        left: list[Any] = list(self._queue.__reduce__()[1][0])
+        return iter, ([*left, *self._refusals.values()],)
 
 
 def _nothing() -> Steps[BatchResult[Any]]:

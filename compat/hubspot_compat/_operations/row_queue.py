@@ -1,7 +1,7 @@
 """The rows of a call that no batch has yet; where records repeat, they are arranged in waves."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from .._domain.rows import AssociationRows
@@ -15,30 +15,35 @@ WINDOW = 20_000
 
 
 class RowQueue(Iterator[Any]):
-    """Hands out rows as an `InputQueue` does, what was given back to it first.
+    """Hands out rows as an `InputQueue` does, those that are arranged in waves first.
 
-    Nothing is read ahead before a batch meets a record that it has already.
+    Nothing is read ahead before a batch meets a record that it has already. What was taken is among
+    the unsettled rows of the input's queue, whichever of the two handed it out.
 
     Args:
         rows: The rows in the order of the input.
         window: How many rows are arranged in waves at a time.
+
+    Attributes:
+        rows: As given.
     """
 
     def __init__(self, rows: InputQueue[AssociationRows], window: int = WINDOW) -> None:
-        self._rows = rows
+        self.rows = rows
         self._window = window
-        self._parts: deque[AssociationRows] = deque()  # these come before the others
-        self._start = 0  # in the first part
+        self._waves: Sequence[AssociationRows] = ()  # these come before the others
+        self._wave = 0  # the first that is not all taken
+        self._start = 0  # in it
 
     @property
     def checked(self) -> AssociationRows:
         """All rows of a list; of an iterator those that were checked and not taken yet."""
-        return self._rows.checked
+        return self.rows.checked
 
     @property
     def arranged(self) -> bool:
         """Whether the rows that were taken last are arranged in waves."""
-        return bool(self._parts)
+        return self._wave < len(self._waves)
 
     def take(self, most: int) -> AssociationRows:
         """Take the next rows: at most so many, of one wave, none at the end.
@@ -46,51 +51,62 @@ class RowQueue(Iterator[Any]):
         Raises:
             Exception: As `InputQueue.take`.
         """
-        if not self._has_parts():
-            return self._rows.take(most)
-        taken = self._parts[0][self._start : self._start + most]
-        self._start += len(taken)
+        if self._is_through():
+            return self.rows.take(most)
+        taken = self._waves[self._wave][self._start : self._start + most]
+        unsettled, end = [*self.rows.unsettled, taken], self._start + len(taken)
+        self.rows.unsettled, self._start = unsettled, end
         return taken
 
     def put_back(self, count: int) -> None:
         """Let the last ones that were taken be taken again."""
-        if self._parts:
-            self._start -= count
-        else:
-            self._rows.put_back(count)
+        if not self.arranged:
+            self.rows.put_back(count)
+        elif count:
+            *before, last = self.rows.unsettled
+            unsettled, start = [*before, last[: len(last) - count]], self._start - count
+            self.rows.unsettled, self._start = unsettled, start
 
-    def give_back(self, rows: AssociationRows) -> None:
-        """Let rows that no batch will have come before the others."""
-        if self._has_parts():
-            self._parts[0] = self._parts[0][self._start :]
-        self._parts.appendleft(rows)
-        self._start = 0
-
-    def arrange(self, rows: AssociationRows) -> None:
-        """Arrange rows in waves: those that a batch gives back, and what comes next.
-
-        All of them are here all the time, so that whatever the caller's iterable raises loses none.
-        """
-        self.give_back(rows)
-        left = self._window - len(rows)
+    def arrange(self) -> None:
+        """Arrange rows in waves: those that were taken for a batch, and what comes next."""
+        queue = self.rows
+        left = self._window - sum(map(len, queue.unsettled))
         while left > 0 and (following := self._following(left)):
-            self._parts.append(following)
             left -= len(following)
-        whole = AssociationRows.joined(rows.object_pair, list(self._parts))
-        self._parts = deque(map(whole.at_places, waves(whole)))
+        whole = AssociationRows.joined(queue.checked.object_pair, queue.unsettled)
+        arranged = list(map(whole.at_places, waves(whole)))
+        self._waves, self._wave, self._start, queue.unsettled = arranged, 0, 0, []
 
     def _following(self, most: int) -> AssociationRows:
         """Take from the input: none at its end, nor before an error, which comes up again."""
         try:
-            return self._rows.take(most)
+            return self.rows.take(most)
         except Exception:  # noqa: BLE001  raised by `take`, in its place
-            return self._rows.take(0)
+            return self.rows.take(0)
+
+    def _is_through(self) -> bool:
+        """Whether all waves are taken."""
+        while self.arranged and self._start == len(self._waves[self._wave]):
+            self._wave, self._start = self._wave + 1, 0
+        return not self.arranged
 
     def __next__(self) -> Any:
-        return self.take(1)[0] if self._has_parts() else next(self._rows)
+        if (again := self.rows.next_unsettled()) is not None:
+            return again
+        if self._is_through():
+            return next(self.rows)
+        first, self._start = self._waves[self._wave][self._start], self._start + 1
+        return first
 
-    def _has_parts(self) -> bool:
-        while self._parts and self._start == len(self._parts[0]):
-            self._parts.popleft()
-            self._start = 0
-        return bool(self._parts)
+    def __reduce__(self) -> Any:
+        return iter, (list(self._copies()),)
+
+    def _copies(self) -> Iterator[Any]:
+        unsettled, self.rows.unsettled = self.rows.unsettled, []
+        behind = self.rows.all_left()
+        self.rows.unsettled = unsettled
+        yield from chain.from_iterable(unsettled)
+        if not self._is_through():
+            yield from self._waves[self._wave][self._start :]
+            yield from chain.from_iterable(self._waves[self._wave + 1 :])
+        yield from behind

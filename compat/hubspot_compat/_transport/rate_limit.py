@@ -9,11 +9,10 @@ bucket get out of order, and the window is counted wrong. Nor does it say that i
 long.
 """
 
+import math
 import re
-import threading
 import weakref
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
@@ -21,6 +20,8 @@ from attrs import frozen
 
 from .._domain.errors import InvalidInput
 from .._wire.messages import header
+from .forks import Lock, renew_in_child
+from .loops import PerLoop
 
 if TYPE_CHECKING:
     import anyio
@@ -43,6 +44,10 @@ _LEAST_WAIT: Final = 0.005  # seconds; a hint of 0 must not become a busy loop
 _LEAK_EVERY: Final = 256  # permits between two clean-ups; a bucket forgets nothing by itself
 
 _FIGURE: Final = re.compile("[0-9]{1,9}")  # what is longer is no limit
+# What is believed of the headers: a server that errs must not stop the client, nor fill its memory.
+_LONGEST_WINDOW: Final = 60_000  # milliseconds; HubSpot's are a second and ten
+_LONGEST_GAP: Final = 1.0  # seconds between two requests
+_GREATEST_RATE: Final = 1_000  # requests a second; each takes an entry in a bucket
 _MAX: Final = "X-HubSpot-RateLimit-Max"
 _INTERVAL: Final = "X-HubSpot-RateLimit-Interval-Milliseconds"
 _REMAINING: Final = "X-HubSpot-RateLimit-Remaining"
@@ -56,7 +61,9 @@ class RateLimit:
         requests: Most requests in any window, at least 1.
         seconds: Length of the window in seconds, at least 0.001.
         adapt: Whether HubSpot's `X-HubSpot-RateLimit-*` headers, once seen, replace the figures
-            above. What they say remains counts, too: others may use the same account.
+            above. What they say remains counts, too: others may use the same account. They are
+            believed within reason: a window of more than 60 seconds is ignored, and they never make
+            the client slower than one request a second.
 
     Raises:
         InvalidInput: A figure is out of its range.
@@ -92,8 +99,8 @@ RateLimitSetting: TypeAlias = Union[RateLimit, int, "Limiter", "AbstractBucket",
 of pyrate-limiter, which several clients, processes or machines can share."""
 
 # One lock a bucket: clients of one process that share a bucket take turns on it.
-_LOCKS: Final["weakref.WeakKeyDictionary[Any, threading.Lock]"] = weakref.WeakKeyDictionary()
-_LOCKS_LOCK: Final = threading.Lock()
+_LOCKS: Final["weakref.WeakKeyDictionary[Any, Lock]"] = weakref.WeakKeyDictionary()
+_LOCKS_LOCK: Final = Lock()
 
 
 class RateLimiter:
@@ -104,15 +111,32 @@ class RateLimiter:
 
     Args:
         bucket: Counts the permits.
-        adapt: Whether HubSpot's headers replace the bucket's rate.
+        adapt: The rate that HubSpot's headers may replace; None where they may not.
+        in_child: Makes the bucket of a forked child; None where it can use the same one.
     """
 
-    def __init__(self, bucket: "AbstractBucket", *, adapt: bool = False) -> None:
+    def __init__(
+        self,
+        bucket: "AbstractBucket",
+        *,
+        adapt: RateLimit | None = None,
+        in_child: "Callable[[], AbstractBucket] | None" = None,
+    ) -> None:
         self._bucket = bucket
         self._adapt = adapt
+        self._adapted = False
+        self._in_child = in_child
         self._taken = 0
+        self._last = 0  # milliseconds
+        self._turns = PerLoop(_async_lock)
         with _LOCKS_LOCK:
-            self._lock = _LOCKS.setdefault(bucket, threading.Lock())
+            self._lock = _LOCKS.setdefault(bucket, Lock())
+        renew_in_child(self)
+
+    def renew(self) -> None:
+        """Count anew in a forked child; see `forks`."""
+        if self._in_child is not None:
+            self._bucket = self._in_child()
 
     def __str__(self) -> str:
         return " and ".join(
@@ -136,7 +160,12 @@ class RateLimiter:
             # Stamped inside the lock: the entries must be in the order of their times.
             item = RateItem(_ITEM, _now(self._bucket))
             if not _not_awaitable(self._bucket.put(item)):
-                return _seconds(_not_awaitable(self._bucket.waiting(item)))
+                wait = min(
+                    _seconds(_not_awaitable(self._bucket.waiting(item))), self._gap(item.timestamp)
+                )
+                self._last = self._last if wait else item.timestamp
+                return wait
+            self._last = item.timestamp
             if self._is_time_to_leak():
                 _not_awaitable(self._bucket.leak(item.timestamp))
             return 0.0
@@ -154,7 +183,7 @@ class RateLimiter:
             return await to_thread.run_sync(self.take)
         # One at a time here too: a bucket in Redis counts what is stamped up to the newcomer's own
         # time, so a stamp that waits for a connection would not see those that overtook it.
-        async with self._turns:
+        async with self._turns.get():
             item = RateItem(_ITEM, await _awaited(_clock_of(bucket)))
             if not await _awaited(bucket.put(item)):
                 return _seconds(await _awaited(bucket.waiting(item)))
@@ -167,18 +196,19 @@ class RateLimiter:
 
         Missing and unreadable ones are ignored.
         """
-        if not self._adapt:
+        if self._adapt is None or _is_absurd(header(headers, _INTERVAL)):
             return
         limit, interval = _figure(headers, _MAX), _figure(headers, _INTERVAL)
         with self._lock:
             if limit and interval:
-                self._set_rate(limit, interval)
+                self._set_rate(min(limit, _most(interval)), interval)
             if (remaining := _figure(headers, _REMAINING)) is not None:
                 self._count_others(remaining)
 
     def _set_rate(self, limit: int, interval: int) -> None:
         from pyrate_limiter import Rate
 
+        self._adapted = True
         (rate,) = self._bucket.rates
         if (rate.limit, rate.interval) != (limit, interval):
             self._bucket.rates = [Rate(limit, interval)]
@@ -194,13 +224,15 @@ class RateLimiter:
         (rate,) = self._bucket.rates
         others = rate.limit - _not_awaitable(self._bucket.count()) - remaining
         if others > 0:
+            self._adapted = True
             self._bucket.put(RateItem("others", now, weight=others))
 
-    @cached_property
-    def _turns(self) -> "anyio.Lock":
-        from anyio import Lock  # what httpx.AsyncClient runs on, asyncio and trio alike
-
-        return Lock()
+    def _gap(self, now: int) -> float:
+        """Seconds until a request may go out whatever the headers say; infinite before they do."""
+        if self._adapt is None or not self._adapted:
+            return math.inf
+        gap = max(_LONGEST_GAP, self._adapt.seconds / self._adapt.requests)
+        return max(0.0, gap - (now - self._last) / 1000)
 
     def _is_time_to_leak(self) -> bool:
         self._taken += 1
@@ -225,16 +257,62 @@ def make_rate_limiter(setting: RateLimitSetting) -> RateLimiter | None:
 
     if isinstance(setting, RateLimit):
         rate = Rate(setting.requests, round(setting.seconds * 1000))
-        return RateLimiter(InMemoryBucket([rate]), adapt=setting.adapt)
+        bucket = InMemoryBucket([rate])
+        # A child counts for itself; a thread of the parent may have held the lock of this one.
+        return RateLimiter(
+            bucket,
+            adapt=setting if setting.adapt else None,
+            in_child=lambda: InMemoryBucket(bucket.rates),
+        )
     if isinstance(setting, Limiter):
         setting = _not_awaitable(setting.bucket_factory.get(RateItem(_ITEM, 0)))
     if isinstance(setting, AbstractBucket):
-        return RateLimiter(setting)
+        return RateLimiter(setting, in_child=_reopening(setting))
     msg = (
         f"rate_limit cannot be {type(setting).__name__}: give a number of requests per 10 seconds, "
         "a RateLimit, a pyrate_limiter bucket or Limiter, or None"
     )
     raise InvalidInput(msg)
+
+
+def _reopening(bucket: "AbstractBucket") -> "Callable[[], AbstractBucket] | None":
+    """What opens the file of a SQLite bucket again; None for another kind of bucket.
+
+    SQLite forbids to use a connection in a forked child:
+    <https://sqlite.org/howtocorrupt.html>, 2.6.
+    """
+    from pyrate_limiter import SQLiteBucket
+
+    if not isinstance(bucket, SQLiteBucket):
+        return None
+    path = bucket.conn.execute("PRAGMA database_list").fetchone()[2]
+    lock: Any = bucket.lock  # of the library filelock where processes are to share the file
+    lock_file = getattr(lock, "lock_file", None)
+
+    def reopen() -> "AbstractBucket":
+        import sqlite3
+
+        connection = sqlite3.connect(path, check_same_thread=False)
+        again = type(lock)(lock_file) if lock_file else None
+        return SQLiteBucket(bucket.rates, connection, bucket.table, again)
+
+    return reopen if path else None
+
+
+def _async_lock() -> "anyio.Lock":
+    import anyio  # what httpx.AsyncClient runs on, asyncio and trio alike
+
+    return anyio.Lock()
+
+
+def _is_absurd(interval: str) -> bool:
+    """Whether a window is given that is not believed: then nothing beside it is, either."""
+    found = _FIGURE.fullmatch(interval)
+    return bool(interval) and (found is None or int(found[0]) > _LONGEST_WINDOW)
+
+
+def _most(interval: int) -> int:
+    return max(1, _GREATEST_RATE * interval // 1000)
 
 
 def _clock_of(bucket: "AbstractBucket") -> Any:

@@ -2,6 +2,10 @@
 
 Two questions decide. Can the server have acted on the try that failed? And if it has, does acting
 twice differ from acting once? A request is sent again only where one of the answers is no.
+
+A 401 is another matter: nothing was done, and where the token comes from a function, a new one may
+do. The function is asked once more, whatever `retries` says; the token that was refused is not sent
+again.
 """
 
 import random
@@ -11,9 +15,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from .._domain.errors import ApiError, ConnectionFailed, RateLimited, UnreadableResponse
+from .._domain.errors import (
+    ApiError,
+    ConnectionFailed,
+    HubSpotCompatError,
+    RateLimited,
+    ResponseTooLarge,
+    Unauthorized,
+    UnreadableResponse,
+)
 from .._domain.events import Event, EventKind, emit
 from .._wire.messages import Request
+from .._wire.redaction import Secret
 from .settings import Backoff, TransportSettings
 
 if TYPE_CHECKING:
@@ -56,10 +69,7 @@ _TEMPORARY: Final[Mapping[int, float]] = {
     502: 0.0,
     503: 0.0,
     504: 0.0,
-    521: 0.0,
-    522: 0.0,
-    523: 0.0,
-    524: 0.0,
+    **dict.fromkeys(range(520, 531), 0.0),  # a gateway, about the server behind it
 }
 _SERVER_ERRORS: Final = 500
 _SUCCESS: Final = range(200, 300)
@@ -113,6 +123,8 @@ def decide(
 def _is_temporary(error: BaseException) -> bool:
     if isinstance(error, RateLimited) and error.daily:
         return False
+    if isinstance(error, ResponseTooLarge):  # it would be as large again
+        return False
     if isinstance(error, ApiError):
         return error.status in _TEMPORARY
     if isinstance(error, UnreadableResponse):
@@ -142,7 +154,10 @@ class RetryState(Struct, eq=False):
     settings: TransportSettings
     clock: Callable[[], float] = time.monotonic
     attempt: int = 0
+    under_way: bool = False
     last_error: Exception | None = None
+    _secret: Secret | None = None
+    _refused: tuple[Secret, Unauthorized] | None = None
     _started: float = 0.0
     _pause: float = 0.0
     _doubt: Exception | None = None
@@ -169,6 +184,27 @@ class RetryState(Struct, eq=False):
         """Seconds until the deadline, infinite where there is none."""
         deadline = self.settings.deadline
         return float("inf") if deadline is None else deadline - self.elapsed
+
+    def use(self, secret: Secret) -> None:
+        """Note the token of the attempt that begins.
+
+        Raises:
+            Unauthorized: The server refused this token in an earlier attempt.
+        """
+        if self._refused is not None and secret.token == self._refused[0].token:
+            self.give_up()
+            raise self._refused[1]
+        self._secret = secret
+
+    def tell_outcome(self, error: BaseException) -> None:
+        """Say on the error that ends the request, of any type, whether the server may have acted.
+
+        Sets `outcome_unknown`.
+        """
+        # Of ours is known what they mean; another error can come after the server has acted.
+        ours = isinstance(error, HubSpotCompatError)
+        doubt = outcome_unknown(error) if ours else self.under_way
+        vars(error)["outcome_unknown"] = doubt or self._doubt is not None
 
     def pause_before(self) -> float:
         """Seconds to wait before the first attempt: none, but for a look after a write in doubt.
@@ -203,7 +239,7 @@ class RetryState(Struct, eq=False):
             return False
         if outcome_unknown(error):
             self._doubt = error
-        self.last_error, self._pause = error, delay
+        self.last_error, self._pause, self.under_way = error, delay, False
         self.tell_retry(error, delay)
         resend = self.request.resend
         if resend is not None and not resend.looking:
@@ -215,9 +251,12 @@ class RetryState(Struct, eq=False):
         return self._pause
 
     def _decide(self, error: Exception, attempt: int) -> float | None:
+        if isinstance(error, Unauthorized) and self._secret and self._may_get_token:
+            self._refused = self._secret, error
+            return 0.0
         return decide(
             error,
-            attempt,
+            attempt - (self._refused is not None),
             self.request,
             retries=self.settings.retries,
             backoff=self.settings.backoff,
@@ -225,12 +264,15 @@ class RetryState(Struct, eq=False):
             jitter=random.random(),  # noqa: S311 - keeps clients from retrying together
         )
 
+    @property
+    def _may_get_token(self) -> bool:
+        """Whether a refused token may be replaced: once, and by a function that gives tokens."""
+        return self._refused is None and callable(self.settings.token) and self.remaining > 0
+
     def _carry_doubt(self, error: Exception) -> None:
         """Note on the last error that HubSpot may have acted on an earlier attempt, if it may."""
         if self._doubt is None or outcome_unknown(error):
             return
-        if isinstance(error, ConnectionFailed):
-            error.outcome_unknown = True
         error.add_note(
             f"the server may have acted on an earlier attempt, which ended with: {self._doubt}"
         )

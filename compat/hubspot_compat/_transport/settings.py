@@ -1,6 +1,8 @@
 """The settings of a transport: host, token, timeouts, limits. Checked before any I/O."""
 
 import os
+import re
+import sys
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutine
 from typing import Any, Final, TypeAlias
@@ -16,6 +18,7 @@ from .rate_limit import DEFAULT_RATE_LIMIT, RateLimitSetting
 __all__ = [
     "DEFAULT_BASE_URL",
     "DEFAULT_DEADLINE",
+    "DEFAULT_MAX_RESPONSE_BYTES",
     "DEFAULT_RATE_LIMIT",
     "DEFAULT_RETRIES",
     "DEFAULT_TIMEOUT",
@@ -36,9 +39,14 @@ DEFAULT_DEADLINE: Final = 120.0
 """Seconds for one request with all its attempts and waits."""
 DEFAULT_RETRIES: Final = 5
 """How often a request may be sent again."""
+DEFAULT_MAX_RESPONSE_BYTES: Final = 256 * 1024 * 1024
+"""Bytes of an answer, decoded. 1,000 records with 500 associations of two types have 89 MiB."""
 PLACEHOLDER_TOKEN: Final = "placeholder: the facade sends its own token\n"  # noqa: S105 - no secret
 """What `raw` shows instead of the token. It ends with a line end, which HTTP libraries refuse in a
 header: so it cannot be sent by another client."""
+
+_LONGEST_HOST: Final = 253  # with its dots (RFC 1035, 2.3.4)
+_LABEL: Final = re.compile("[A-Za-z0-9_-]{1,63}")
 
 _TOKEN_VARIABLE: Final = "HUBSPOT_ACCESS_TOKEN"  # noqa: S105 - the name of a variable, not a token
 _BASE_URL_VARIABLE: Final = "HUBSPOT_BASE_URL"
@@ -88,6 +96,7 @@ class TransportSettings:
     timeout: float = DEFAULT_TIMEOUT
     deadline: float | None = DEFAULT_DEADLINE
     retries: int = DEFAULT_RETRIES
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     rate_limit: RateLimitSetting = DEFAULT_RATE_LIMIT
     http_client: Any = field(default=None, repr=False)  # typed Any: only _transport knows httpx
     on_event: EventHook | None = field(default=None, repr=False)
@@ -99,9 +108,8 @@ class TransportSettings:
         _check_seconds("timeout", self.timeout)
         if self.deadline is not None:
             _check_seconds("deadline", self.deadline)
-        if isinstance(self.retries, bool) or not isinstance(self.retries, int) or self.retries < 0:
-            msg = f"retries is a whole number from 0 (never), not {self.retries!r}"
-            raise InvalidInput(msg)
+        _check_whole("retries", self.retries, 0, " (never)")
+        _check_whole("max_response_bytes", self.max_response_bytes, 1)
         _check_hook(self.on_event)
 
 
@@ -174,7 +182,8 @@ def _check_base_url(url: Any) -> None:
         raise InvalidInput(msg)
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+        usable = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "")
+        usable = usable and (parts.port is None or parts.port > 0)
     except ValueError:  # a port that is no number, a bracket that does not close
         usable = False
     if "@" in url:
@@ -185,9 +194,26 @@ def _check_base_url(url: Any) -> None:
         raise InvalidInput(msg)
 
 
+def _is_host(name: str) -> bool:
+    """Whether it is an address, or a name as DNS has them; some of real hosts have underscores."""
+    if ":" in name:  # an IPv6 address, which `urlsplit` has looked at
+        return True
+    labels = name.removesuffix(".").split(".")
+    return len(name) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, labels))
+
+
 def _check_seconds(name: str, value: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         msg = f"{name} is a number of seconds above 0, not {value!r}"
+        raise InvalidInput(msg)
+    if isinstance(value, int) and value > sys.float_info.max:
+        msg = f"{name} is more seconds than a clock can count"
+        raise InvalidInput(msg)
+
+
+def _check_whole(name: str, value: int, least: int, meaning: str = "") -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        msg = f"{name} is a whole number from {least}{meaning}, not {value!r}"
         raise InvalidInput(msg)
 
 

@@ -14,11 +14,11 @@ import msgspec
 from .error_bodies import decode_error
 from .messages import Request, Response, header
 
-__all__ = ["read_answer", "redact"]
+__all__ = ["read_answer"]
 
+_SUCCESSES: Final = 200
 _REDIRECTS: Final = 300
 _ERRORS: Final = 400
-_SHORTEST_TOKEN: Final = 12
 _WHOLE: Final = "$"  # the JSON path of the whole answer
 
 
@@ -34,6 +34,9 @@ def read_answer(
     if status >= _ERRORS:
         raise decode_error(request, status, headers, content)
     answer = Response(status=status, headers=headers, content=content, request=request)
+    if status < _SUCCESSES:
+        reason = "no answer, but a switch to another protocol"
+        raise answer.unreadable(_WHOLE, reason)
     if status >= _REDIRECTS:
         # The API never redirects. Following would turn a POST into a GET, or send it elsewhere.
         reason = "a redirect, which is not followed; does base_url name the API's own address?"
@@ -53,14 +56,3 @@ def _flaw(content: bytes) -> str | None:
     except (msgspec.DecodeError, RecursionError) as error:
         return str(error)
     return None
-
-
-def redact(content: bytes, token: str) -> bytes:
-    """Replace the token in a body: HubSpot's message for an expired token may quote it.
-
-    A token of fewer than 12 characters, as in a test, is left: it may be part of any word.
-    """
-    secret = token.encode()
-    if len(secret) < _SHORTEST_TOKEN or secret not in content:
-        return content
-    return content.replace(secret, b"[token]")

@@ -37,14 +37,22 @@ _BY_STATUS: Final[Mapping[int, type[ApiError]]] = {
 }
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERRORS: Final = 500
+_SCOPES: Final = "requiredScopes"
+# Seconds; a longer wait is a mistake. No quota lasts longer than a day, nor a move of an account.
+_LONGEST_WAIT: Final = 31 * 86_400.0
 
 # Statuses that HubSpot or the network in front of it uses and http.HTTPStatus does not know.
 _PHRASES: Final[Mapping[int, str]] = {
     477: "the account is being moved to another data centre; try again later",
+    520: "the network in front of HubSpot got an answer of HubSpot's server that it cannot read",
     521: "the network in front of HubSpot was refused by HubSpot's server",
     522: "the network in front of HubSpot could not connect to HubSpot's server in time",
     523: "the network in front of HubSpot could not reach HubSpot's server",
     524: "HubSpot's server did not answer the network in front of it in time",
+    525: "the network in front of HubSpot and HubSpot's server could not agree on TLS",
+    526: "the network in front of HubSpot does not trust the certificate of HubSpot's server",
+    527: "the network in front of HubSpot lost its connection to HubSpot's server",
+    530: "the network in front of HubSpot could not find HubSpot's server",
 }
 
 
@@ -85,21 +93,20 @@ def decode_error(
 def retry_after(value: str, *, now: float | None = None) -> float | None:
     """Read a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as seconds to wait.
 
-    They are never negative; None where the header says nothing usable.
+    They are never negative; None where the header says nothing usable, or names more than a month.
     """
     try:
         seconds = float(value)
     except ValueError:
-        return _until(value, time.time() if now is None else now)
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+        seconds = _until(value, time.time() if now is None else now)
+    return max(0.0, seconds) if -math.inf < seconds <= _LONGEST_WAIT else None
 
 
-def _until(date: str, now: float) -> float | None:
+def _until(date: str, now: float) -> float:
     try:
-        moment = parsedate_to_datetime(date).timestamp()
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, moment - now)
+        return parsedate_to_datetime(date).timestamp() - now
+    except (ValueError, OverflowError, OSError):  # no date, or none of this calendar
+        return math.inf
 
 
 def _json_object(content: bytes) -> dict[str, Any]:
@@ -122,7 +129,17 @@ def _list(value: Any) -> list[Any]:
 def _message(body: Mapping[str, Any], status: int) -> str:
     first = next(iter(_list(body.get("errors"))), "")
     nested = _text(first, "message") if isinstance(first, dict) else first
-    return _text(body, "message") or (nested if isinstance(nested, str) else "") or _phrase(status)
+    message = _text(body, "message") or (nested if isinstance(nested, str) else "")
+    scopes = ", ".join(_scopes(body))
+    return f"{message or _phrase(status)}{f' (scopes: {scopes})' if scopes else ''}"
+
+
+def _scopes(body: Mapping[str, Any]) -> list[str]:
+    """The scopes that a token lacks: HubSpot's sentence only says that there are some."""
+    entries = [body, *_list(body.get("errors"))]
+    contexts = [entry.get("context") for entry in entries if isinstance(entry, dict)]
+    needed = [_list(context.get(_SCOPES)) for context in contexts if isinstance(context, dict)]
+    return [scope for some in needed for scope in some if isinstance(scope, str)]
 
 
 def _phrase(status: int) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from attrs import evolve, field, frozen
 
 from .._domain.errors import UnreadableResponse
+from .interruption import Interruption
 
 __all__ = ["AsyncSend", "Request", "Resend", "Response", "Send", "header"]
 
@@ -31,6 +32,7 @@ class Request:
         batch: Number of the batch within the call, from 0; for events and logs.
         size: How many inputs it carries; for events and logs.
         headers: Further headers by their lower-case names; none of those that the transport sets.
+        interruption: Ends it from another thread; None where no other thread waits for it.
         resend: The tries of the write that it belongs to, where that is sent again only after a
             look at what is there; None for any other request.
     """
@@ -44,11 +46,19 @@ class Request:
     batch: int = 0
     size: int = 1
     headers: Mapping[str, str] = field(factory=dict, repr=False)
+    interruption: Interruption | None = field(default=None, repr=False)
     resend: "Resend | None" = field(default=None, repr=False)
 
-    def in_batch(self, number: int) -> "Request":
-        """Say which batch of its call the request belongs to."""
-        return evolve(self, batch=number) if number else self
+    @property
+    def writes(self) -> bool:
+        """Whether it can change what the CRM has."""
+        return self.method != "GET" and self.operation != "batch.read"
+
+    def in_batch(self, number: int, interruption: Interruption | None = None) -> "Request":
+        """Say which batch of its call the request belongs to, and what ends the call."""
+        if not number and interruption is None:
+            return self
+        return evolve(self, batch=number, interruption=interruption)
 
 
 class Resend(msgspec.Struct, eq=False):
@@ -113,7 +123,7 @@ class Response:
             return None
         try:
             return msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self.unreadable(place="$", reason=str(error)) from None
 
     def unreadable(self, place: str, reason: str) -> UnreadableResponse:

@@ -1,9 +1,11 @@
 """The bridge in aiohttp: a replacement for the one method that sends all requests of a session."""
 
 import asyncio
+import contextlib
 import http.client
 import inspect
 from collections.abc import AsyncIterable, Callable, Mapping
+from http.cookies import CookieError
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -12,8 +14,8 @@ from aiohttp.base_protocol import BaseProtocol
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run_async
-from ._request_body import body_bytes
+from .._bridge import Bridge, OutgoingRequest, Reply, as_bytes, intercept, run_async
+from ._library_values import body_bytes, not_an_answer, read_reply
 
 __all__ = ["REPLACED"]
 
@@ -41,18 +43,25 @@ def session_request(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
         passed = {name: value for name, value in options.items() if name not in _OWN}
 
         async def send(request: OutgoingRequest) -> Reply:
-            response = await original(
+            sent = CIMultiDict(request.headers)
+            if not self.auto_decompress:
+                sent["Accept-Encoding"] = "identity"
+            answer = original(
                 self,
                 request.method,
                 URL(request.url, encoded=True),
                 data=request.content,
-                headers=request.headers,
+                headers=sent,
                 allow_redirects=False,
                 raise_for_status=False,
                 **passed,
             )
+            response = await answer if inspect.isawaitable(answer) else answer
+            if not isinstance(response, aiohttp.ClientResponse):
+                raise not_an_answer(response)
             async with response:
-                return Reply(response.status, response.headers, await response.read())
+                content = await response.read()
+                return read_reply(response, response.status, response.raw_headers, content)
 
         content, kind = await _body(self, headers, options)
         reply = await run_async(intercepted, intercepted.v3_request(content, kind), send)
@@ -103,19 +112,30 @@ def _response(
     names = list(inspect.signature(aiohttp.ClientResponse).parameters)[2:]
     given: dict[str, Any] = {name: known.get(name) for name in names}
     response = aiohttp.ClientResponse(method, url, **given)
-    answered = CIMultiDictProxy(CIMultiDict(reply.headers))
     response.version = aiohttp.HttpVersion11
     response.status = reply.status
     response.reason = http.client.responses.get(reply.status, "")
-    response._headers = answered  # noqa: SLF001  what `start` would set from the socket
-    response._raw_headers = tuple(  # noqa: SLF001  the same
-        (name.encode(), value.encode("latin-1")) for name, value in answered.items()
-    )
+    _set_headers(response, reply)
+    session.cookie_jar.update_cookies(response.cookies, url)
     content = aiohttp.StreamReader(BaseProtocol(loop), 2**16, loop=loop)
     content.feed_data(reply.content)
     content.feed_eof()
     response.content = content
     return response
+
+
+def _set_headers(response: aiohttp.ClientResponse, reply: Reply) -> None:
+    """Set what `ClientResponse.start` would set from the socket: headers and cookies."""
+    raw = as_bytes(reply.headers)
+    named = [[part.decode("utf-8", "surrogateescape") for part in pair] for pair in raw]
+    headers = CIMultiDict((name, value) for name, value in named)
+    cookies = tuple(headers.getall("Set-Cookie", ()))
+    response._raw_headers = tuple(raw)  # noqa: SLF001  see above
+    response._headers = CIMultiDictProxy(headers)  # noqa: SLF001  see above
+    response._raw_cookie_headers = cookies  # noqa: SLF001  see above; from aiohttp 3.12 on
+    with contextlib.suppress(CookieError):
+        for cookie in cookies:
+            response.cookies.load(cookie)
 
 
 async def _raise_for_status(

@@ -2,11 +2,23 @@
 
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
+from inspect import isawaitable
 from typing import Any, Final, Self
 
 import httpx
 
-from .._bridge import Bridge, InterceptedRequest, OutgoingRequest, Reply, intercept, run, run_async
+from .._bridge import (
+    Bridge,
+    InterceptedRequest,
+    OutgoingRequest,
+    Reply,
+    as_bytes,
+    intercept,
+    run,
+    run_async,
+)
+from .._transport.http import FACADE_EXTENSION
+from ._library_values import no_session, not_an_answer, read_reply
 
 __all__ = ["REPLACED", "SESSIONS", "BridgedTransport", "mount"]
 
@@ -23,8 +35,11 @@ def handle(
 
     def send(outgoing: OutgoingRequest) -> Reply:
         response = inner(_request(request, outgoing))
+        if not isinstance(response, httpx.Response):
+            raise not_an_answer(response)
         try:
-            return Reply(response.status_code, response.headers, response.read())
+            content = response.read()
+            return read_reply(response, response.status_code, response.headers.raw, content)
         finally:
             response.close()
 
@@ -42,9 +57,13 @@ async def handle_async(
         return await inner(request)
 
     async def send(outgoing: OutgoingRequest) -> Reply:
-        response = await inner(_request(request, outgoing))
+        answer: Any = inner(_request(request, outgoing))
+        response = await answer if isawaitable(answer) else answer
+        if not isinstance(response, httpx.Response):
+            raise not_an_answer(response)
         try:
-            return Reply(response.status_code, response.headers, await response.aread())
+            content = await response.aread()
+            return read_reply(response, response.status_code, response.headers.raw, content)
         finally:
             await response.aclose()
 
@@ -53,16 +72,18 @@ async def handle_async(
 
 
 def _intercept(bridge: Bridge, request: httpx.Request) -> InterceptedRequest | None:
-    return intercept(bridge, request.method, str(request.url), request.headers.items())
+    if FACADE_EXTENSION in request.extensions:  # a facade for v3 asks for v3
+        return None
+    return intercept(bridge, request.method, str(request.url), request.headers.raw)
 
 
 def _request(given: httpx.Request, outgoing: OutgoingRequest) -> httpx.Request:
     return httpx.Request(
         outgoing.method,
         _parsed(outgoing.url),
-        headers=outgoing.headers,
+        headers=as_bytes(outgoing.headers),
         content=outgoing.content,
-        extensions=given.extensions,
+        extensions={name: given.extensions[name] for name in given.extensions if name != "target"},
     )
 
 
@@ -74,9 +95,9 @@ def _parsed(url: str) -> httpx.URL:
 
 def _answered(reply: Reply) -> httpx.Response:
     # A stream, as from a socket: the client reads it and measures the time until its end.
-    headers = dict(reply.headers)
+    headers = as_bytes(reply.headers)
     if reply.content:
-        headers["Content-Length"] = str(len(reply.content))
+        headers.append((b"Content-Length", b"%d" % len(reply.content)))
     return httpx.Response(
         reply.status,
         headers=headers,
@@ -133,6 +154,9 @@ def mount(client: httpx.Client | httpx.AsyncClient, bridge: Bridge) -> None:
 
     httpx has no public way to change the transport of an existing client. The two attributes are as
     old as `mounts=`; a test fails when they are gone.
+
+    Raises:
+        InvalidInput: It has no transports: a mock, or its `__init__` was not called.
     """
 
     def bridged(inner: Any) -> BridgedTransport:
@@ -140,8 +164,10 @@ def mount(client: httpx.Client | httpx.AsyncClient, bridge: Bridge) -> None:
             inner.inner if isinstance(inner, BridgedTransport) else inner, bridge
         )
 
+    mounts = getattr(client, "_mounts", None)  # see above
+    if not isinstance(mounts, dict):
+        raise no_session(client, "transports")
     client._transport = bridged(client._transport)  # noqa: SLF001  see above
-    mounts: dict[Any, Any] = client._mounts  # noqa: SLF001  see above
     mounts.update(
         {pattern: bridged(inner) for pattern, inner in mounts.items() if inner is not None}
     )
@@ -149,6 +175,8 @@ def mount(client: httpx.Client | httpx.AsyncClient, bridge: Bridge) -> None:
 
 def _handle_request(bridge: Bridge, original: Callable[..., httpx.Response]) -> Any:
     def handle_request(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        if _is_mocked(self, "handle_request"):
+            return original(self, request)
         return handle(bridge, request, lambda instead: original(self, instead))
 
     return handle_request
@@ -160,9 +188,20 @@ def _handle_async_request(
     async def handle_async_request(
         self: httpx.AsyncHTTPTransport, request: httpx.Request
     ) -> httpx.Response:
+        if _is_mocked(self, "handle_async_request"):
+            return await original(self, request)
         return await handle_async(bridge, request, lambda instead: original(self, instead))
 
     return handle_async_request
+
+
+def _is_mocked(transport: Any, name: str) -> bool:
+    """Whether respx answers in the place of httpcore's connections.
+
+    Its mocks were written for v3's requests, as those above the transport were, so they get those.
+    """
+    method = getattr(type(getattr(transport, "_pool", None)), name, None)
+    return str(getattr(method, "__module__", "")).partition(".")[0] == "respx"
 
 
 REPLACED: Final = (

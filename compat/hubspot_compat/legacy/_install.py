@@ -1,20 +1,23 @@
 """`install`: the bridge for a whole process, in the method that all calls of a library pass."""
 
-import threading
+from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from importlib.metadata import distribution
 from importlib.util import find_spec
+from inspect import getattr_static, iscoroutinefunction
 from types import TracebackType
 from typing import Any, Final, Self
 
 from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
+from .._transport.forks import Lock
 
 __all__ = ["Installed", "install", "uninstall"]
 
-_lock: Final = threading.Lock()
-_ABSENT: Final = object()
-_installed: "list[Installed]" = []  # one or none
+_lock: Final = Lock()
+# One or none. A reload of this module (in a notebook, say) keeps it, as it keeps what is replaced.
+_installed: "list[Installed]" = globals().get("_installed", [])
 # Each module names in `REPLACED` the method that all calls of the library pass, with what builds
 # the replacement of the original.
 _ADAPTERS: Final = {
@@ -26,7 +29,7 @@ _ADAPTERS: Final = {
 
 
 class Installed:
-    """An installed bridge; as a context manager it calls `uninstall` at its end.
+    """An installed bridge; as a context manager it calls `undo` at its end.
 
     Attributes:
         version: The version that does the work.
@@ -38,24 +41,66 @@ class Installed:
         self.version = version
         self.names = names
         self.libraries: tuple[str, ...] = ()
-        self._replaced: list[tuple[type, str, Any]] = []
+        self._count = 0  # of `install` less those of `undo`; 0: all calls pass
+        self._replaced: list[tuple[type, str, Any, Any]] = []
 
     def __repr__(self) -> str:
         return f"<hubspot_compat.legacy installed for {', '.join(self.libraries)}: {self.version}>"
 
     def replace(self, owner: type, name: str, value: Any) -> None:
         """Replace a library's method, or add one."""
-        self._replaced.append((owner, name, getattr(owner, name, _ABSENT)))
+        known = getattr_static(owner, name, None)
+        if known is not None:
+            value = self._while_installed(value, getattr(owner, name))
+        self._replaced.append((owner, name, known, value))
         setattr(owner, name, value)
 
     def undo(self) -> None:
-        """Put the libraries' own methods back."""
+        """Undo one `install`. The last one puts the libraries' own methods back.
+
+        After that it does nothing.
+        """
+        with _lock:
+            self._count -= 1
+            if self._count <= 0:
+                self._end()
+
+    def _add(self) -> Self:
+        self._count += 1
+        return self
+
+    def _end(self) -> None:
+        """Put the libraries' own methods back.
+
+        Where something else has replaced ours since, that stays, and ours within it only passes on.
+        """
+        self._count = 0
         while self._replaced:
-            owner, name, original = self._replaced.pop()
-            if original is _ABSENT:
+            owner, name, known, ours = self._replaced.pop()
+            if getattr_static(owner, name, None) is not ours:
+                continue
+            if known is None:
                 delattr(owner, name)
             else:
-                setattr(owner, name, original)
+                setattr(owner, name, known)
+        if self in _installed:
+            _installed.remove(self)
+
+    def _while_installed(
+        self, bridged: Callable[..., Any], original: Callable[..., Any]
+    ) -> Callable[..., Any]:
+        def chosen() -> Callable[..., Any]:
+            return bridged if self._count else original
+
+        @wraps(original, updated=())
+        def method(*args: Any, **options: Any) -> Any:
+            return chosen()(*args, **options)
+
+        @wraps(original, updated=())
+        async def method_async(*args: Any, **options: Any) -> Any:
+            return await chosen()(*args, **options)
+
+        return method_async if iscoroutinefunction(original) else method
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +111,7 @@ class Installed:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        uninstall()
+        self.undo()
 
 
 def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Installed:
@@ -82,9 +127,9 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
             Needed once v3 no longer lists them.
 
     Returns:
-        The installed bridge; `with legacy.install(): ...` uninstalls it at the end. A second call
-        with equal arguments changes nothing and returns the same object, so every entry point of a
-        program may call it.
+        The installed bridge; `with legacy.install(): ...` undoes this call at the end. A second
+        call with equal arguments returns the same object, so every entry point of a program may
+        call it. Calls are counted: the bridge stays until each one is undone, or until `uninstall`.
 
     Raises:
         InvalidInput: It is installed with other arguments, the version cannot serve v3 calls, or
@@ -99,7 +144,7 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
     bridge = Bridge(version, names)
     with _lock:
         if _installed and (_installed[0].version, _installed[0].names) == (version, names):
-            return _installed[0]
+            return _installed[0]._add()  # noqa: SLF001  this module's own
         if _installed:
             msg = (
                 f"the bridge is installed with other arguments already "
@@ -107,22 +152,30 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
             )
             raise InvalidInput(msg)
         bridge.warn_of_sunset()  # this function, then the caller's line
-        installed = Installed(version, names)
-        installed.libraries = tuple(name for name in _ADAPTERS if find_spec(name) is not None)
-        for library in installed.libraries:
-            adapter = import_module(_ADAPTERS[library], __package__)
-            for owner, name, replacement in adapter.REPLACED:
-                installed.replace(owner, name, replacement(bridge, getattr(owner, name)))
-        _bring_back(installed)
+        installed = Installed(version, names)._add()  # noqa: SLF001  this module's own
+        try:
+            _replace_methods(installed, bridge)
+        except BaseException:
+            installed._end()  # noqa: SLF001  this module's own
+            raise
         _installed.append(installed)
         return installed
 
 
 def uninstall() -> None:
-    """Undo `install`, if it was called. Requests under way are still served."""
+    """Undo all calls of `install`. Requests under way are still served."""
     with _lock:
-        while _installed:
-            _installed.pop().undo()
+        for installed in _installed.copy():
+            installed._end()  # noqa: SLF001  this module's own
+
+
+def _replace_methods(installed: Installed, bridge: Bridge) -> None:
+    installed.libraries = tuple(name for name in _ADAPTERS if find_spec(name) is not None)
+    for library in installed.libraries:
+        adapter = import_module(_ADAPTERS[library], __package__)
+        for owner, name, replacement in adapter.REPLACED:
+            installed.replace(owner, name, replacement(bridge, getattr(owner, name)))
+    _bring_back(installed)
 
 
 def _bring_back(installed: Installed) -> None:

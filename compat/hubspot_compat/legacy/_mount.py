@@ -16,7 +16,8 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
     """Serve the v3 association requests of one session on another version.
 
     Its other requests pass untouched. The bridge sends through the session's own connections, with
-    the request's own `Authorization` header. Mounting again replaces version and names.
+    the request's own `Authorization` header. Mounting again replaces version and names. A copy of a
+    `requests.Session`, or an unpickled one, is mounted, too.
 
     Args:
         session: A `requests.Session`, `httpx.Client`, `httpx.AsyncClient` or
@@ -29,8 +30,8 @@ def mount(session: S, version: str = DEFAULT_VERSION, names: Names | None = None
         The same session.
 
     Raises:
-        InvalidInput: The session is of another type, the version cannot serve v3 calls, or the
-            file of names cannot be read.
+        InvalidInput: The session is of another type or a mock, the version cannot serve v3 calls,
+            or the file of names cannot be read.
         UnknownVersion: No version has this name.
 
     Warns:

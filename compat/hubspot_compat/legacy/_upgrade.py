@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from .._bridge import DEFAULT_VERSION, Bridge, Names
 from .._domain.errors import InvalidInput
+from ._library_values import no_session
 
 __all__ = ["upgrade"]
 
@@ -36,8 +37,8 @@ def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = Non
         The same client.
 
     Raises:
-        InvalidInput: It is another type of client, the SDK is older than 8, the version cannot
-            serve v3 calls, or the file of names cannot be read.
+        InvalidInput: It is another type of client or a mock, the SDK is older than 8, the version
+            cannot serve v3 calls, or the file of names cannot be read.
         UnknownVersion: No version has this name.
 
     Warns:
@@ -48,7 +49,9 @@ def upgrade(client: C, version: str = DEFAULT_VERSION, names: Names | None = Non
     bridge = Bridge(version, names)
     bridge.warn_of_sunset()  # this function, then the caller's line
     _check(client)
-    config: dict[str, Any] = client.config  # type: ignore[attr-defined]  # checked above
+    config: Any = getattr(client, "config", None)
+    if not isinstance(config, dict):
+        raise no_session(client, "config")
     known = config.get(_FACTORY)
     inner = known.inner if isinstance(known, _ApiFactory) else known
     config[_FACTORY] = _ApiFactory(inner, bridge)
@@ -94,7 +97,11 @@ class _ApiFactory:
 
         make = self.inner or DiscoveryBase._default_api_factory  # noqa: SLF001  the SDK's own factory
         api = make(package, name, config)
-        mount(api.api_client.rest_client.pool_manager, self._bridge)
+        client = getattr(api, "api_client", None)
+        pools = getattr(getattr(client, "rest_client", None), "pool_manager", None)
+        if pools is None:
+            raise no_session(api, "connection pool")
+        mount(pools, self._bridge)
         return api
 
 
@@ -125,6 +132,15 @@ def _grown(kind: Any) -> Any:
     members: dict[str, Any] = {"__getattribute__": getattribute, "_hubspot_compat_grown": True}
     members |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
     members["__doc__"] = kind.__doc__
+    members["__reduce__"] = lambda self: (_copied, (kind, vars(self).copy()))
     if has_records(kind) and not hasattr(kind, "associations_api"):
         members["associations_api"] = property(associations_api)
     return type(kind.__name__, (kind,), members)
+
+
+def _copied(kind: Any, state: dict[str, Any]) -> Any:
+    """Make a part of the client again, when it is unpickled or copied."""
+    part = kind.__new__(kind)
+    vars(part).update(state)
+    _grow(part)
+    return part

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from .._bridge import Bridge, OutgoingRequest, Reply, intercept, run
-from ._request_body import body_bytes
+from ._library_values import body_bytes, not_an_answer, read_reply
 
 __all__ = ["REPLACED"]
 
@@ -31,8 +31,11 @@ def handler_do_open(bridge: Bridge, original: Callable[..., Any]) -> Callable[..
             return cast("http.client.HTTPResponse", original(self, http_class, req, **options))
 
         def send(outgoing: OutgoingRequest) -> Reply:
-            with original(self, http_class, _request(req, outgoing), **options) as answer:
-                return Reply(answer.status, answer.headers, answer.read())
+            answer = original(self, http_class, _request(req, outgoing), **options)
+            if not isinstance(answer, http.client.HTTPResponse):
+                raise not_an_answer(answer)
+            with answer:
+                return read_reply(answer, answer.status, answer.headers.items(), answer.read())
 
         reply = run(intercepted, intercepted.v3_request(body_bytes(req.data)), send)
         return _response(req, reply)
@@ -44,7 +47,7 @@ def _request(given: urllib.request.Request, outgoing: OutgoingRequest) -> urllib
     """Make an outgoing request one of urllib, through the caller's own proxy."""
     headers = {
         name: value
-        for name, value in outgoing.headers.items()
+        for name, value in outgoing.headers
         if name.lower() not in {"accept-encoding", "host"}  # urllib decodes none; it names its own
     }
     made = urllib.request.Request(  # noqa: S310  the caller's own scheme
@@ -71,9 +74,9 @@ class _Recorded:
 def _response(req: urllib.request.Request, reply: Reply) -> http.client.HTTPResponse:
     """Make an answer of the bridge one of urllib."""
     reason = http.client.responses.get(reply.status, "")
-    headers = {k: v for k, v in reply.headers.items() if k.lower() != "content-length"}
-    headers["Content-Length"] = str(len(reply.content))
-    lines = [f"HTTP/1.1 {reply.status} {reason}", *(f"{k}: {v}" for k, v in headers.items())]
+    headers = [(k, v) for k, v in reply.headers if k.lower() != "content-length"]
+    headers.append(("Content-Length", str(len(reply.content))))
+    lines = [f"HTTP/1.1 {reply.status} {reason}", *(f"{k}: {v}" for k, v in headers)]
     head = "\r\n".join([*lines, "", ""]).encode("latin-1")
     source = cast("socket.socket", _Recorded(head + reply.content))
     response = http.client.HTTPResponse(source, method=req.get_method())

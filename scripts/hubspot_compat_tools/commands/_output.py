@@ -22,15 +22,15 @@ class OutputFormat(StrEnum):
 
 def print_json(data: Any) -> None:
     """Print data as indented JSON, and nothing else, on stdout."""
-    import json
-
     import typer
 
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    from hubspot_compat_tools._printable import json_text
+
+    typer.echo(json_text(data))
 
 
 def print_text(text: str, styles: Mapping[str, str] | None = None) -> None:
-    """Print lines to the letter, on a terminal with colours.
+    """Print lines, on a terminal with colours; what could steer that is shown as an escape.
 
     Args:
         text: The lines.
@@ -40,6 +40,9 @@ def print_text(text: str, styles: Mapping[str, str] | None = None) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from hubspot_compat_tools._printable import printable_lines
+
+    text = printable_lines(text)
     console = Console(soft_wrap=True)
     if not console.is_terminal:
         typer.echo(text)

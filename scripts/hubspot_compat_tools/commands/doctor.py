@@ -79,7 +79,10 @@ def _next(problems: int) -> str:
 def _show(console: Console, check: Check) -> None:
     from rich.markup import escape
 
+    from hubspot_compat_tools._printable import printable
+
+    found, advice = escape(printable(check.found)), escape(printable(check.advice))
     style = _STYLES[check.level]
-    console.print(f"[{style}]{check.level:<8}[/]{check.name:<17}{escape(check.found)}")
-    if check.advice:
-        console.print(f"{'':<25}-> {escape(check.advice)}")
+    console.print(f"[{style}]{check.level:<8}[/]{check.name:<17}{found}")
+    if advice:
+        console.print(f"{'':<25}-> {advice}")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from hubspot_compat_tools._collector import collect_rarely
 from hubspot_compat_tools._errors import ToolError, nearest
+from hubspot_compat_tools._interrupts import Interrupts
+from hubspot_compat_tools._printable import json_text, printable_lines
 
 from ._completion import codes, target_versions
 from ._output import print_json, print_text, progress_console
@@ -79,7 +82,8 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     diff: Annotated[bool, typer.Option("--diff", help="Show what would change.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Change the files.")] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Only say how many sites there are; for CI.")
+        bool,
+        typer.Option("--check", help="Only say how many sites there are; for CI. See exit code 2."),
     ] = False,
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="Also make edits that cannot be proven.")
@@ -103,6 +107,12 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
         list[str] | None,
         typer.Option(metavar="CODE", help="Leave these codes out.", autocompletion=codes),
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN", help="Leave files and folders out, as a line of .gitignore does."
+        ),
+    ] = None,
     format: Annotated[Form, typer.Option(help="How to report.")] = Form.TEXT,
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the report to a file.")
@@ -120,7 +130,15 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     """Find callers of the associations API v3 and move them to a newer version.
 
     Without --write nothing is changed. Exits 1 when sites are there (with --write: are left), 2
-    when a file that was named cannot be read.
+    when a file that was named cannot be read; with --check also when any file cannot be whose
+    bytes hold a path of the associations API or a name of an SDK.
+
+    The pyproject.toml above a folder may name what to leave out: exclude = ["legacy/"] in
+    [tool.hubspot-compat].
+
+    --prove runs the file with your rights, twice. It reaches no address but the sandbox, starts no
+    process, has no secrets in its environment, and may take 60 seconds and 4 GB each time. It can
+    read and write your files.
 
     Example: hubspot-compat migrate src --diff
 
@@ -143,21 +161,24 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
 
         have_folder_of(output)
     collect_rarely()
-    try:
-        run = _run(paths or [], options, jobs or (os.cpu_count() or 1))
-    except KeyboardInterrupt:
-        typer.echo("nothing was written; run it again", err=True)
-        raise
-    if write:
-        _write(run)
-    _report(run, options, format, output, diff=diff, wrote=write, check=check)
-    if run.interrupted:
-        raise KeyboardInterrupt
-    named = {str(path) for path in paths or ()}
-    if any(report.problem and report.file in named for report in run.reports):
-        raise typer.Exit(_UNREADABLE)
-    if _found(run, options, wrote=write):
-        raise typer.Exit(1)
+    with Interrupts() as interrupts:
+        try:
+            run = _run(paths or [], exclude or [], options, jobs or (os.cpu_count() or 1))
+        except KeyboardInterrupt:
+            typer.echo("nothing was written; run it again", err=True)
+            raise typer.Exit(interrupts.exit_code) from None
+        with interrupts.held() if write else nullcontext():
+            if write:
+                _save(run, interrupts.came)
+            try:
+                _report(run, options, format, output, diff=diff, wrote=write, check=check)
+            except (ToolError, OSError):
+                _say_what_was_written(run)
+                raise
+    if interrupts.came():
+        raise typer.Exit(interrupts.exit_code)
+    if code := _exit_code(run, options, paths or (), wrote=write, check=check):
+        raise typer.Exit(code)
 
 
 def _options(  # noqa: PLR0917  the options as they came
@@ -237,7 +258,7 @@ def _names(path: Path | None) -> Names:
     }
 
 
-def _run(paths: Sequence[Path], options: Options, jobs: int) -> Run:
+def _run(paths: Sequence[Path], exclude: Sequence[str], options: Options, jobs: int) -> Run:
     from rich.progress import Progress
 
     from hubspot_compat_tools.migrate._discovery import discover
@@ -246,7 +267,7 @@ def _run(paths: Sequence[Path], options: Options, jobs: int) -> Run:
     if not paths:
         msg = "give a file or a folder; see hubspot-compat migrate --help"
         raise ToolError(msg)
-    files = discover(paths)
+    files = discover(paths, exclude)
     # Refreshed by hand: a thread of the bar's own and forked workers do not go together.
     bar = Progress(console=progress_console(), transient=True, auto_refresh=False)
     with bar as progress:
@@ -260,17 +281,30 @@ def _run(paths: Sequence[Path], options: Options, jobs: int) -> Run:
         return analyse_files(files, options, jobs, advance)
 
 
-def _write(run: Run) -> None:
-    from hubspot_compat_tools.migrate._run import write_all
+def _save(run: Run, stopped: Callable[[], bool]) -> None:
+    from hubspot_compat_tools.migrate._saving import save
 
-    write_all(run)
+    save(run, stopped)
 
 
-def _found(run: Run, options: Options, *, wrote: bool) -> bool:
-    from hubspot_compat_tools.migrate._summary import is_open, shown
+def _say_what_was_written(run: Run) -> None:
+    """Where the report itself cannot be: its disk may be full, too."""
+    if run.written:
+        counts = f"{len(run.written)} file(s) were written, {len(run.unwritten)} were not"
+        typer.echo(f"{counts}; git diff shows which", err=True)
 
-    sites = shown(run, options)
-    return any(is_open(site) or (site.status == "rewritten" and not wrote) for site in sites)
+
+def _exit_code(
+    run: Run, options: Options, paths: Iterable[Path], *, wrote: bool, check: bool
+) -> int:
+    from hubspot_compat_tools.migrate._summary import is_open, shown, unread_calls
+
+    named = {str(path) for path in paths}
+    unread = any(report.problem and report.file in named for report in run.reports)
+    if unread or (check and unread_calls(run, options)):
+        return _UNREADABLE
+    open_ = (is_open(s) or (s.status == "rewritten" and not wrote) for s in shown(run, options))
+    return int(any(open_))
 
 
 def _report(
@@ -301,23 +335,18 @@ def _rendered(
     from hubspot_compat_tools.migrate._page import page
 
     others: dict[Form, Callable[[], str]] = {
-        Form.HTML: lambda: page(run, options, wrote=wrote),
+        Form.HTML: lambda: printable_lines(page(run, options, wrote=wrote)),
         Form.GITHUB: lambda: "\n".join(_reports.github(run, options)),
-        Form.JSON: lambda: _json(_summary.as_json(run, options)),
-        Form.SARIF: lambda: _json(_reports.sarif(run, options)),
+        Form.JSON: lambda: json_text(_summary.as_json(run, options)),
+        Form.SARIF: lambda: json_text(_reports.sarif(run, options)),
     }
     if format in others:
         return others[format]()
     if check:
-        return "\n".join(_reports.figures(run, options, wrote=wrote))
+        return "\n".join(_reports.check(run, options))
     text = "\n".join(_reports.text(run, options, wrote=wrote))
-    return "".join(map(_summary.diff_of, run.reports)) + text if diff else text
-
-
-def _json(data: Any) -> str:
-    import json
-
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    changes = "".join(map(_summary.diff_of, run.reports)) if diff else ""
+    return printable_lines(changes) + text
 
 
 def _prove(examples: Path, paths: Sequence[Path], options: Options) -> None:

@@ -44,8 +44,8 @@ def proxy(
     Example: hubspot-compat proxy --version 2026-03
     """
     try:
-        from hubspot_compat_tools._serving import bind, url_of
-        from hubspot_compat_tools.proxy import Proxy, serve
+        from hubspot_compat_tools._serving import bind
+        from hubspot_compat_tools.proxy import Proxy, leads_to, serve
     except ImportError as error:
         raise sandbox_extra_missing(error.name) from error
     with warnings.catch_warnings(record=True, action="always", category=UserWarning) as caught:
@@ -53,7 +53,7 @@ def proxy(
     for warning in caught:
         typer.echo(f"warning: {warning.message}", err=True)
     listener = bind(host, port)
-    if upstream.rstrip("/") == url_of(listener):
+    if leads_to(upstream, listener):
         # Callers find the proxy by the same variable.
         listener.close()
         msg = f"--upstream {upstream} is the proxy itself; give HubSpot's address"

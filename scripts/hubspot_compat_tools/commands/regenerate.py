@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from hubspot_compat_tools._printable import printable
 from hubspot_compat_tools._project import find_project
 from hubspot_compat_tools.commands._completion import specs_versions
 from hubspot_compat_tools.commands._output import (
@@ -58,7 +59,7 @@ def regenerate(
     with progress_console().status("regenerating") as status:
         result = run(project, versions or (), check=check, on_step=status.update)
     for warning in result.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        typer.echo(f"warning: {printable(warning)}", err=True)
     if format is OutputFormat.JSON:
         print_json(_json(result))
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._printable import printable
 from hubspot_compat_tools._project import Project, VersionRow, find_project
 from hubspot_compat_tools.commands._completion import specs_versions
 from hubspot_compat_tools.commands._output import (
@@ -78,7 +79,7 @@ def import_(
     with progress_console().status(f"reading {len(files)} document(s)"):
         imported = import_documents(files, version, project, any_redirect=any_redirect)
     for warning in imported.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        typer.echo(f"warning: {printable(warning)}", err=True)
     if strict and imported.warnings:
         msg = f"{len(imported.warnings)} warning(s) under --strict; nothing was written"
         raise ToolError(msg)

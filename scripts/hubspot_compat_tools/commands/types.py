@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hubspot_compat_tools._errors import ToolError
+from hubspot_compat_tools._printable import printable
 from hubspot_compat_tools.commands._completion import object_types, type_names
 from hubspot_compat_tools.commands._output import (
     OutputFormat,
@@ -111,7 +112,7 @@ def _save_snapshot(path: Path, objects: list[str], format: OutputFormat) -> None
         found, refused = take(client, pairs, on_pair=lambda *_: bar.advance(task))
     write_atomically(path, dump_names(found).decode())
     for line in refused:
-        typer.echo(f"warning: {line}", err=True)
+        typer.echo(f"warning: {printable(line)}", err=True)
     if format is OutputFormat.JSON:
         print_json(
             {"file": str(path), "types": len(found), "pairs": len(pairs), "refused": refused}

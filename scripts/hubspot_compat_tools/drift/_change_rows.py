@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from hubspot_compat_tools._printable import printable
 from hubspot_compat_tools.drift._facts import Fact, Place
 from hubspot_compat_tools.drift._report import Change
 from hubspot_compat_tools.drift._schema_form import compact
@@ -199,11 +200,6 @@ def _shown_scopes(value: str | None) -> str:
         f"{scheme}: {', '.join(scopes[:_SHOWN])}{_more(scopes)}" if any(scopes) else scheme
         for scheme, scopes in schemes.items()
     )
-
-
-def printable(text: str) -> str:
-    """Without what could steer a terminal or break a line: a document may hold anything."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _sentence(text: str, name: str) -> str:

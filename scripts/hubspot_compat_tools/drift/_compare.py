@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from hubspot_compat_tools._printable import printable
 from hubspot_compat_tools.drift._api import Api, Operation
 from hubspot_compat_tools.drift._api_facts import api_facts
-from hubspot_compat_tools.drift._change_rows import printable, rows
+from hubspot_compat_tools.drift._change_rows import rows
 from hubspot_compat_tools.drift._equivalence import classify
 from hubspot_compat_tools.drift._facts import Fact
 from hubspot_compat_tools.drift._impact import with_impact

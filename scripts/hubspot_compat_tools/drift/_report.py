@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from hubspot_compat_tools._printable import json_text
 from hubspot_compat_tools.drift._facts import Place
 from hubspot_compat_tools.drift.rules import LEVELS, Level
 
@@ -249,4 +249,4 @@ class Report:
 
     def to_json(self) -> str:
         """The report as JSON text, stable for the same input."""
-        return json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n"
+        return json_text(self.as_json()) + "\n"

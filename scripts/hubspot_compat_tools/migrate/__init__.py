@@ -1,8 +1,9 @@
 """Find callers of the associations API v3, move them, and say why a call was left.
 
-`_find_http` and `_find_sdk` find the sites, `_raw`, `_facade`, `_sdk_v4` and `_bridge` plan what
-becomes of each, `_engine` does one file and `_run` a tree. Files are read with `ast` and edited by
-bytes; see `_source`.
+`_discovery` finds the files, `_find_http` and `_find_sdk` the sites in them; `_raw`, `_facade`,
+`_sdk_v4` and `_bridge` plan what becomes of each. `_engine` does one file, `_run` a tree in several
+processes (`_workers`), and `_saving` writes. Files are read with `ast` and edited by bytes; see
+`_source`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from hubspot_compat_tools._bounded_files import read_bounded, unread
 from hubspot_compat_tools.specs._names import OPERATION_NAMES, VERSION_TOKEN
 
 from ._discovery import discover
@@ -74,6 +75,7 @@ _CLIENTS: Final = {"Associations", "AsyncAssociations"}
 #: How a bridge is put in place, and where the version stands among its arguments.
 _BRIDGES: Final = {"install": 0, "mount": 1, "upgrade": 1}
 _LONGEST_WAY: Final = 40
+_LONGEST: Final = 20_000_000
 _V3_NAMES: Final = {
     "types": "types.list",
     "object.create": "record.create",
@@ -130,15 +132,19 @@ def callers(roots: Sequence[Path]) -> Callers:
     found: list[CallSite] = []
     problems: list[str] = []
     everywhere = ""
-    files = discover(roots).paths
-    for path in files:
+    files = discover(roots)
+    problems += [f"{path}: {why}" for path, why in files.problems]
+    for path in files.paths:
         if path.suffix == ".ipynb":
             problems.append(f"{path}: a notebook is not searched for callers")
             continue
         try:
-            sites, installed = calls_of(str(path), path.read_bytes())
-        except (OSError, Unreadable, RecursionError) as error:
-            problems.append(f"{path}: not searched for callers: {error}")
+            sites, installed = calls_of(str(path), read_bounded(path, _LONGEST))
+        except OSError as error:
+            problems.append(f"{path}: {unread(error)}")
+            continue
+        except (Unreadable, RecursionError, MemoryError) as error:
+            problems.append(f"{path}: not searched for callers: {error or type(error).__name__}")
             continue
         found += sites
         everywhere = installed or everywhere

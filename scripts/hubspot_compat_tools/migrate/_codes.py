@@ -365,6 +365,12 @@ _ROWS: Final = (
         "the same",
     ),
     Code(
+        "HSC160", "not read, may hold a call",
+        "the file was not read, and its bytes hold a path of the associations API or a name of the SDK",
+        "run this with the Python that the file is written for, make the file readable, or name it in `exclude` of [tool.hubspot-compat]",
+        "-", "-",
+    ),
+    Code(
         "HSC161", "the result would not parse",
         "the rewritten file did not pass the checks, so nothing in it was changed",
         "this is a fault of the tool: please report it",

@@ -62,11 +62,22 @@ class SiteReport:
 
 @define
 class FileReport:
-    """A file's sites, its problems, and its new bytes if they differ."""
+    """A file's sites, its problems, and its new bytes if they differ.
+
+    Attributes:
+        file: As reports show it.
+        sites: What was found in it.
+        problem: Why it was not read, or not written; "" when all went well.
+        may_call: Whether it was not read, and its bytes look as if they held a call.
+        before: Its bytes, where they change.
+        after: The bytes to write.
+        unused_ignores: The lines of comments that no site needs.
+    """
 
     file: str
     sites: list[SiteReport] = field(factory=list)
     problem: str = ""
+    may_call: bool = False
     before: bytes | None = None
     after: bytes | None = None
     unused_ignores: list[int] = field(factory=list)
@@ -78,6 +89,8 @@ class FileReport:
 
 def worth_reading(raw: bytes) -> bool:
     """A test of bytes that a file with a site always passes."""
+    if b"\0" in raw:
+        raw = raw.replace(b"\0", b"")  # UTF-16 has them between the letters
     return _HINT.search(raw) is not None and _SPEAKS.search(raw) is not None
 
 

@@ -10,22 +10,32 @@ Where pathspec reads a pattern otherwise than git, it stays so: `[[:alpha:]]`, a
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 from pathspec import GitIgnoreSpec
 
-__all__ = ["Ignored", "Rules"]
+from hubspot_compat_tools._bounded_files import read_bounded
 
+__all__ = ["Ignored", "Rules", "rules_of"]
+
+_LONGEST: Final = 1_000_000
 _SPECIAL: Final = re.compile(r"[\\*?\[\]!# ]")
 # Both are the same to git, and pathspec reads the second as git does.
 _SAME: Final = (
     (re.compile(r"\*{3,}"), "**"),
     (re.compile(r"(?:(?<=/)|(?<=^)|(?<=^!))\*\*/( *)$"), r"**/*/\1"),
+)
+# A name is tried in as many ways as stars allow, which is without end for `*a*a*a*a*a*`. But what
+# follows a star may well be taken at its first place, if another star comes after it.
+_STARS: Final = re.compile(r"(?:\[\^/\]\*){2,}")
+_STAR_BEFORE_STAR: Final = re.compile(
+    r"\[\^/\]\*((?:\\.|\[(?:\\.|[^\\\]])+\](?!\*)|[^\\\[\]()/*+?.|^$])+)(?=\[\^/\]\*)"
 )
 
 
@@ -68,9 +78,10 @@ class Rules:
     def extended(self, holder: Path) -> Rules:
         """Add the patterns of the `.gitignore` of a folder below; itself where it has none."""
         try:
-            text = (holder / ".gitignore").read_text(encoding="utf-8-sig", errors="replace")
+            raw = read_bounded(holder / ".gitignore", _LONGEST)
         except OSError:
             return self
+        text = raw.decode("utf-8-sig", errors="replace")
         prefix = holder.relative_to(self.top).as_posix()
         return Rules(self.top, (*self.patterns, *_parsed(text, "" if prefix == "." else prefix)))
 
@@ -83,7 +94,7 @@ class Ignored:
     """
 
     def __init__(self, root: Path) -> None:
-        top = next((p for p in (root, *root.parents) if (p / ".git").exists()), root)
+        top = next((p for p in (root, *root.parents) if os.path.exists(p / ".git")), root)  # noqa: PTH110  a folder that may not be looked into has none
         rules = Rules(top)
         for holder in reversed([p for p in root.parents if p.is_relative_to(top)]):
             rules = rules.extended(holder)
@@ -96,11 +107,21 @@ class Ignored:
         return self._rules[folder]
 
 
+def rules_of(patterns: Iterable[str], top: Path) -> Rules:
+    """Patterns that are not in a file of git's.
+
+    Raises:
+        ValueError, re.error: One cannot be read.
+    """
+    read = (_read(_from_top(line, "")) for line in patterns)
+    return Rules(top, tuple(pattern for pattern in read if pattern is not None))
+
+
 def _parsed(text: str, prefix: str) -> Iterator[_Pattern]:
     for line in text.split("\n"):
         try:
             read = _read(_from_top(line.removesuffix("\r"), prefix))
-        except ValueError:
+        except (ValueError, re.error):
             continue  # git, too, lets a pattern that it cannot read match nothing
         if read is not None:
             yield read
@@ -109,12 +130,16 @@ def _parsed(text: str, prefix: str) -> Iterator[_Pattern]:
 def _read(line: str) -> _Pattern | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # `[[]` may mean something else one day
-        (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
-        if pattern.include is None or pattern.regex is None:
-            return None
+        pattern = next(iter(GitIgnoreSpec.from_lines([line]).patterns), None)
+        if pattern is None or pattern.include is None or pattern.regex is None:
+            return None  # blank, or a comment
         # In git's reading no bracket matches a slash, `[!a]` neither.
-        regex = re.compile(pattern.regex.pattern.replace("[^", "[^/"))
+        regex = re.compile(_without_backtracking(pattern.regex.pattern).replace("[^", "[^/"))
     return _Pattern(regex, ignores=pattern.include)
+
+
+def _without_backtracking(regex: str) -> str:
+    return _STAR_BEFORE_STAR.sub(r"(?>[^/]*?\1)", _STARS.sub("[^/]*", regex))
 
 
 def _from_top(line: str, prefix: str) -> str:

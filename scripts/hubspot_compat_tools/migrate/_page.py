@@ -11,6 +11,7 @@ from typing import Final
 from ._codes import CODES
 from ._engine import SiteReport
 from ._plan import Options
+from ._reports import problem_lines
 from ._run import Run
 from ._summary import diff_of, moved, shown, summary
 
@@ -44,11 +45,7 @@ def page(run: Run, options: Options, *, wrote: bool) -> str:
         for report in run.reports
         if report.after is not None
     )
-    problems = "".join(
-        f"<li><code>{escape(report.file)}</code> {escape(report.problem)}</li>"
-        for report in run.reports
-        if report.problem
-    )
+    problems = "".join(f"<li>{escape(line)}</li>" for line in problem_lines(run))
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>hubspot-compat migrate</title>
 <meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>

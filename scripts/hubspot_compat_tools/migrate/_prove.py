@@ -7,28 +7,41 @@ The examples are a JSON file:
      "seed": [["deals", "11", "contacts", "21", "deal_to_contact"]]}
 
 `seed` lists what is associated at the start. Each version runs in a process of its own in which
-api.hubapi.com leads to the sandbox, whatever client the code uses. This executes the file.
+api.hubapi.com leads to the sandbox, whatever client the code uses. This executes the file, with the
+user's own rights: `_confinement` and `_prove_environment` say what is kept from it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from hubspot_compat_tools._bounded_files import read_bounded, unread
 from hubspot_compat_tools._errors import ToolError
 
-from ._engine import analyse
+from ._engine import FileReport
 from ._plan import Options
-from ._versions import sdk_version
+from ._prove_environment import without_secrets
+from ._run import analyse_file
+from ._workers import Lost, in_workers
 
-_SECONDS: Final = 120
+_SECONDS: Final = 60
+_MEMORY: Final = 4_000_000_000
+_LONGEST: Final = 20_000_000
+_TAIL: Final = 4_000
+_SEEDED: Final = 5  # type, id, type, id, association type
 _WANTED: Final = (
     "--prove wants a JSON file with `file` and `calls`, such as "
     """{"file": "crm.py", "calls": ["contacts_of('11')"]}"""
@@ -90,20 +103,13 @@ def prove_file(examples: Path, paths: Sequence[Path], options: Options) -> Outco
     if path is None:
         msg = f"{examples}: no `file` in it, and none on the command line; {_WANTED}"
         raise ToolError(msg)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror}"
-        raise ToolError(msg) from error
-    if options.sdk_version == "auto":
-        options = evolve(options, sdk_version=sdk_version(path))
-    report = analyse(str(path), raw, options)
-    if report.after is None:
+    report = _analysed(path, options)
+    if report.after is None or report.before is None:
         msg = (
             f"{path}: {report.problem or 'nothing in it would be rewritten, so nothing is proven'}"
         )
         raise ToolError(msg)
-    before, store, asked = _run(path, raw, given)
+    before, store, asked = _run(path, report.before, given)
     after, new_store, asked_then = _run(path, report.after, given)
     calls = tuple(zip(given["calls"], before, after, strict=True))
     moved = sum(site.status == "rewritten" for site in report.sites)
@@ -111,6 +117,12 @@ def prove_file(examples: Path, paths: Sequence[Path], options: Options) -> Outco
     # Calls that never asked HubSpot for anything prove nothing.
     equal = same and bool(asked and asked_then) and not any(map(_reason, before, after))
     return Outcome(str(path), equal, moved, calls, same, (asked, asked_then))
+
+
+def _analysed(path: Path, options: Options) -> FileReport:
+    task = partial(analyse_file, options=options)
+    ((_, outcome),) = in_workers(task, [str(path)], 1, _SECONDS)
+    return FileReport(str(path), problem=outcome.why) if isinstance(outcome, Lost) else outcome
 
 
 def _reason(before: str, after: str) -> str:
@@ -125,21 +137,34 @@ def _reason(before: str, after: str) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        given = json.loads(path.read_bytes())
+        given: Any = json.loads(read_bounded(path, _LONGEST))
     except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror}"
+        msg = f"{path}: {unread(error)}"
         raise ToolError(msg) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f"{path}: not valid JSON: {error}; {_WANTED}"
         raise ToolError(msg) from error
-    if not isinstance(given, dict) or not isinstance(given.get("calls"), list):
+    if not isinstance(given, dict):
+        given = {}
+    calls = given.get("calls")
+    if not isinstance(calls, list) or not all(isinstance(call, str) for call in calls):
         msg = f"{path}: no `calls` in it, a list of Python expressions; {_WANTED}"
         raise ToolError(msg)
+    if not isinstance(given.get("file", ""), str):
+        msg = f"{path}: `file` is not a path; {_WANTED}"
+        raise ToolError(msg)
     rows = given.get("seed", [])
-    if not all(isinstance(row, list) and len(row) == 5 for row in rows):  # noqa: PLR2004  see the docstring
+    if not isinstance(rows, list) or not all(map(_is_seed, rows)):
         msg = f"{path}: each row of 'seed' is [type, id, type, id, association type]"
         raise ToolError(msg)
-    return given
+    found: dict[str, Any] = given
+    return found
+
+
+def _is_seed(row: Any) -> bool:
+    if not isinstance(row, list):
+        return False
+    return len(row) == _SEEDED and all(isinstance(part, str | int) for part in row)
 
 
 def _run(path: Path, code: bytes, given: dict[str, Any]) -> tuple[list[str], Any, int]:
@@ -156,39 +181,34 @@ def _run(path: Path, code: bytes, given: dict[str, Any]) -> tuple[list[str], Any
         box.close()
 
 
-def _seed(url: str, rows: Sequence[Sequence[str]]) -> None:
+def _seed(url: str, rows: Sequence[Sequence[str | int]]) -> None:
     import httpx
 
-    with httpx.Client(base_url=url, headers={"Authorization": "Bearer prove"}) as client:
-        for a, a_id, b, b_id, kind in rows:
+    headers = {"Authorization": "Bearer prove"}
+    with httpx.Client(base_url=url, headers=headers, trust_env=False) as client:
+        for row in rows:
+            a, a_id, b, b_id, kind = (quote(str(part), safe="") for part in row)
             answer = client.put(f"/crm/v3/objects/{a}/{a_id}/associations/{b}/{b_id}/{kind}")
             if answer.is_error:
-                msg = f"seed {a} {a_id} {b} {b_id} {kind}: {answer.json().get('message')}"
+                msg = f"seed {' '.join(map(str, row))}: {answer.json().get('message')}"
                 raise ToolError(msg)
 
 
 def _child(path: Path, code: bytes, calls: Sequence[str], url: str) -> list[str]:
-    work = {"path": str(path.resolve()), "code": code.hex(), "calls": list(calls), "url": url}
-    environment = {**os.environ, "HUBSPOT_BASE_URL": url}
-    environment.setdefault("HUBSPOT_ACCESS_TOKEN", "pat-na1-00000000-prove")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", _CHILD],
-            input=json.dumps(work),
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        msg = f"{path}: the calls took more than {_SECONDS} seconds"
-        raise ToolError(msg) from None
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        msg = f"{path}: cannot be run: {last}"
-        raise ToolError(msg)
-    found = json.loads(done.stdout.splitlines()[-1])
+    with tempfile.TemporaryDirectory(prefix="hubspot-compat-prove-") as folder:
+        answer = Path(folder) / "answer.json"
+        work = {
+            "path": str(path.resolve()), "code": code.hex(), "calls": list(calls), "url": url,
+            "answer": str(answer), "memory": _MEMORY,
+        }  # fmt: skip
+        code_, said = _ended(path, json.dumps(work), url, Path(folder) / "stderr.txt")
+        if code_:
+            msg = f"{path}: cannot be run: {said or f'it ended with exit code {code_}'}"
+            raise ToolError(msg)
+        if not answer.exists():
+            msg = f"{path}: cannot be run: it ended the process before its calls were done"
+            raise ToolError(msg)
+        found = json.loads(answer.read_bytes())
     if found["blocked"]:
         msg = (
             f"{path}: the calls also ask {', '.join(found['blocked'])}, which is not let out, so "
@@ -197,3 +217,34 @@ def _child(path: Path, code: bytes, calls: Sequence[str], url: str) -> list[str]
         raise ToolError(msg)
     values: list[str] = found["values"]
     return values
+
+
+def _ended(path: Path, work: str, url: str, errors: Path) -> tuple[int, str]:
+    """Run the child to its end; its exit code, and the last line that it wrote to stderr."""
+    with errors.open("wb") as stderr:
+        child = subprocess.Popen(
+            [sys.executable, "-m", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            env=without_secrets(os.environ, url),
+            start_new_session=True,
+        )
+        try:
+            child.communicate(work.encode(), timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            msg = f"{path}: the calls took more than {_SECONDS} seconds"
+            raise ToolError(msg) from None
+        finally:
+            _end_with_children(child)
+    lines = errors.read_bytes()[-_TAIL:].decode(errors="replace").strip().splitlines()
+    return child.returncode, lines[-1] if lines else ""
+
+
+def _end_with_children(child: subprocess.Popen[bytes]) -> None:
+    """End a run, and whatever it started in its own session."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import http.client
 import inspect
 import io
@@ -17,29 +18,44 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ._confinement import Confinement
+
 _HOST: Final = "api.hubapi.com"
-_LOCAL: Final = {"", "localhost", "::1", "0.0.0.0"}  # noqa: S104  names that are compared with
-_blocked: Final[list[str]] = []  # hosts that the code reached for
 _MOMENT: Final = re.compile(
     r"(?P<text>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00))"
     r"|datetime\.datetime\((?P<parts>\d+(?:, \d+){4,6})(?:, tzinfo=[\w.]+(?:\(\))?)?\)"
 )
+_LONGEST: Final = 10_000
 #: Errors of the call itself, whose text has names of the code and no data of a request.
 _SLIPS: Final = (NameError, SyntaxError, TypeError, AttributeError)
 
 
 def main() -> None:
-    """Read the work from stdin, write the values' texts as the last line of stdout."""
+    """Read the work from stdin, run it, and write what came of it to the file that it names."""
     work = json.loads(sys.stdin.read())
     url = urlsplit(work["url"])
-    redirect(url.hostname or "127.0.0.1", url.port or 80)
+    host, port = url.hostname or "127.0.0.1", url.port or 80
+    redirect(host, port)
+    _limit_memory(work["memory"])
+    confinement = Confinement(host, port)
     path = Path(work["path"])
     sys.path.insert(0, str(path.parent))
     space: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
+    confinement.begin()
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(bytes.fromhex(work["code"]), str(path), "exec"), space)  # noqa: S102  it is what --prove is for
         values = [_value(call, space) for call in work["calls"]]
-    sys.stdout.write(f"{json.dumps({'values': values, 'blocked': sorted(set(_blocked))})}\n")
+    blocked = sorted(set(confinement.blocked))
+    Path(work["answer"]).write_text(json.dumps({"values": values, "blocked": blocked}))
+
+
+def _limit_memory(longest: int) -> None:
+    """Let the code end in a MemoryError before the machine is out of memory."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (longest, hard))
 
 
 def _value(call: str, space: dict[str, Any]) -> str:
@@ -50,11 +66,20 @@ def _value(call: str, space: dict[str, Any]) -> str:
             value = asyncio.run(value)
         if inspect.isgenerator(value):
             value = list(value)
+        text = repr(value)
     except _SLIPS as error:
         return f"raises {type(error).__name__}: {error}"
-    except Exception as error:  # noqa: BLE001  that it fails is a result, too
+    except (Exception, SystemExit) as error:  # noqa: BLE001  that it fails is a result, too
         return f"raises {type(error).__name__}"
-    return _without_moments(repr(value), began)
+    return _short(_without_moments(text, began))
+
+
+def _short(text: str) -> str:
+    """A long value by its beginning and its digest, which differs where the value does."""
+    if len(text) <= _LONGEST:
+        return text
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return f"{text[:_LONGEST]}... ({len(text)} characters, SHA-256 {digest})"
 
 
 def _without_moments(text: str, began: datetime) -> str:
@@ -75,7 +100,6 @@ def redirect(host: str, port: int) -> None:
     for patch in (_urllib3, _httpx, _aiohttp, _http_client):
         with contextlib.suppress(ImportError):
             patch(host, port)
-    _let_nothing_out()
 
 
 def _urllib3(host: str, port: int) -> None:
@@ -153,30 +177,6 @@ def _connecting(original: Callable[[Any], None], host: str, port: int) -> Callab
             original(self)
 
     return connect
-
-
-def _let_nothing_out() -> None:
-    """A library that is not redirected must not reach HubSpot with the user's own token."""
-    look_up, connect = socket.getaddrinfo, socket.socket.connect
-
-    def checked(host: Any) -> None:
-        name = host.decode() if isinstance(host, bytes) else str(host)
-        if host is not None and name not in _LOCAL and not name.startswith("127."):
-            _blocked.append(name)
-            msg = f"--prove lets no request out to {name}"
-            raise OSError(msg)
-
-    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
-        checked(host)
-        return look_up(host, *args, **kwargs)
-
-    def connect_to(self: socket.socket, address: Any) -> None:
-        if isinstance(address, tuple):
-            checked(address[0])
-        connect(self, address)
-
-    socket.getaddrinfo = getaddrinfo
-    setattr(socket.socket, "connect", connect_to)  # noqa: B010  its own type is far narrower
 
 
 if __name__ == "__main__":

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Final
+from urllib.parse import quote
 
 from hubspot_compat import __version__
+from hubspot_compat_tools._printable import printable
 
-from ._codes import CODES
-from ._engine import SiteReport
+from ._codes import CODES, explain_command
+from ._engine import FileReport, SiteReport
 from ._plan import Options
 from ._run import Run
-from ._summary import checklist, is_open, moved, shown, summary
+from ._source import INTERPRETER
+from ._summary import checklist, is_open, moved, shown, summary, unread_calls
+from ._why import Why
 
 _REPORT_LEVELS: Final = {"left": "warning", "rewritten": "note", "already": "none"}
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -19,15 +24,32 @@ _RULE: Final = "HSC100"
 
 def text(run: Run, options: Options, *, wrote: bool) -> list[str]:
     """Lines for people."""
-    sites = shown(run, options)
-    lines = [_site_line(site, wrote=wrote) for site in sites]
-    for report in run.reports:
-        if report.problem:
-            lines.append(f"{report.file}: {report.problem}")
-        lines += [
-            f"{report.file}:{line}: HSC150 unused ignore comment" for line in report.unused_ignores
-        ]
+    lines = [_site_line(site, wrote=wrote) for site in shown(run, options)]
+    lines += problem_lines(run)
+    lines += [
+        f"{report.file}:{line}: HSC150 unused ignore comment"
+        for report in run.reports
+        for line in report.unused_ignores
+    ]
+    lines = [printable(line) for line in lines]
     return [*lines, *([""] if lines else []), *figures(run, options, wrote=wrote)]
+
+
+def check(run: Run, options: Options) -> list[str]:
+    """What --check says: the figures, and the files that they are not about."""
+    return [*figures(run, options, wrote=False), *map(printable, problem_lines(run))]
+
+
+def problem_lines(run: Run) -> list[str]:
+    """The files that were left, one line each; first those that may hold a call."""
+    left = sorted((r for r in run.reports if r.problem), key=lambda report: not report.may_call)
+    return [f"{report.file}: {_told(report)}" for report in left]
+
+
+def _told(report: FileReport) -> str:
+    code = CODES[Why.UNREAD]
+    why = f"; {code.code} {code.reason}; {code.suggestion}" if report.may_call else ""
+    return f"{report.problem}{why}"
 
 
 def _site_line(site: SiteReport, *, wrote: bool) -> str:
@@ -40,7 +62,8 @@ def _site_line(site: SiteReport, *, wrote: bool) -> str:
         detail = f" [{site.detail}]" if site.detail and site.safe else ""
         return f"{place}: {what}: {verb} to {site.style}{unsafe}{notes}{detail}"
     detail = f" [{site.detail}]" if site.detail else ""
-    return f"{place}: {what}: {site.status}: {site.code} {site.reason}{detail}; {site.suggestion}"
+    why = f"{site.code} {site.reason}{detail}; {site.suggestion}" if site.code else "not written"
+    return f"{place}: {what}: {site.status}: {why}"
 
 
 def figures(run: Run, options: Options, *, wrote: bool) -> list[str]:
@@ -72,11 +95,25 @@ def figures(run: Run, options: Options, *, wrote: bool) -> list[str]:
     todo = checklist(shown(run, options))
     if todo:
         lines += ["left to do:", *(f"  {item}" for item in todo)]
-    if run.interrupted:
-        lines.append(
-            f"interrupted: {len(run.written)} file(s) were written, each as a whole; run it again"
-        )
-    return lines
+    return [*lines, *_unread(run, options), *_account(run)]
+
+
+def _unread(run: Run, options: Options) -> list[str]:
+    count = sum(bool(report.problem) for report in run.reports) - len(run.unwritten)
+    if not count:
+        return []
+    calls = len(unread_calls(run, options))
+    more = f", {calls} of which may hold a call ({explain_command(Why.UNREAD)})" if calls else ""
+    return [f"{INTERPRETER} did not read {count} file(s) or folder(s){more}"]
+
+
+def _account(run: Run) -> list[str]:
+    """What of a --write was done, where not all was."""
+    if not run.unwritten:
+        return []
+    cause = "interrupted: " if run.interrupted else ""
+    written = f"{cause}{len(run.written)} file(s) were written, each as a whole"
+    return [f"{written}, and {len(run.unwritten)} were not; run it again"]
 
 
 def github(run: Run, options: Options) -> list[str]:
@@ -84,16 +121,22 @@ def github(run: Run, options: Options) -> list[str]:
     lines = []
     for site in shown(run, options):
         level = "warning" if is_open(site) else "notice"
-        code = site.code or _RULE
         reason = site.reason or "v3 associations call that can be moved"
         message = f"{reason}; {site.suggestion or 'run hubspot-compat migrate --write'}"
-        place = f"file={_property(site.file)},line={site.line},endLine={site.end_line},title={code}"
-        lines.append(f"::{level} {place}::{_message(message)}")
+        place = f"line={site.line},endLine={site.end_line},title={site.code or _RULE}"
+        lines.append(f"::{level} file={_property(site.file)},{place}::{_message(message)}")
+    errors = unread_calls(run, options)
+    for report in run.reports:
+        if report.problem:
+            level = "error" if report in errors else "warning"
+            title = Why.UNREAD if report.may_call else "left"
+            place = f"file={_property(report.file)},title={title}"
+            lines.append(f"::{level} {place}::{_message(_told(report))}")
     return lines
 
 
 def _message(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(value).replace("%", "%25")
 
 
 def _property(value: str) -> str:
@@ -101,9 +144,11 @@ def _property(value: str) -> str:
 
 
 def sarif(run: Run, options: Options) -> dict[str, Any]:
-    """SARIF 2.1.0 with a range for each site."""
-    sites = shown(run, options)
-    rules = sorted({site.code or _RULE for site in sites})
+    """SARIF 2.1.0 with a range for each site, and what was not read as a notification."""
+    sites, unread = shown(run, options), unread_calls(run, options)
+    rules = sorted({site.code or _RULE for site in sites} | {str(Why.UNREAD) for _ in unread})
+    results = [_result(site, rules) for site in sites]
+    results += [_unread_result(report, rules) for report in unread]
     return {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -117,7 +162,15 @@ def sarif(run: Run, options: Options) -> dict[str, Any]:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(site, rules) for site in sites],
+                "invocations": [
+                    {
+                        "executionSuccessful": not unread,
+                        "toolExecutionNotifications": [
+                            _notification(report) for report in run.reports if report.problem
+                        ],
+                    }
+                ],
+                "results": results,
             }
         ],
     }
@@ -144,11 +197,11 @@ def _result(site: SiteReport, rules: list[str]) -> dict[str, Any]:
         "ruleId": code,
         "ruleIndex": rules.index(code),
         "level": _REPORT_LEVELS[site.status],
-        "message": {"text": text_},
+        "message": {"text": printable(text_)},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": site.file.replace("\\", "/")},
+                    "artifactLocation": {"uri": _uri(site.file)},
                     "region": {
                         "startLine": site.line,
                         "startColumn": site.column,
@@ -160,3 +213,31 @@ def _result(site: SiteReport, rules: list[str]) -> dict[str, Any]:
         ],
         "properties": {"status": site.status, "safe": site.safe, "style": site.style},
     }
+
+
+def _unread_result(report: FileReport, rules: list[str]) -> dict[str, Any]:
+    return {
+        "ruleId": Why.UNREAD,
+        "ruleIndex": rules.index(Why.UNREAD),
+        "level": "error",
+        "message": {"text": printable(_told(report))},
+        # Code scanning wants a line, and shows the first one for a file as a whole.
+        "locations": [_whole(report, {"region": {"startLine": 1}})],
+    }
+
+
+def _notification(report: FileReport) -> dict[str, Any]:
+    return {
+        "level": "error" if report.may_call else "warning",
+        "message": {"text": printable(report.problem)},
+        "locations": [_whole(report, {})],
+    }
+
+
+def _whole(report: FileReport, region: dict[str, Any]) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(report.file)}, **region}}
+
+
+def _uri(file: str) -> str:
+    """A path as a reference, in which a name need not be text."""
+    return quote(os.fsencode(file.replace(os.sep, "/")))

@@ -12,6 +12,7 @@ import bisect
 import codecs
 import io
 import re
+import sys
 import tokenize
 import warnings
 from collections.abc import Iterable
@@ -19,6 +20,8 @@ from typing import Final, NamedTuple
 
 from attrs import field, frozen
 
+#: Which Python reads the files, for messages: what one cannot read, another may.
+INTERPRETER: Final = f"Python {'.'.join(map(str, sys.version_info[:3]))}"
 _NEWLINE = re.compile(rb"\r\n|\n|\r")
 
 
@@ -121,12 +124,13 @@ def read_source(path: str, raw: bytes) -> Source:
         raw: Its bytes.
 
     Raises:
-        Unreadable: Not text, not Python 3, or too deep for the parser.
+        Unreadable: Not text, not Python as this interpreter reads it, or too deep for its parser.
     """
     mark = raw.startswith(codecs.BOM_UTF8)
     body = raw[len(codecs.BOM_UTF8) :] if mark else raw
     try:
-        encoding = "utf-8" if mark else tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
+        named = tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
+        encoding = "utf-8" if mark else named
         text = body.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         msg = f"cannot be decoded: {_one_line(error)}"
@@ -150,10 +154,11 @@ def _parse(text: str) -> ast.Module:
             warnings.simplefilter("ignore")  # invalid escapes in a user's file are not ours to tell
             return ast.parse(text)
     except SyntaxError as error:
-        msg = f"does not parse as Python 3 (line {error.lineno}: {error.msg})"
+        # Another Python may well read it: one that is newer, or 2.7.
+        msg = f"does not parse as {INTERPRETER} (line {error.lineno}: {error.msg})"
         raise Unreadable(msg) from None
     except (RecursionError, MemoryError):
-        msg = "is nested too deeply for Python's parser"
+        msg = f"is nested too deeply for the parser of {INTERPRETER}"
         raise Unreadable(msg) from None
     except ValueError as error:
         msg = f"does not parse: {_one_line(error)}"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+
+from hubspot_compat_tools._printable import printable
 
 from ._codes import CODES, explain_command
 from ._engine import FileReport, SiteReport
 from ._plan import Options
 from ._run import Run
+from ._source import INTERPRETER
 from ._why import Why
 
 
@@ -32,6 +36,12 @@ def shown(run: Run, options: Options) -> list[SiteReport]:
         for site in sites
         if (not site.code and not options.select) or (site.code and wanted(site.code, options))
     ]
+
+
+def unread_calls(run: Run, options: Options) -> list[FileReport]:
+    """The files that were not read and may hold a call, under --select and --ignore."""
+    unread = [report for report in run.reports if report.may_call]
+    return unread if wanted(Why.UNREAD, options) else []
 
 
 def is_open(site: SiteReport) -> bool:
@@ -61,6 +71,8 @@ def summary(run: Run, options: Options) -> dict[str, Any]:
         "left": sum(site.status == "left" for site in sites),
         "already": sum(site.status == "already" for site in sites),
         "written_files": len(run.written),
+        "unwritten_files": len(run.unwritten),
+        "interrupted": run.interrupted,
         "by_style": dict(
             sorted(Counter(site.style for site in sites if site.status == "rewritten").items())
         ),
@@ -70,6 +82,8 @@ def summary(run: Run, options: Options) -> dict[str, Any]:
         "sdk_loses": sdk_loses(sites),
         "unused_ignores": sum(len(report.unused_ignores) for report in run.reports),
         "unreadable": sum(bool(report.problem) for report in run.reports),
+        "may_call": len(unread_calls(run, options)),
+        "interpreter": INTERPRETER,
     }
 
 
@@ -120,7 +134,7 @@ def as_json(run: Run, options: Options) -> dict[str, Any]:
         "sites": [asdict(site) for site in sites],
         "checklist": checklist(sites),
         "problems": [
-            {"file": report.file, "problem": report.problem}
+            {"file": report.file, "problem": report.problem, "may_call": report.may_call}
             for report in run.reports
             if report.problem
         ],
@@ -138,10 +152,14 @@ def diff_of(report: FileReport) -> str:
 
     if report.after is None or report.before is None:
         return ""
-    name = report.file.lstrip("/")
-    before = report.before.decode("utf-8", "replace").splitlines(keepends=True)
-    after = report.after.decode("utf-8", "replace").splitlines(keepends=True)
+    name = printable(report.file.lstrip("/"))
+    before, after = map(_lines, (report.before, report.after))
     lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _lines(raw: bytes) -> list[str]:
+    """The lines as git counts them: form feeds and the like end none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", raw.decode(errors="replace"))

@@ -24,6 +24,8 @@ FIRST_HOLE: Final = 0xE000
 HOLE: Final = "[\ue000-\uf8ff]"
 _MOST_HOLES: Final = 200
 _DEEPEST: Final = 12
+#: No URL is as long; but a name that is twice another, forty times over, is longer than any memory.
+_LONGEST: Final = 10_000
 _FIELD: Final = re.compile(r"\{\{|\}\}|\{([^{}!:]*)([^{}]*)\}|%%|%[-#0-9.]*([sdr])")
 
 
@@ -160,7 +162,8 @@ class Templates:
             return None
         if node not in self._known:
             self._known[node] = None  # ends a definition that refers to itself
-            self._known[node] = self._evaluate(node, depth)
+            found = self._evaluate(node, depth)
+            self._known[node] = found if found and len(found.atoms) <= _LONGEST else None
         return self._known[node]
 
     def _evaluate(  # noqa: PLR0911  one for each kind of expression
@@ -185,6 +188,9 @@ class Templates:
         return None
 
     def _literal(self, node: ast.Constant | ast.JoinedStr, depth: int) -> Template | None:
+        start, end = self._module.source.span(node)
+        if end - start > _LONGEST:
+            return None
         found = pieces(self._module.source, node)
         if found is None:
             return self._without_places(node, depth)
@@ -197,6 +203,8 @@ class Templates:
                 ]
             else:
                 atoms += self._hole(piece, depth)
+            if len(atoms) > _LONGEST:
+                return None
         return Template(tuple(atoms))
 
     def _without_places(self, node: ast.Constant | ast.JoinedStr, depth: int) -> Template | None:
@@ -237,6 +245,8 @@ class Templates:
             part = self.of(side, depth + 1)
             known = known or part is not None
             atoms += part.atoms if part else (Atom("", hole=side),)
+            if len(atoms) > _LONGEST:
+                return None
         return Template(tuple(atoms)) if known else None
 
     def _name(self, node: ast.Name, depth: int) -> Template | None:
@@ -304,6 +314,8 @@ class Templates:
             inner = self.of(value, depth + 1)
             atoms = [evolve(a, shared=True) for a in inner.atoms] if inner else []
             result += atoms or [Atom("", hole=value)]
+            if len(result) > _LONGEST:
+                return None
         return Template((*result, *owner.atoms[at:]))
 
 

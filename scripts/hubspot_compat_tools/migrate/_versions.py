@@ -7,12 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from hubspot_compat_tools._bounded_files import read_bounded
+
+# What may be blank is taken once and for all (`*+`): a lock file may be blank for megabytes.
 _LOCKED: Final = re.compile(
-    r"name\s*=\s*[\"']hubspot-api-client[\"']\s*\n\s*version\s*=\s*[\"'](\d[\w.]*)", re.IGNORECASE
+    r"name\s*+=\s*+[\"']hubspot-api-client[\"'][^\S\n]*+\n\s*+version\s*+=\s*+[\"'](\d[\w.]*)",
+    re.IGNORECASE,
 )
 _PINNED: Final = re.compile(
-    r"hubspot[-_]api[-_]client[\"']?\s*(?:\[[^\]]*\])?\s*(?:[=:]\s*[{\"']*\s*(?:version\s*=\s*[\"'])?)?"
-    r"\s*(===|==|~=|>=|\^)?\s*v?(\d+(?:\.\d+)*)",
+    r"hubspot[-_]api[-_]client[\"']?\s*+(?:\[[^\]]{0,200}\])?\s*+(?:[=:]\s*+[{\"']*+\s*+(?:version\s*+=\s*+[\"'])?)?"
+    r"\s*+(===|==|~=|>=|\^)?\s*+v?(\d+(?:\.\d+)*)",
     re.IGNORECASE,
 )
 _FILES: Final = (
@@ -51,9 +55,7 @@ def _in_folder(folder: Path) -> str:
         return ""
     for path in candidates:
         try:
-            if path.stat().st_size > _LONGEST:
-                continue
-            text = path.read_text(encoding="utf-8", errors="replace")
+            text = read_bounded(path, _LONGEST).decode(errors="replace")
         except OSError:
             continue
         locked = _LOCKED.search(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hubspot_compat_tools import _serving
+from hubspot_compat_tools.proxy._head_deadline import with_head_deadline
 
 if TYPE_CHECKING:
     import socket
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from hubspot_compat_tools.proxy._proxy import Proxy
 
 
-def _configured(proxy: Proxy) -> Config:
+def configured(proxy: Proxy) -> Config:
+    """Configure the server of a proxy."""
     # The answers carry the upstream's own Server and Date.
     return _serving.configured(
         proxy.app,
+        http=with_head_deadline(proxy.limits.head_seconds),
         lifespan="on",
         server_header=False,
         date_header=False,
@@ -29,11 +32,11 @@ def _configured(proxy: Proxy) -> Config:
 
 def serve(proxy: Proxy, listener: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM; prints the address once requests are taken."""
-    _serving.serve(_configured(proxy), listener)
+    _serving.serve(configured(proxy), listener)
 
 
 @contextlib.contextmanager
 def running(proxy: Proxy, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve a proxy in a thread; gives its base address, stops at exit."""
-    with _serving.running(_configured(proxy), "hubspot-proxy", host, port) as url:
+    with _serving.running(configured(proxy), "hubspot-proxy", host, port) as url:
         yield url

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from hubspot_compat import InvalidInput
+from hubspot_compat._transport.environment import make_tls_context
 from hubspot_compat_tools._content_codings import TooLarge, UnknownCoding, unpacked
 from hubspot_compat_tools._errors import ToolError
 
@@ -89,12 +91,15 @@ def _within(seconds: float, name: str, work: Callable[[], bytes]) -> bytes:
 
 def _followed(address: str, name: str, capacity: int, any_redirect: bool) -> bytes:
     try:
-        with httpx.Client(timeout=_SILENCE_SECONDS, headers=_HEADERS) as client:
+        context = make_tls_context()
+        with httpx.Client(verify=context, timeout=_SILENCE_SECONDS, headers=_HEADERS) as client:
             for _ in range(_MAX_REDIRECTS + 1):
                 found = _fetched(client, address, name, capacity)
                 if isinstance(found, bytes):
                     return found
                 address, name = found, _checked_target(found, name, any_redirect)
+    except InvalidInput as error:  # the environment's certificates
+        raise ToolError(str(error)) from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, ImportError, OSError) as error:
         # The library's own text may repeat the whole address, with what is secret in it.
         msg = f"{name}: cannot be fetched ({type(error).__name__}); check the address"

@@ -46,7 +46,7 @@ def parse_yaml(text: str, source: str, *, max_depth: int, max_nodes: int) -> tup
         ToolError: With file, line and column, or the limit that was passed.
     """
     try:
-        _check_depth(text, source, max_depth)
+        _check_events(text, source, max_depth, max_nodes)
         loader = _JsonLoader(text)
         try:
             root = loader.get_single_node()
@@ -56,7 +56,7 @@ def parse_yaml(text: str, source: str, *, max_depth: int, max_nodes: int) -> tup
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        if error.problem == _LIBYAML_TOO_DEEP:  # it reads ahead, so `_check_depth` never saw it
+        if error.problem == _LIBYAML_TOO_DEEP:  # it reads ahead, so `_check_events` never saw it
             raise _too_deep(source, mark, max_depth) from None
         place = f" line {mark.line + 1} column {mark.column + 1}:" if mark else ""
         msg = f"{source}:{place} not valid JSON or YAML: {error.problem or error.context}"
@@ -70,16 +70,20 @@ def parse_yaml(text: str, source: str, *, max_depth: int, max_nodes: int) -> tup
     return _json_value(value, source), warnings
 
 
-def _check_depth(text: str, source: str, limit: int) -> None:
-    """Before anything recursive sees the text."""
-    depth = 0
+def _check_events(text: str, source: str, max_depth: int, max_nodes: int) -> None:
+    """Before anything recursive sees the text, or anything that takes long with a long one."""
+    depth = count = 0
     for event in yaml.parse(text, Loader=_JsonLoader):
+        count += isinstance(event, yaml.NodeEvent)
+        if count > max_nodes:
+            msg = f"{source}: has more than {max_nodes} values; that is not a HubSpot spec"
+            raise ToolError(msg)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > limit:
-            raise _too_deep(source, event.start_mark, limit)
+        if depth > max_depth:
+            raise _too_deep(source, event.start_mark, max_depth)
 
 
 def _too_deep(source: str, mark: Any, limit: int) -> ToolError:

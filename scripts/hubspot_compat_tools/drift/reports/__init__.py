@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from hubspot_compat_tools._printable import json_text, printable_lines
 
 if TYPE_CHECKING:
     from hubspot_compat_tools.drift.reports._findings import Findings
@@ -39,7 +40,7 @@ def render(findings: Findings, form: Form) -> str:
         case Form.TEXT:
             return _text(findings)
         case Form.JSON:
-            return json.dumps(findings.as_json(), indent=2, ensure_ascii=False) + "\n"
+            return json_text(findings.as_json()) + "\n"
         case Form.MARKDOWN:
             from hubspot_compat_tools.drift.reports._markdown import markdown
 
@@ -51,7 +52,7 @@ def render(findings: Findings, form: Form) -> str:
         case Form.HTML:
             from hubspot_compat_tools.drift.reports._html import html
 
-            return html(findings)
+            return printable_lines(html(findings))
         case Form.GITHUB | Form.SARIF | Form.JUNIT:
             from hubspot_compat_tools.drift.reports import _machines
 

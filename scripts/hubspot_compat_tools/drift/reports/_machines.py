@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import os
 from typing import Any, Final
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from hubspot_compat_tools._printable import json_text, printable, printable_lines
 from hubspot_compat_tools.drift._report import Change, Report
 from hubspot_compat_tools.drift.reports._findings import (
     Findings,
@@ -21,8 +22,6 @@ _GITHUB: Final = {"breaking": "error", "warning": "warning", "info": "notice"}
 _SARIF: Final = {"breaking": "error", "warning": "warning", "info": "note"}
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _CALLS: Final = 100
-# Characters that XML 1.0 cannot hold at all.
-_CONTROL: Final = {code: " " for code in range(32) if code not in (9, 10, 13)}
 
 
 def github(findings: Findings) -> str:
@@ -50,7 +49,7 @@ def _annotated(change: Change, artifact: str) -> list[str]:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:
@@ -72,7 +71,7 @@ def sarif(findings: Findings) -> str:
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     document = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document) + "\n"
 
 
 def _version() -> str:
@@ -99,7 +98,7 @@ def _result(title: str, change: Change, used: list[str], artifact: str) -> dict[
         "ruleId": change.rule,
         "ruleIndex": used.index(change.rule),
         "level": _SARIF[severity(change)],
-        "message": {"text": f"{title}: {change.text}. {change.advice}"},
+        "message": {"text": printable(f"{title}: {change.text}. {change.advice}")},
         "locations": [
             {"logicalLocations": logical, **place} for place in _places(change, artifact)
         ],
@@ -125,7 +124,7 @@ def _places(change: Change, artifact: str) -> list[dict[str, Any]]:
 
 
 def _uri(file: str) -> str:
-    return quote(file.replace("\\", "/"))
+    return quote(os.fsencode(file.replace(os.sep, "/")))
 
 
 def junit(findings: Findings) -> str:
@@ -161,4 +160,5 @@ def _suite(title: str, report: Report) -> ET.Element:
 
 
 def _xml(text: str) -> str:
-    return text.translate(_CONTROL)
+    """Without the characters that XML 1.0 cannot hold at all, and others that steer a terminal."""
+    return printable_lines(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hubspot_compat_tools._printable import printable
 from hubspot_compat_tools.drift._report import Change, Report
 from hubspot_compat_tools.drift.reports._findings import (
     Findings,
@@ -38,7 +39,7 @@ def _report(title: str, report: Report, flapping: object) -> Iterator[str]:
     yield f"## {escape(title)}: {verdict(report)}"
     yield ""
     ends = f" {support(report)}." if support(report) else ""
-    yield f"{figures(report).capitalize()}. {story(report).capitalize()}.{ends}"
+    yield f"{figures(report).capitalize()}. {escape(story(report).capitalize())}.{ends}"
     for level in LEVELS:
         changes = [change for change in report.changes if change.level == level]
         if changes:
@@ -67,5 +68,5 @@ def _change(change: Change, flapping: str) -> Iterator[str]:
 
 
 def escape(text: str) -> str:
-    """Text in which nothing is markup."""
-    return _SPECIAL.sub(r"\\\1", text)
+    """One line in which nothing is markup."""
+    return _SPECIAL.sub(r"\\\1", printable(text))

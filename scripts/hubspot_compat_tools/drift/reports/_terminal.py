@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hubspot_compat_tools._printable import printable
 from hubspot_compat_tools.drift._report import Change, Report
 from hubspot_compat_tools.drift.reports._findings import (
     Findings,
@@ -53,7 +54,7 @@ def _report(report: Report, console: Console) -> None:
         f"[bold]{_plain(report.base)} → {_plain(report.head)}[/]: "
         f"[{style}]{verdict(report).upper()}[/], {figures(report)}",
     )
-    _say(console, story(report))
+    _say(console, _plain(story(report)))
     for level in LEVELS:
         changes = [change for change in report.changes if change.level == level]
         if changes:
@@ -118,7 +119,7 @@ def _timeline(findings: Findings, console: Console) -> None:
         flaps = "; ".join(dict.fromkeys(revision.flapping.values()))
         mark = f"  [yellow]({_plain(flaps)})[/]" if flaps else ""
         outcome = f"[{style}]{verdict(report)}[/], {figures(report)}{mark}"
-        _say(console, f"{revision.date:10}  {name}  {outcome}", hang=12)
+        _say(console, f"{_plain(revision.date):10}  {name}  {outcome}", hang=12)
         if report.changes:
             more = len(report.changes) - 1
             rest = f" and {more} more" if more else ""
@@ -146,7 +147,7 @@ def _matrix(findings: Findings, console: Console) -> None:
 
 
 def _plain(text: str) -> str:
-    """Text in which square brackets are no markup: fields are called `results[].id`."""
+    """One line in which square brackets are no markup: fields are called `results[].id`."""
     from rich.markup import escape
 
-    return escape(text)
+    return escape(printable(text))

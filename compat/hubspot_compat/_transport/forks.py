@@ -1,0 +1,68 @@
+"""What a forked process does with what it inherited.
+
+A child of `os.fork` (gunicorn --preload, Celery's prefork pool, multiprocessing) has a copy of each
+object, but only the thread that forked: a lock that another thread held is never released there.
+And it shares the parent's sockets: two processes that read from one connection get each other's
+answers. So what holds connections, threads or locks is registered here, and begins anew in a child.
+
+A system without `fork` has no hook for it either, and needs none.
+"""
+
+import os
+import threading
+import weakref
+from contextlib import suppress
+from typing import Final, Protocol
+
+__all__ = ["Lock", "Renewable", "keep_unused", "renew_in_child"]
+
+
+class Renewable(Protocol):
+    """What a forked child must not use as it inherited it."""
+
+    def renew(self) -> None:
+        """Begin anew, in a child, whatever other threads of the parent were doing."""
+
+
+_renewables: Final["weakref.WeakSet[Renewable]"] = weakref.WeakSet()
+_unused: Final[list[object]] = []
+
+
+def renew_in_child(renewable: Renewable) -> None:
+    """Call an object's `renew` in each forked child, for as long as the object is used."""
+    _renewables.add(renewable)
+
+
+def keep_unused(*inherited: object) -> None:
+    """Keep what is the parent's until this process ends.
+
+    Closing or collecting it could say goodbye to the server on the parent's connection.
+    """
+    _unused.extend(inherited)
+
+
+def _renew_all() -> None:
+    for renewable in list(_renewables):
+        renewable.renew()
+
+
+with suppress(AttributeError):  # Windows has neither `fork` nor this
+    os.register_at_fork(after_in_child=_renew_all)
+
+
+class Lock:
+    """A lock that is free in a forked child, whichever thread of the parent held it."""
+
+    def __init__(self) -> None:
+        self.renew()
+        renew_in_child(self)
+
+    def renew(self) -> None:
+        """Be free; see `Renewable`."""
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()

@@ -1,0 +1,376 @@
+"""Whatever ends a call, its error accounts for every input: done, not done, unknown, left.
+
+Request number n ends in every way, for every n: refused, in doubt, never sent, unreadable, by an
+error of the caller's own, by an interrupt, by a task that is cancelled.
+"""
+
+import asyncio
+import copy
+import itertools
+import pickle
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+import hubspot_compat
+from hubspot_compat import BatchResult
+from hubspot_compat_tools.sandbox import Sandbox
+
+from .adjusted import every_request
+from .mocked import ALL_VERSIONS, Awaiting, Blocking, opened
+
+AT = ("contact", "company")
+PAIRS = [(str(number), str(90 + number % 3)) for number in range(1, 12)]
+LABEL = {"from": "contacts", "to": "companies", "name": "buyer_of", "label": "Buyer of"}
+
+
+class OwnError(Exception):
+    """An error of the caller's own code, or of a library under it."""
+
+
+def refused(_act):
+    return httpx.Response(403, json={"message": "no", "category": "MISSING_SCOPES"})
+
+
+def in_doubt(act):
+    act()
+    return httpx.Response(500, json={"message": "oops"})
+
+
+def not_acted(_act):
+    return httpx.Response(503, json={"message": "later"})
+
+
+def unreadable(act):
+    act()
+    return httpx.Response(200, content=b"<html>")
+
+
+def lacks_its_data(act):
+    act()
+    return httpx.Response(200, json={"status": "COMPLETE"})
+
+
+def never_sent(_act):
+    message = "refused"
+    raise httpx.ConnectError(message)
+
+
+def dropped(act):
+    act()
+    message = "dropped"
+    raise httpx.ReadError(message)
+
+
+def foreign(act):
+    act()
+    raise OwnError
+
+
+def interrupted(act):
+    act()
+    raise KeyboardInterrupt
+
+
+def cancelled(act):
+    act()
+    raise asyncio.CancelledError
+
+
+ENDINGS = [
+    refused,
+    in_doubt,
+    not_acted,
+    unreadable,
+    lacks_its_data,
+    never_sent,
+    dropped,
+    foreign,
+    interrupted,
+    cancelled,
+]
+OPERATIONS = {
+    "create": lambda h, pairs: h.create(*AT, pairs, type=279),
+    "create label": lambda h, pairs: h.create(*AT, pairs, type="buyer_of"),
+    "create primary": lambda h, pairs: h.create(*AT, pairs, type=1),
+    "create default": lambda h, pairs: h.create_default(*AT, pairs),
+    "archive": lambda h, pairs: h.archive(*AT, pairs, type=279),
+    "archive everything": lambda h, pairs: h.archive(*AT, pairs, everything=True),
+    "read": lambda h, pairs: h.read(*AT, pairs),
+}
+REMOVES = {"archive", "archive everything"}
+TIED = {"archive": 279, "archive everything": 279, "read": 1}  # what ties the pairs before
+
+
+class Portal(httpx.MockTransport):
+    """A sandbox that ends request number `fatal` in its own way."""
+
+    def __init__(self, ending=None, fatal=0, *, tied=0):
+        super().__init__(self._handle)
+        self.sandbox = Sandbox(seed={"labels": [LABEL]})
+        self._answers = self.sandbox.transport()
+        self.count = 0
+        self.ending, self.fatal = None, 0
+        if tied:  # v3 shows only the Primary company
+            with self.client(Blocking, "v4") as h:
+                h.create(*AT, PAIRS, type=tied)
+        self.count = 0
+        self.ending, self.fatal = ending, fatal
+
+    def _handle(self, request):
+        self.count += 1
+
+        def act():
+            return self._answers.handle_request(request)
+
+        return self.ending(act) if self.count == self.fatal else act()
+
+    def client(self, kind, version, **settings):
+        http = (httpx.Client if kind is Blocking else httpx.AsyncClient)(transport=self)
+        return opened(kind.kind, version, http_client=http, retries=0, **settings)
+
+    @property
+    def pairs(self):
+        stored = self.sandbox.snapshot()["associations"].get("contact>company", {})
+        return {tuple(pair.split(">")) for pair in stored}
+
+
+def pair_of(given):
+    return getattr(given, "pair", given)
+
+
+def call(kind, portal, version, operation, given, **settings):
+    """Run a call; return its result or what ended it."""
+    act = OPERATIONS[operation]
+
+    async def awaiting():
+        async with portal.client(Awaiting, version, **settings) as client:
+            try:
+                return await act(client, given)
+            except BaseException as error:  # noqa: BLE001  it is what the test looks at
+                return error
+
+    if kind is Awaiting:
+        return asyncio.run(awaiting())
+    with portal.client(Blocking, version, **settings) as client:
+        try:
+            return act(client, given)
+        except BaseException as error:  # noqa: BLE001  it is what the test looks at
+            return error
+
+
+def inputs_of(operation):
+    return [pair[0] for pair in PAIRS] if operation == "read" else PAIRS
+
+
+def assert_all_is_accounted_for(error, given, portal, operation):
+    """Every input is in one place; what may have been done without an answer is unknown."""
+    done = [row.from_id if operation == "read" else row.pair for row in error.done.results]
+    not_done = list(map(pair_of, error.not_done))
+    unknown = list(map(pair_of, error.unknown))
+    rest = list(error.rest)
+    error.rest = iter(rest)
+    left = not_done + list(map(pair_of, rest))
+    found = set(done) if operation == "read" else done
+    if operation != "read":  # a record without associations has no row
+        assert sorted([*found, *left]) == sorted(given)
+    assert set(unknown) <= set(not_done)
+    assert len(set(left)) == len(left)
+    if operation == "read":
+        assert not unknown
+    elif operation in REMOVES:
+        assert set(PAIRS) - portal.pairs - set(done) <= set(unknown)
+    else:
+        assert portal.pairs - set(done) <= set(unknown)
+
+
+def check(kind, version, operation, ending, fatal, *, listed, **settings):
+    """End request number `fatal`; return whether there was one."""
+    portal = Portal(ending, fatal, tied=TIED.get(operation, 0))
+    given = inputs_of(operation)
+    end = call(kind, portal, version, operation, given if listed else iter(given), **settings)
+    if portal.count < fatal:
+        assert isinstance(end, BatchResult)
+        return False
+    if isinstance(end, BatchResult):
+        # A refusal that the call can do without, or a doubt that it could settle.
+        assert end.ok
+        return True
+    assert_all_is_accounted_for(end, given, portal, operation)
+    again = list(itertools.chain(end.not_done, end.rest))
+    last = call(kind, portal, version, operation, again, **settings)
+    assert last.ok
+    if operation == "read":
+        assert {row.pair for row in [*end.done.results, *last.results]} == set(PAIRS)
+    else:
+        rows = [row.pair for row in [*end.done.results, *last.results]]
+        assert sorted(rows) == sorted(given)
+        assert portal.pairs == (set() if operation in REMOVES else set(PAIRS))
+    return True
+
+
+def check_every_request(kind, version, operation, ending, *, listed, **settings):
+    numbers = itertools.count(1)
+    while check(kind, version, operation, ending, next(numbers), listed=listed, **settings):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def batches_of_three():
+    """Small batches, so that a call of eleven inputs has four of them."""
+    every_request(3)
+
+
+def kinds_for(ending):
+    """Name the clients that a request can end so for: asyncio makes of Ctrl-C a cancelled task."""
+    return {interrupted: [Blocking], cancelled: [Awaiting]}.get(ending, [Blocking, Awaiting])
+
+
+EVERY = [(ending, kind) for ending in ENDINGS for kind in kinds_for(ending)]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(("ending", "kind"), EVERY)
+def test_every_ending_of_every_request_accounts_for_every_input(kind, version, operation, ending):
+    turn = ALL_VERSIONS.index(version) + list(OPERATIONS).index(operation) + len(ending.__name__)
+    listed, concurrency = turn % 2 > 0, (1, 4)[turn // 2 % 2]
+    check_every_request(kind, version, operation, ending, listed=listed, concurrency=concurrency)
+
+
+@pytest.mark.parametrize("turn", range(2))
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_some_endings_of_some_requests_account_for_every_input(ending, turn):
+    number = 3 * ENDINGS.index(ending) + turn
+    kind = (2 * kinds_for(ending))[turn]
+    version = ALL_VERSIONS[number % len(ALL_VERSIONS)]
+    operation = list(OPERATIONS)[number % len(OPERATIONS)]
+    check_every_request(kind, version, operation, ending, listed=number % 2 > 0, concurrency=4)
+
+
+# --- an interrupt, wherever it comes --------------------------------------------------------------
+
+OUR_CODE = str(Path(hubspot_compat.__file__).parent)
+
+
+class Interrupts:
+    """Raises KeyboardInterrupt where a signal could: when a call of our code begins or returns."""
+
+    def __init__(self, fatal):
+        self.left = fatal
+
+    def __call__(self, frame, event, _argument):
+        if event in {"call", "c_return"} and frame.f_code.co_filename.startswith(OUR_CODE):
+            self.left -= 1
+            if not self.left:
+                raise KeyboardInterrupt
+
+
+def interrupt(version, operation, fatal, *, listed):
+    """Interrupt a call at one place; return whether it has so many."""
+    portal = Portal(tied=TIED.get(operation, 0))
+    given = PAIRS[:7]
+    interrupts = Interrupts(fatal)
+    with portal.client(Blocking, version, concurrency=1) as client:
+        act = OPERATIONS[operation]
+        source = given if listed else iter(given)
+        sys.setprofile(interrupts)
+        try:
+            act(client, source)
+        except KeyboardInterrupt as error:
+            end = error
+        else:
+            # Python ignores an interrupt that comes while it collects a generator.
+            return interrupts.left <= 0
+        finally:
+            sys.setprofile(None)
+        if hasattr(end, "rest"):
+            assert_all_is_accounted_for(end, given, portal, operation)
+            left = list(itertools.chain(end.not_done, end.rest))
+        else:  # before the call had begun, or when all was done
+            assert portal.pairs == (set(PAIRS) if operation in REMOVES else set())
+            left = list(source)
+        assert act(client, left).ok
+    gone = set(PAIRS) - set(given)
+    assert portal.pairs == (gone if operation in REMOVES else set(given))
+    return True
+
+
+IN_A_COLLECTED_GENERATOR = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
+
+@pytest.mark.thorough
+@IN_A_COLLECTED_GENERATOR
+@pytest.mark.parametrize("listed", [True, False], ids=["list", "iterator"])
+@pytest.mark.parametrize("version", ["v3", "2026-03"])
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "read"])
+def test_an_interrupt_loses_nothing_at_every_fiftieth_place(operation, version, listed):
+    numbers = itertools.count(len(operation), 53)
+    while interrupt(version, operation, next(numbers), listed=listed):
+        pass
+
+
+@IN_A_COLLECTED_GENERATOR
+@pytest.mark.parametrize("listed", [True, False], ids=["list", "iterator"])
+def test_an_interrupt_loses_nothing_at_some_places(listed):
+    numbers = itertools.count(1, 211)
+    while interrupt("2026-03", "create", next(numbers), listed=listed):
+        pass
+
+
+# --- what the caller's own iterable does ----------------------------------------------------------
+
+
+def failing_after(count, error):
+    yield from PAIRS[:count]
+    raise error
+
+
+@pytest.mark.parametrize("error", [OwnError(), KeyboardInterrupt()], ids=["error", "interrupt"])
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "read"])
+@pytest.mark.parametrize("count", [0, 1, 3, 7])
+def test_what_an_iterable_gave_before_it_failed_is_done_or_listed(operation, count, error):
+    portal = Portal(tied=TIED.get(operation, 0))
+
+    end = call(Blocking, portal, "2026-03", operation, failing_after(count, error))
+
+    assert end is error
+    assert_all_is_accounted_for(end, PAIRS[:count], portal, operation)
+
+
+# --- errors travel --------------------------------------------------------------------------------
+
+TRAVEL = {
+    "pickle": lambda error: pickle.loads(pickle.dumps(error)),
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+}
+
+
+@pytest.mark.parametrize("travel", TRAVEL.values(), ids=TRAVEL)
+@pytest.mark.parametrize("listed", [True, False], ids=["list", "iterator"])
+@pytest.mark.parametrize("fatal", [1, 2, 4])
+def test_an_error_that_travels_keeps_its_account(listed, fatal, travel):
+    portal = Portal(in_doubt, fatal)
+    given = PAIRS if listed else iter(PAIRS)
+    end = call(Blocking, portal, "2026-03", "create", given, concurrency=1)
+
+    came = travel(end)
+
+    assert str(came) == str(end)
+    assert came.done == end.done
+    assert came.not_done == end.not_done
+    assert came.unknown == end.unknown
+    there, here = list(map(pair_of, came.rest)), list(map(pair_of, end.rest))
+    if travel is copy.copy:  # shares what the original has
+        assert not here
+    else:
+        assert here == there
+    assert sorted([*map(pair_of, came.done.results), *map(pair_of, came.not_done), *there]) == (
+        sorted(PAIRS)
+    )
