@@ -219,10 +219,10 @@ def test_a_lock_that_a_thread_holds_is_free_in_a_child():
     lock = Lock()
 
     def take():
-        with lock:
+        with lock.held:
             return "taken"
 
-    with lock:
+    with lock.held:
         assert in_child(take) == "taken"
     assert take() == "taken"
 

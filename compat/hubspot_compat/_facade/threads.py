@@ -39,7 +39,7 @@ class Threads:
             ClientClosed: `close` was called.
         """
         task = _Once(work, arguments)
-        with self._lock:
+        with self._lock.held:
             if self._closed:
                 msg = "this client is closed: make a new one"
                 raise ClientClosed(msg)
@@ -53,7 +53,7 @@ class Threads:
 
     def close(self) -> None:
         """Start no function any more; threads end with what they are doing."""
-        with self._lock:
+        with self._lock.held:
             executor, self._executor, self._closed = self._executor, None, True
         if executor is not None:
             executor.shutdown(wait=False)

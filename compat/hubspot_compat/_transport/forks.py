@@ -51,7 +51,12 @@ with suppress(AttributeError):  # Windows has neither `fork` nor this
 
 
 class Lock:
-    """A lock that is free in a forked child, whichever thread of the parent held it."""
+    """A lock that is free in a forked child, whichever thread of the parent held it.
+
+    Attributes:
+        held: To be entered. It is Python's own lock: in a method of ours, an interrupt could come
+            after it is taken and before it would be released.
+    """
 
     def __init__(self) -> None:
         self.renew()
@@ -59,10 +64,4 @@ class Lock:
 
     def renew(self) -> None:
         """Be free; see `Renewable`."""
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *error: object) -> None:
-        self._lock.release()
+        self.held = threading.Lock()

@@ -94,7 +94,7 @@ def shared_tls_context(build: Callable[[], SSLContext]) -> Callable[[], SSLConte
     lock, built = Lock(), cache(build)
 
     def context() -> SSLContext:
-        with lock:
+        with lock.held:
             return built()
 
     return context

@@ -129,7 +129,7 @@ class RateLimiter:
         self._taken = 0
         self._last = 0  # milliseconds
         self._turns = PerLoop(_async_lock)
-        with _LOCKS_LOCK:
+        with _LOCKS_LOCK.held:
             self._lock = _LOCKS.setdefault(bucket, Lock())
         renew_in_child(self)
 
@@ -156,7 +156,7 @@ class RateLimiter:
         """
         from pyrate_limiter import RateItem
 
-        with self._lock:
+        with self._lock.held:
             # Stamped inside the lock: the entries must be in the order of their times.
             item = RateItem(_ITEM, _now(self._bucket))
             if not _not_awaitable(self._bucket.put(item)):
@@ -199,7 +199,7 @@ class RateLimiter:
         if self._adapt is None or _is_absurd(header(headers, _INTERVAL)):
             return
         limit, interval = _figure(headers, _MAX), _figure(headers, _INTERVAL)
-        with self._lock:
+        with self._lock.held:
             if limit and interval:
                 self._set_rate(min(limit, _most(interval)), interval)
             if (remaining := _figure(headers, _REMAINING)) is not None:

@@ -63,7 +63,7 @@ class SingleFlight(Struct, eq=False, weakref=True):
             try:
                 return self._send(request)
             finally:
-                with self._lock:
+                with self._lock.held:
                     self._under_way.clear()
         if request.operation not in _ASKED:
             return self._send(request)
@@ -82,7 +82,7 @@ class SingleFlight(Struct, eq=False, weakref=True):
         return flight.response or self._send(request)
 
     def _joined(self, path: str, mine: _Flight[threading.Event]) -> _Flight[threading.Event]:
-        with self._lock:
+        with self._lock.held:
             flight = self._under_way.get(path)
             if flight is None or flight.over:
                 flight = self._under_way[path] = mine
@@ -90,7 +90,7 @@ class SingleFlight(Struct, eq=False, weakref=True):
 
     def _land(self, path: str, mine: _Flight[threading.Event]) -> None:
         mine.landed.set()
-        with self._lock:
+        with self._lock.held:
             if self._under_way.get(path) is mine:
                 del self._under_way[path]
 

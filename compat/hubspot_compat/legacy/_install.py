@@ -60,7 +60,7 @@ class Installed:
 
         After that it does nothing.
         """
-        with _lock:
+        with _lock.held:
             self._count -= 1
             if self._count <= 0:
                 self._end()
@@ -142,7 +142,7 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
     Example: `legacy.install()` as the first line of a program.
     """
     bridge = Bridge(version, names)
-    with _lock:
+    with _lock.held:
         if _installed and (_installed[0].version, _installed[0].names) == (version, names):
             return _installed[0]._add()  # noqa: SLF001  this module's own
         if _installed:
@@ -164,7 +164,7 @@ def install(version: str = DEFAULT_VERSION, names: Names | None = None) -> Insta
 
 def uninstall() -> None:
     """Undo all calls of `install`. Requests under way are still served."""
-    with _lock:
+    with _lock.held:
         for installed in _installed.copy():
             installed._end()  # noqa: SLF001  this module's own
 
