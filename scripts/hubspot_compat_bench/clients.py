@@ -191,6 +191,7 @@ def cpu(job: Job, repeats: int, base: Job | None = None) -> Measured:
         repeats: How many runs; fewer, but at least three, where they take long.
         base: What it is set beside.
     """
+    done = 0
     for _ in range(_WARM_UPS):
         done = job()
         if base is not None:
