@@ -7,6 +7,7 @@ from threading import Thread
 import msgspec
 import pytest
 
+from hubspot_compat_bench.clients import cpu
 from hubspot_compat_bench.server import answer_for
 from hubspot_compat_bench.targets import verdicts
 from hubspot_compat_bench.variants import CLIENTS, VARIANTS, VERSIONS
@@ -79,3 +80,21 @@ def test_every_variant_has_a_bound_and_no_two_share_their_answers():
     for variant in VARIANTS.values():
         assert bounds[f"{variant.name}, x floor"] == variant.at_most
     assert len({variant.token for variant in VARIANTS.values()}) == len(VARIANTS)
+
+
+def test_a_client_and_its_floor_run_in_turns_and_the_ratio_is_theirs():
+    ran = []
+
+    def work(name, results, size):
+        def job():
+            ran.append(name)
+            return results + 0 * sum(range(size))
+
+        return job
+
+    found = cpu(work("client", 7, 400_000), 3, work("floor", 9, 4_000))
+
+    assert ran == ["client", "floor"] * (len(ran) // 2)
+    assert found.results == 7
+    assert found.ratio > 2  # a hundred times the work
+    assert cpu(work("client", 7, 4_000), 3).ratio == 1.0
