@@ -1,5 +1,6 @@
 """What cannot be sent is refused with its value and its place, before anything is sent."""
 
+import enum
 import re
 from collections import UserList, deque
 from decimal import Decimal
@@ -40,6 +41,7 @@ NO_IDS = [
     True,
     b"12",
     (1,),
+    enum.Enum("Colour", "RED").RED,  # JSON would have its number
 ]
 GOOD = (1, 2)
 

@@ -8,6 +8,7 @@ from threading import Thread
 import msgspec
 import pytest
 
+from hubspot_compat_bench.clients import cpu
 from hubspot_compat_bench.exchanges import ECHOED
 from hubspot_compat_bench.primaries import repeating
 from hubspot_compat_bench.server import answer_for
@@ -99,3 +100,21 @@ def test_what_is_echoed_confirms_every_pair_of_a_create():
     rows = msgspec.json.decode(body)["results"]
     assert status == 201
     assert [(row["fromObjectId"], row["toObjectId"]) for row in rows] == repeating(2, 4)
+
+
+def test_a_client_and_its_floor_run_in_turns_and_the_ratio_is_theirs():
+    ran = []
+
+    def work(name, results, size):
+        def job():
+            ran.append(name)
+            return results + 0 * sum(range(size))
+
+        return job
+
+    found = cpu(work("client", 7, 400_000), 3, work("floor", 9, 4_000))
+
+    assert ran == ["client", "floor"] * (len(ran) // 2)
+    assert found.results == 7
+    assert found.ratio > 2  # a hundred times the work
+    assert cpu(work("client", 7, 4_000), 3).ratio == 1.0
