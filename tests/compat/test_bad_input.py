@@ -350,6 +350,8 @@ def test_an_endless_value_is_not_shown_whole_and_one_that_cannot_be_shown_is_nam
     for bad in ["1" * 10**5, 10**5000, "x\ny", ["x" * 10**5], Shy()]:
         for call in [
             lambda bad: h.create("deal", "contact", [(bad, 1)], type=3),
+            lambda bad: h.create("deal", "contact", [("1", 1), (bad, 1)], type=3),
+            lambda bad: h.read("deal", "contact", ["1", bad]),
             lambda bad: h.create("deal", "contact", [(1, 1, 1, bad)], type=3),
             lambda bad: h.create("deal", "contact", [(1, 1)], type=("HUBSPOT_DEFINED", bad)),
             lambda bad: h.create(bad, "contact", [GOOD]),
