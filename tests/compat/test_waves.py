@@ -273,6 +273,20 @@ def test_repeats_that_are_far_apart_fill_their_requests_as_well():
     assert len(server.bodies) == 29  # as many as any contact has writes, and each is full
 
 
+def test_more_repeats_of_one_pair_than_are_arranged_at_a_time_end():
+    server = Server(created)
+    pairs = [(1, 2)] * 20_001 + [(1, 3), (1, 2)]
+
+    result = SYNC.call(
+        "2026-03",
+        lambda h: h.create(*AT, iter(pairs), type=1, labels="replace"),
+        http_client=SYNC.mock(server),
+    )
+
+    assert result.ok
+    assert writes_of(server.bodies) == {"1": ["2", "3", "2"]}
+
+
 def taken_of(pairs, type_):
     """How many pairs were taken from an iterator before the first request."""
     taken = [0]

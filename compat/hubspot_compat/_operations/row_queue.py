@@ -22,7 +22,7 @@ class RowQueue(Iterator[Any]):
 
     Args:
         rows: The rows in the order of the input.
-        window: How many rows are arranged in waves at a time.
+        window: How many rows are arranged in waves at a time, where one batch is not of more.
 
     Attributes:
         rows: As given.
@@ -68,9 +68,12 @@ class RowQueue(Iterator[Any]):
             self.rows.unsettled, self._start = unsettled, start
 
     def arrange(self) -> None:
-        """Arrange rows in waves: those that were taken for a batch, and what comes next."""
+        """Arrange rows in waves: those that were taken for a batch, and what comes next.
+
+        At least one row more: without the one that did not fit the batch would be as it was.
+        """
         queue = self.rows
-        left = self._window - sum(map(len, queue.unsettled))
+        left = max(1, self._window - sum(map(len, queue.unsettled)))
         while left > 0 and (following := self._following(left)):
             left -= len(following)
         whole = AssociationRows.joined(queue.checked.object_pair, queue.unsettled)
