@@ -79,6 +79,16 @@ def cancelled(act):
     raise asyncio.CancelledError
 
 
+def ends_a_generator(act):
+    act()
+    raise StopIteration
+
+
+def ends_an_async_generator(act):
+    act()
+    raise StopAsyncIteration
+
+
 ENDINGS = [
     refused,
     in_doubt,
@@ -90,7 +100,48 @@ ENDINGS = [
     foreign,
     interrupted,
     cancelled,
+    ends_a_generator,
+    ends_an_async_generator,
 ]
+
+
+class OnceThrough:
+    """Has the length of what it goes through, but only once, as tqdm does."""
+
+    def __init__(self, values):
+        self._values = iter(values)
+        self._length = len(values)
+
+    def __len__(self):
+        return self._length
+
+    def __contains__(self, value):
+        raise NotImplementedError
+
+    def __iter__(self):
+        yield from self._values
+
+
+class Array:
+    """Has its values at hand without being a sequence, as numpy's arrays do."""
+
+    def __init__(self, values):
+        self._values = values
+
+    def __len__(self):
+        return len(self._values)
+
+    def __contains__(self, value):
+        return value in self._values
+
+    def __getitem__(self, place):
+        return self._values[place]
+
+    def __iter__(self):
+        return (value for value in self._values)
+
+
+GIVEN = [list, iter, tuple, OnceThrough, Array, lambda values: dict.fromkeys(values).keys()]
 OPERATIONS = {
     "create": lambda h, pairs: h.create(*AT, pairs, type=279),
     "create label": lambda h, pairs: h.create(*AT, pairs, type="buyer_of"),
@@ -186,11 +237,11 @@ def assert_all_is_accounted_for(error, given, portal, operation):
         assert portal.pairs - set(done) <= set(unknown)
 
 
-def check(kind, version, operation, ending, fatal, *, listed, **settings):
+def check(kind, version, operation, ending, fatal, *, as_given, **settings):
     """End request number `fatal`; return whether there was one."""
     portal = Portal(ending, fatal, tied=TIED.get(operation, 0))
     given = inputs_of(operation)
-    end = call(kind, portal, version, operation, given if listed else iter(given), **settings)
+    end = call(kind, portal, version, operation, as_given(given), **settings)
     if portal.count < fatal:
         assert isinstance(end, BatchResult)
         return False
@@ -199,6 +250,7 @@ def check(kind, version, operation, ending, fatal, *, listed, **settings):
         assert end.ok
         return True
     assert_all_is_accounted_for(end, given, portal, operation)
+    end = pickle.loads(pickle.dumps(end))
     again = list(itertools.chain(end.not_done, end.rest))
     last = call(kind, portal, version, operation, again, **settings)
     assert last.ok
@@ -211,9 +263,9 @@ def check(kind, version, operation, ending, fatal, *, listed, **settings):
     return True
 
 
-def check_every_request(kind, version, operation, ending, *, listed, **settings):
+def check_every_request(kind, version, operation, ending, **settings):
     numbers = itertools.count(1)
-    while check(kind, version, operation, ending, next(numbers), listed=listed, **settings):
+    while check(kind, version, operation, ending, next(numbers), **settings):
         pass
 
 
@@ -237,8 +289,10 @@ EVERY = [(ending, kind) for ending in ENDINGS for kind in kinds_for(ending)]
 @pytest.mark.parametrize(("ending", "kind"), EVERY)
 def test_every_ending_of_every_request_accounts_for_every_input(kind, version, operation, ending):
     turn = ALL_VERSIONS.index(version) + list(OPERATIONS).index(operation) + len(ending.__name__)
-    listed, concurrency = turn % 2 > 0, (1, 4)[turn // 2 % 2]
-    check_every_request(kind, version, operation, ending, listed=listed, concurrency=concurrency)
+    as_given, concurrency = GIVEN[turn % len(GIVEN)], (1, 4)[turn // 2 % 2]
+    check_every_request(
+        kind, version, operation, ending, as_given=as_given, concurrency=concurrency
+    )
 
 
 @pytest.mark.parametrize("turn", range(2))
@@ -248,7 +302,8 @@ def test_some_endings_of_some_requests_account_for_every_input(ending, turn):
     kind = (2 * kinds_for(ending))[turn]
     version = ALL_VERSIONS[number % len(ALL_VERSIONS)]
     operation = list(OPERATIONS)[number % len(OPERATIONS)]
-    check_every_request(kind, version, operation, ending, listed=number % 2 > 0, concurrency=4)
+    as_given = GIVEN[number % len(GIVEN)]
+    check_every_request(kind, version, operation, ending, as_given=as_given, concurrency=4)
 
 
 # --- an interrupt, wherever it comes --------------------------------------------------------------
@@ -318,7 +373,7 @@ def test_an_interrupt_loses_nothing_at_every_fiftieth_place(operation, version, 
 @IN_A_COLLECTED_GENERATOR
 @pytest.mark.parametrize("listed", [True, False], ids=["list", "iterator"])
 def test_an_interrupt_loses_nothing_at_some_places(listed):
-    numbers = itertools.count(1, 211)
+    numbers = itertools.count(1, 601)
     while interrupt("2026-03", "create", next(numbers), listed=listed):
         pass
 
@@ -331,16 +386,59 @@ def failing_after(count, error):
     raise error
 
 
-@pytest.mark.parametrize("error", [OwnError(), KeyboardInterrupt()], ids=["error", "interrupt"])
-@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "read"])
-@pytest.mark.parametrize("count", [0, 1, 3, 7])
-def test_what_an_iterable_gave_before_it_failed_is_done_or_listed(operation, count, error):
-    portal = Portal(tied=TIED.get(operation, 0))
+class Refusing:
+    """Cannot be gone through, although it says so."""
 
-    end = call(Blocking, portal, "2026-03", operation, failing_after(count, error))
+    def __init__(self, error):
+        self._error = error
 
-    assert end is error
-    assert_all_is_accounted_for(end, PAIRS[:count], portal, operation)
+    def __iter__(self):
+        raise self._error
+
+
+RAISED = [
+    (Blocking, OwnError),
+    (Blocking, KeyboardInterrupt),  # asyncio makes of it a cancelled task
+    (Blocking, StopAsyncIteration),
+    (Awaiting, StopAsyncIteration),
+]
+
+
+def causes(error):
+    """The error and what it was raised from."""
+    return [error, *(causes(error.__cause__) if error.__cause__ else ())]
+
+
+@pytest.mark.parametrize(("kind", "error"), RAISED)
+@pytest.mark.parametrize("operation", ["create label", "create default", "archive"])
+@pytest.mark.parametrize("count", [None, 0, 1, 7])
+def test_what_an_iterable_gave_before_it_failed_is_done_or_listed(operation, count, error, kind):
+    portal, error = Portal(tied=TIED.get(operation, 0)), error()
+    given = Refusing(error) if count is None else failing_after(count, error)
+
+    end = call(kind, portal, "2026-03", operation, given)
+
+    assert error in causes(end)
+    assert_all_is_accounted_for(end, PAIRS[: count or 0], portal, operation)
+
+
+@pytest.mark.parametrize("kind", [Blocking, Awaiting])
+@pytest.mark.parametrize("error", [OwnError, StopIteration, StopAsyncIteration])
+@pytest.mark.parametrize("hooked", ["token", "event"])
+def test_what_a_function_of_the_caller_raises_has_the_account(kind, error, hooked):
+    portal = Portal()
+
+    def raising(*_):
+        raise error
+
+    settings = {"on_event": raising} if hooked == "event" else {"token": raising}
+    end = call(kind, portal, "2026-03", "create", iter(PAIRS), **settings)
+
+    if isinstance(end, BatchResult):  # what a hook raises is not for the call
+        assert end.ok
+        return
+    assert_all_is_accounted_for(end, PAIRS, portal, "create")
+    assert portal.pairs == set()
 
 
 # --- errors travel --------------------------------------------------------------------------------

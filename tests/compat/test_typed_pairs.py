@@ -1,6 +1,7 @@
 """Pairs that bring their type as a third item do what a call with `type=` does for each."""
 
 import re
+from collections import Counter
 
 import httpx
 import pytest
@@ -112,6 +113,30 @@ def test_one_call_takes_every_shape_and_removes_what_it_wrote(version, lazy):
         "3>2": [plain, friend], "4>2": [plain, friend],
     }  # fmt: skip
     assert {pair: types for pair, types in portal.stored.items() if types != [plain]} == {}
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+@pytest.mark.parametrize("lazy", [False, True], ids=["list", "iterator"])
+@pytest.mark.parametrize("spec", ["boss", 279, 1])
+def test_pairs_with_a_type_and_without_in_turns_fill_their_requests(version, lazy, spec):
+    portal = Moody()
+    paths = Counter()
+
+    def handle(request):
+        paths[request.url.path.split("/batch/")[-1]] += 1
+        return portal(request)
+
+    pairs = [(number, 7, spec) if number % 2 else (number, 7) for number in range(1, 1_001)]
+    result = SYNC.call(
+        version,
+        lambda h: h.create(*AT, iter(pairs) if lazy else pairs),
+        http_client=SYNC.mock(handle),
+    )
+
+    assert result.ok
+    assert len(result) == 1_000
+    assert paths["create"] + paths["associate/default"] == (2 if version == "v3" else 6)
+    assert paths["read"] <= 1
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=kind_name)

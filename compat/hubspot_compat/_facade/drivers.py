@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from .._domain.errors import ClientClosed, InvalidInput
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
-from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps
+from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps, untouched
 from .._transport.forks import renew_in_child
 from .._wire.interruption import Interruption
 from .threads import Threads
@@ -200,9 +200,23 @@ def batches(
             account.require_own_process()
             under_way.popleft()
         source.finish()
+    except (StopIteration, StopAsyncIteration) as error:
+        raised = _allowed(error)
+        _wait(raised, account, interruption)
+        raise raised  # noqa: B904  it has its cause
     except BaseException as error:
         _wait(error, account, interruption)
         raise
+
+
+def _allowed(error: Exception) -> Exception:
+    """Make of an error that would end a generator in silence what Python makes of it.
+
+    It does so by itself, but its own error would not have the account.
+    """
+    allowed = RuntimeError(f"generator raised {type(error).__name__}")
+    allowed.__cause__ = error
+    return allowed
 
 
 def _wait(error: BaseException, account: "_Account[Any]", interruption: Interruption) -> None:
@@ -316,25 +330,33 @@ async def async_batches(
             yield result
             under_way.popleft()
         source.finish()
+    except (StopIteration, StopAsyncIteration) as error:
+        raised = _allowed(error)
+        await _async_wait(raised, account)
+        raise raised  # noqa: B904  it has its cause
     except BaseException as error:
-        try:
-            await _ended(error, [running.future for running in under_way])
-        except BaseException as interrupt:
-            account.write(interrupt)
-            raise
-        account.write(error)
+        await _async_wait(error, account)
         raise
 
 
-async def _ended(error: BaseException, tasks: Sequence[Any]) -> None:
-    """Wait for the tasks under way; when the call was interrupted, cancel them first."""
+async def _async_wait(error: BaseException, account: "_Account[Any]") -> None:
+    """Wait for the tasks under way, and write the account on the error.
+
+    When the call was interrupted, they are cancelled first.
+    """
     import asyncio
 
+    tasks: list[Any] = [running.future for running in account.under_way]  # Tasks in this driver
     if not isinstance(error, Exception):
         for task in tasks:
             task.cancel()
-    # When it is cancelled meanwhile, so are they.
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        # When it is cancelled meanwhile, so are they.
+        await asyncio.gather(*tasks, return_exceptions=True)
+    except BaseException as interrupt:
+        account.write(interrupt)
+        raise
+    account.write(error)
 
 
 def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:
@@ -410,10 +432,7 @@ class _Account(Struct, Generic[T], eq=False, weakref=True):
         if self.source is not None:
             self.source.plan.queue.forget(error)
             return self.source.plan.rest
-        try:
-            return iter(self.inputs)
-        except TypeError:  # it is what the error is about
-            return iter(())
+        return untouched(self.inputs)
 
 
 def join(parts: Iterator[BatchResult[T]]) -> BatchResult[T]:

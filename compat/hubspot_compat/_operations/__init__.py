@@ -19,7 +19,7 @@ from .definitions import (
     update_label,
     write_limits,
 )
-from .input_queue import peekable
+from .input_queue import peekable, untouched
 from .inputs import Id, Pair, checked_id
 from .plan import Batch, Plan
 from .read import list_page, plan_read
@@ -50,6 +50,7 @@ __all__ = [
     "plan_create_default",
     "plan_read",
     "report_high_usage",
+    "untouched",
     "update_label",
     "write_limits",
 ]

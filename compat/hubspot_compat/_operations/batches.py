@@ -87,7 +87,7 @@ class BatchBuilder:
         self._rows: dict[tuple[str, str], Types] = {}
         self._given: list[AssociationRows] = []
         self._keys: set[ConflictKey] = set()
-        self._crowded = False
+        self._out_of_place = False
         self._size = 0
         self._capacity = self._capacity_of(types)
         self._typed = bool(types)
@@ -96,9 +96,13 @@ class BatchBuilder:
         return len(self._rows if self._whole is None else self._whole)
 
     @property
-    def crowded(self) -> bool:
-        """Whether a record came again for a type of which it has only one."""
-        return self._crowded
+    def out_of_place(self) -> bool:
+        """Whether the last row was refused for what it is: in another order, more rows would fit.
+
+        It has types where those of the batch have none, or the reverse; or its record came again
+        for a type of which it has only one.
+        """
+        return self._out_of_place
 
     @property
     def full(self) -> bool:
@@ -160,7 +164,8 @@ class BatchBuilder:
 
     def _add_one(self, pair: tuple[str, str], types: Types) -> bool:
         """Take one row in; False where it belongs into the next batch."""
-        if bool(types) != self._typed:
+        self._out_of_place = bool(types) != self._typed
+        if self._out_of_place:
             return False
         held = self._rows.get(pair)
         if held is None:
@@ -180,8 +185,8 @@ class BatchBuilder:
     def _put(self, pair: tuple[str, str], types: Types, sides: Sides, size: int) -> bool:
         keys = [(type_id, pair[side]) for type_id, side in sides]
         # An empty batch takes a row that alone is more than a request should carry.
-        self._crowded = not self._keys.isdisjoint(keys)
-        if self._rows and (self._size + size > self._capacity or self._crowded):
+        self._out_of_place = not self._keys.isdisjoint(keys)
+        if self._rows and (self._size + size > self._capacity or self._out_of_place):
             return False
         self._rows[pair] = types
         self._keys.update(keys)
@@ -206,14 +211,14 @@ class BatchBuilder:
 def cut_batches(queue: RowQueue, builder: BatchBuilder) -> Iterator[CutBatch]:
     """Cut rows into batches.
 
-    Where a record comes again for a type of which it has one, what follows is arranged in waves.
+    Where a row comes that is out of place, what follows is arranged.
     Where taking a row raises, the rows before it are cut and yielded first.
     """
     ahead = maxsize  # less where batches are short: rows would be looked at again and again
     while (rows := _taken(queue, min(builder.room, ahead), builder)) or builder:
         added = builder.add(rows) if rows else 0
         queue.put_back(len(rows) - added)
-        if added < len(rows) and builder.crowded and not queue.arranged:
+        if added < len(rows) and builder.out_of_place and not queue.arranged:
             queue.arrange()
             builder.reset()
             ahead = maxsize

@@ -8,11 +8,12 @@ An interrupt can come between any two calls of Python, but not between two assig
 method first makes what it needs, and then assigns: an input is never in no place.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, MappingView, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
-__all__ = ["Check", "InputQueue", "Peekable", "peekable"]
+__all__ = ["Check", "InputQueue", "Peekable", "peekable", "untouched"]
 
 S = TypeVar("S", bound=Sequence[Any])
 Check = Callable[[list[Any], int], tuple[S, Exception | None]]
@@ -29,7 +30,7 @@ class Peekable(Iterable[Any]):
     """
 
     def __init__(self, values: Iterable[Any]) -> None:
-        self._values = iter(values)
+        self._values = chain.from_iterable([values])  # where that raises, it does so in its place
         self._seen: list[Any] = []
 
     def __iter__(self) -> Iterator[Any]:
@@ -48,10 +49,21 @@ class Peekable(Iterable[Any]):
 
 
 def peekable(values: Any) -> Any:
-    """Make a caller's iterable peekable; return a list, and what is no iterable, as it is."""
-    if isinstance(values, (Collection, Peekable)) or not isinstance(values, Iterable):
+    """Make a caller's iterable peekable; return a list, and what is no iterable, as it is.
+
+    A length alone makes no list: tqdm has that of what it goes through, once.
+    """
+    if _is_list(values) or isinstance(values, Peekable) or not isinstance(values, Iterable):
         return values
     return Peekable(values)
+
+
+def _is_list(values: Any) -> bool:
+    """Whether values are all there, and can be gone through again."""
+    kind = type(values)
+    return isinstance(values, (AbstractSet, MappingView)) or (
+        hasattr(kind, "__getitem__") and hasattr(kind, "__len__")
+    )
 
 
 class InputQueue(Iterator[Any], Generic[S]):
@@ -110,8 +122,8 @@ class InputQueue(Iterator[Any], Generic[S]):
             self.unsettled, self._taken = [*before, kept], left  # type: ignore[list-item]
 
     def forget(self, error: BaseException) -> None:
-        """Go on behind an error that the caller has already."""
-        if self._error is error:
+        """Go on behind an error that the caller has already, or one that was raised from it."""
+        if self._error is not None and self._error in (error, error.__cause__):
             self._error, self._refused = None, []
 
     def __next__(self) -> Any:
@@ -182,3 +194,14 @@ class InputQueue(Iterator[Any], Generic[S]):
             except Exception as error:  # noqa: BLE001  raised by `take`, in its place
                 self._source_error = error
         return self._unchecked
+
+
+def untouched(inputs: Any) -> Iterator[Any]:
+    """Give the inputs of a call that has taken none of them; nothing where they are no iterable."""
+    if isinstance(inputs, (str, bytes)) or not isinstance(inputs, Iterable):
+        return iter(())
+    return InputQueue[list[Any]]([], inputs, _as_given)
+
+
+def _as_given(values: list[Any], _number: int) -> tuple[list[Any], None]:
+    return values, None

@@ -8,7 +8,7 @@ from .._domain.model import Types
 from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
 
-__all__ = ["all_but", "each_once", "merged"]
+__all__ = ["all_but", "each_once", "merged", "typed_first"]
 
 
 def all_but(rows: AssociationRows, places: Collection[Any]) -> AssociationRows:
@@ -29,13 +29,17 @@ def each_once(rows: AssociationRows) -> AssociationRows:
     """Put the rows of a list as they are written: no row twice, and those with types first.
 
     The last write decides who is Primary, so where a type is exclusive the last of several equal
-    rows stays, else the first. A batch has rows with types or without: in turns, each row would
-    take a request of its own.
+    rows stays, else the first.
     """
     if len(set(rows.pairs)) < len(rows):
         kinds = distinct_types(rows)
         last = any(is_exclusive(type_) for types in kinds for type_ in types)
         rows = _without_repeats(rows, last=last)
+    return typed_first(rows)
+
+
+def typed_first(rows: AssociationRows) -> AssociationRows:
+    """Put rows with types before those without: a batch has only one of the two kinds."""
     if all(rows.types) or not any(rows.types):
         return rows
     order = sorted(range(len(rows)), key=lambda number: not rows.types[number])

@@ -1,4 +1,4 @@
-"""The rows of a call that no batch has yet; where records repeat, they are arranged in waves."""
+"""The rows of a call that no batch has yet; where they alternate, they are arranged."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -6,6 +6,7 @@ from typing import Any
 
 from .._domain.rows import AssociationRows
 from .input_queue import InputQueue
+from .repeats import typed_first
 from .waves import waves
 
 __all__ = ["RowQueue"]
@@ -15,9 +16,9 @@ WINDOW = 20_000
 
 
 class RowQueue(Iterator[Any]):
-    """Hands out rows as an `InputQueue` does, those that are arranged in waves first.
+    """Hands out rows as an `InputQueue` does, those that are arranged first.
 
-    Nothing is read ahead before a batch meets a record that it has already. What was taken is among
+    Nothing is read ahead before a batch meets a row that is out of place. What was taken is among
     the unsettled rows of the input's queue, whichever of the two handed it out.
 
     Args:
@@ -68,7 +69,9 @@ class RowQueue(Iterator[Any]):
             self.rows.unsettled, self._start = unsettled, start
 
     def arrange(self) -> None:
-        """Arrange rows in waves: those that were taken for a batch, and what comes next.
+        """Arrange rows: those that were taken for a batch, and what comes next.
+
+        They go in waves, and in each of these the rows with types before those without.
 
         At least one row more: without the one that did not fit the batch would be as it was.
         """
@@ -76,7 +79,7 @@ class RowQueue(Iterator[Any]):
         left = max(1, self._window - sum(map(len, queue.unsettled)))
         while left > 0 and (following := self._following(left)):
             left -= len(following)
-        whole = AssociationRows.joined(queue.checked.object_pair, queue.unsettled)
+        whole = typed_first(AssociationRows.joined(queue.checked.object_pair, queue.unsettled))
         arranged = list(map(whole.at_places, waves(whole)))
         self._waves, self._wave, self._start, queue.unsettled = arranged, 0, 0, []
 
