@@ -138,9 +138,56 @@ def test_the_account_of_a_call_goes_along_and_stays(copied, version, given, smal
 
     assert again.done == error.done
     assert again.not_done == error.not_done
-    rest = list(again.rest)
-    assert rest == list(error.rest)
+    rest = list(again.rest)  # as the caller gave them
+    assert pairs_of(rest) == pairs_of(error.rest)
     assert len(rest) + len(again.not_done) == len(pairs)
+
+
+def pairs_of(values):
+    return [tuple(map(str, getattr(value, "pair", value))) for value in values]
+
+
+@copies
+@pytest.mark.parametrize("wrong", [("x", 7), OSError("disk")], ids=["bad line", "error"])
+@pytest.mark.parametrize("invalid", ["raise", "report"])
+def test_what_is_wrong_further_on_is_no_loss(copied, wrong, invalid, small_requests):
+    good = [(str(number), "7") for number in range(1, 60)]
+
+    def pairs():
+        yield from good[:50]
+        if isinstance(wrong, Exception):
+            raise wrong
+        yield wrong
+        yield from good[50:]
+
+    refuses = says(400, {"message": "no", "category": "VALIDATION_ERROR"})
+    with FaultyServer([refuses] * 50).running() as server:
+        client = opened(
+            Associations, "2026-03", base_url=server.url, concurrency=1, invalid=invalid
+        )
+        with pytest.raises(BadRequest) as caught, client:
+            client.create("contact", "company", pairs(), type=279, labels="replace")
+    error = caught.value
+
+    again = copied(error)
+
+    expected = good[:50] if isinstance(wrong, Exception) else good
+    for one in (again, error):
+        left = [row.pair for row in one.not_done] + gone_through(one.rest)
+        assert [pair for pair in left if pair != wrong] == expected
+
+
+def gone_through(rest):
+    """What is left, behind every error that comes up in it."""
+    found = []
+    while True:
+        try:
+            value = next(rest)
+        except StopIteration:
+            return found
+        except (InvalidInput, OSError):
+            continue
+        found.append(getattr(value, "pair", value))
 
 
 def test_a_worker_process_hands_an_error_on():

@@ -5,6 +5,7 @@ errors and `PartialFailure` are here, beside `BatchResult`; the other errors are
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -401,12 +402,10 @@ class HubSpotCompatError(Exception):
     correlation_id: str = ""
 
     def __reduce__(self) -> Any:
-        """Take what is left of the caller's iterable along as a list: it may be a generator."""
+        """Take a copy of what is left along, so that nobody takes from it what is another's."""
         if "rest" not in vars(self):
             return super().__reduce__()
-        left = list(self.rest)
-        self.rest = iter(left)
-        return type(self), self.args, {**vars(self), "rest": iter(left)}
+        return type(self), self.args, {**vars(self), "rest": copy(self.rest)}
 
 
 @define(eq=False, slots=False)
