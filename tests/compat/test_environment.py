@@ -149,11 +149,24 @@ def test_certificates_that_cannot_be_read_are_said(kind, content, monkeypatch, t
         secured(kind, "https://127.0.0.1:1")
 
 
-def test_a_log_of_keys_that_cannot_be_written_is_said(monkeypatch, tmp_path):
+@pytest.mark.parametrize("authority", ["", AUTHORITY], ids=["certifi", "own"])
+def test_a_log_of_keys_that_cannot_be_written_is_said(authority, monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", authority)
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "none" / "keys"))
 
     with pytest.raises(InvalidInput, match=r"TLS cannot be set up .*SSLKEYLOGFILE"):
         make_tls_context()
+
+
+def test_certificates_are_not_read_from_what_may_have_no_end(monkeypatch, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, "/dev/zero"):
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        with pytest.raises(
+            InvalidInput, match=r"SSL_CERT_FILE names .*neither a file nor a folder"
+        ):
+            make_tls_context()
 
 
 @kinds

@@ -191,17 +191,30 @@ def forwarded_to(port):
                 target.sendall(data)
             target.shutdown(socket.SHUT_WR)
 
+    def connect(inside):
+        with inside, socket.create_connection(("127.0.0.1", port())) as outside:
+            back = threading.Thread(target=pump, args=(outside, inside))
+            back.start()
+            pump(inside, outside)
+            back.join()
+
     def accept():
         with contextlib.suppress(OSError):
             while True:
                 inside, _ = listener.accept()
-                outside = socket.create_connection(("127.0.0.1", port()))
-                for pair in ((inside, outside), (outside, inside)):
-                    threading.Thread(target=pump, args=pair, daemon=True).start()
+                begin(connect, inside)
 
+    def begin(act, *arguments):
+        threads.append(threading.Thread(target=act, args=arguments))
+        threads[-1].start()
+
+    threads = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=accept, daemon=True).start()
+        begin(accept)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)  # ends the thread that accepts
+    for thread in threads:
+        thread.join()
 
 
 @pytest.mark.parametrize("path", [V3, OTHER])

@@ -53,8 +53,9 @@ def make_tls_context() -> ssl.SSLContext:
         return _context(path) if path else httpx.create_ssl_context()
     except (OSError, ValueError) as error:  # an ssl.SSLError is an OSError
         reason = getattr(error, "strerror", None) or str(error)
+        of_certificates = path and getattr(error, "filename", None) in (None, path)
     msg = f"TLS cannot be set up ({reason}): is SSLKEYLOGFILE right?"
-    if path:
+    if of_certificates:
         msg = (
             f"{variable} names {path!r}, which has no certificates that can be read ({reason}): "
             "correct it, or unset it"
@@ -66,6 +67,9 @@ def _context(path: str) -> ssl.SSLContext:
     folders = [folder for folder in path.split(os.pathsep) if Path(folder).is_dir()]
     if folders:  # several, as OpenSSL allows
         return ssl.create_default_context(capath=os.pathsep.join(folders))
+    if Path(path).exists() and not Path(path).is_file():
+        msg = "it is neither a file nor a folder"  # reading a pipe may have no end
+        raise ValueError(msg)
     return ssl.create_default_context(cafile=path)
 
 
