@@ -239,6 +239,7 @@ def test_a_cancelled_iteration_lists_what_was_under_way_and_what_is_left():
     assert came
 
 
+@pytest.mark.thorough
 def test_cancelled_tasks_among_many_do_not_disturb_the_others(sandbox, url):
     async def main():
         async with opened(AsyncAssociations, "2026-03", **options(url)) as client:

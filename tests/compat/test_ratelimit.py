@@ -505,6 +505,7 @@ def share_a_quota(kind, where, processes=4, count=20):
     return stamps
 
 
+@pytest.mark.thorough
 def test_four_processes_share_one_quota_on_sqlite(tmp_path):
     stamps = share_a_quota("sqlite", tmp_path / "quota.db")
 

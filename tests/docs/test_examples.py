@@ -7,8 +7,14 @@ import pytest
 from .pages import PAGES, ROOT, blocks_of
 from .stages import STAGES
 
-# These generate code, or run the demo: they are thorough.
-SLOW = {"docs/new-version.md", "docs/tutorial.md"}
+# These generate code, run the demo or pytest, or wait: they are thorough.
+SLOW = {
+    "docs/drift-in-ci.md",
+    "docs/network.md",
+    "docs/new-version.md",
+    "docs/test-your-code.md",
+    "docs/tutorial.md",
+}
 
 
 def marked(page):

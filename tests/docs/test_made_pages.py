@@ -29,6 +29,7 @@ def test_the_table_of_the_readme_is_current():
     assert text == readme(text), MAKE
 
 
+@pytest.mark.thorough
 def test_the_command_writes_what_is_out_of_date_and_says_so(tmp_path):
     for name in ("docs", "specs"):
         shutil.copytree(ROOT / name, tmp_path / name)

@@ -59,6 +59,7 @@ def test_what_breaks_fails_the_step_and_marks_the_calls(step, tmp_path):
     assert Path(outputs["report"]).read_text() == (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
 
 
+@pytest.mark.thorough
 def test_nothing_is_fine_and_never_fails_the_step(step):
     done, outputs = step(base="text.json", head="text.json")
     assert (done.returncode, done.stdout, outputs["breaking"]) == (0, "", "false")
@@ -66,6 +67,7 @@ def test_nothing_is_fine_and_never_fails_the_step(step):
     assert (done.returncode, outputs["breaking"]) == (0, "true")
 
 
+@pytest.mark.thorough
 def test_an_accepted_change_fails_nothing(step, tmp_path):
     entry = {"rule": "response-*", "reason": "we read both", "expires": "2999-12-31"}
     (tmp_path / "accept.json").write_text(json.dumps([entry]))

@@ -83,6 +83,7 @@ def told():
 """
 
 
+@pytest.mark.thorough
 def test_when_an_answer_was_made_is_no_difference(tmp_path):
     code, examples = tmp_path / "crm.py", tmp_path / "examples.json"
     code.write_text(WHOLE)
@@ -153,6 +154,7 @@ def nothing():
 """
 
 
+@pytest.mark.thorough
 def test_the_standard_library_is_led_to_the_sandbox_too(tmp_path):
     seed = [["deals", "11", "contacts", "21", "deal_to_contact"]]
     code = URLLIB.replace("HOST", "api.hubapi.com")
@@ -163,6 +165,7 @@ def test_the_standard_library_is_led_to_the_sandbox_too(tmp_path):
     assert outcome["requests"] == [1, 1]
 
 
+@pytest.mark.thorough
 def test_calls_that_ask_for_nothing_prove_nothing(tmp_path):
     result = prove(tmp_path, code=URLLIB.replace("HOST", "api.hubapi.com"), calls=["nothing()"])
     assert result.exit_code == 1

@@ -300,6 +300,7 @@ def test_what_is_missing_of_an_extra_and_an_old_sdk_are_notes(monkeypatch) -> No
     assert "too old" in found["SDK"].found
 
 
+@pytest.mark.thorough
 def test_generated_code_that_is_out_of_date_is_a_problem(monkeypatch, tmp_path) -> None:
     monkeypatch.undo()
     copy = tmp_path / "checkout"  # of a project without versions, which is generated in no time

@@ -9,6 +9,7 @@ import pytest
 from .surface import COMMANDS, FOLDER, ROOT, SOURCES, accepted, breaks, last_release, stub, surface
 
 
+@pytest.mark.thorough
 def test_nothing_public_breaks_that_the_changelog_does_not_name() -> None:
     found = breaks(last_release(), surface())
     named = accepted((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
