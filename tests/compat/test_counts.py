@@ -104,6 +104,29 @@ def test_a_read_with_more_errors_than_named_inputs_is_not_ok(kind, version, coun
 
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
+@pytest.mark.parametrize("act", ["create", "archive", "archive everything", "read"])
+@pytest.mark.parametrize("errors", [{"message": "no scope"}, "no scope"], ids=["object", "text"])
+def test_an_error_that_is_not_in_an_array_is_an_error(version, act, errors):
+    acts = {
+        "create": lambda h: h.create(*AT, PAIRS, type=1, labels="replace"),
+        "archive": lambda h: h.archive(*AT, PAIRS, type=1),
+        "archive everything": lambda h: h.archive(*AT, PAIRS, everything=True),
+        "read": lambda h: h.read(*AT, ["1", "2", "3"]),
+    }
+
+    def handle(_body, request):
+        if request.url.path.endswith("read") and act != "read":
+            return {"results": [record(a, b, version) for a, b in PAIRS]}
+        return 207, {"status": "COMPLETE", "errors": errors}
+
+    result, _ = call(KINDS[0], version, acts[act], handle)
+
+    assert not result.ok
+    assert [error.message for error in result.errors] == ["no scope"]
+    assert len(result.failed_inputs) == len(PAIRS)
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_a_read_whose_errors_name_all_that_have_nothing_is_ok(version):
     errors = [NO_ROWS | {"message": "none", "context": {"fromObjectId": ["2", "3"]}}]
 

@@ -63,7 +63,7 @@ class BatchAnswer(Struct, frozen=True, eq=False):
 
     @classmethod
     def of(cls, response: Response, body: Envelope, errors: "type[ErrorEntry]") -> "BatchAnswer":
-        """Read the error entries of a decoded answer; plain strings among them become messages.
+        """Read the error entries of a decoded answer; what is no object becomes a message.
 
         Args:
             response: The answer as it came.
@@ -72,7 +72,7 @@ class BatchAnswer(Struct, frozen=True, eq=False):
         """
         entries = [
             optional(entry if isinstance(entry, dict) else {"message": str(entry)}, errors)
-            for entry in sequence(body.errors)
+            for entry in _entries(body.errors)
         ]
         return cls(response, body, entries)
 
@@ -157,8 +157,18 @@ def require_results(results: Any, response: Response, errors: Any = None) -> Non
     Raises:
         UnreadableResponse: It has neither.
     """
-    if results is None and not sequence(errors):
+    if results is None and not _entries(errors):
         raise response.unreadable(place="$.results", reason="the field is missing or null")
+
+
+def _entries(errors: Any) -> Sequence[Any]:
+    """Return error entries as they came; an error that is not in an array is one, too.
+
+    To leave it out would make what HubSpot refused look done.
+    """
+    if isinstance(errors, list):
+        return errors
+    return [errors] if errors else ()
 
 
 def _batch_error(entry: "ErrorEntry", inputs: tuple[Any, ...], trace: str) -> BatchError:
