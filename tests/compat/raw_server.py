@@ -6,16 +6,16 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import takewhile
-from typing import Self
+
+from .listener import PATIENCE, Listener
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _LENGTH = re.compile(rb"(?i)content-length: (\d+)")
-_GIVES_UP = 10.0  # seconds; a client that behaves hangs up long before
 
 
-class RawServer:
+class RawServer(Listener):
     """Calls `behave` with each connection, after its request has come.
 
     Args:
@@ -32,47 +32,28 @@ class RawServer:
         tls: ssl.SSLContext | None = None,
         reads: bool = True,
     ) -> None:
+        super().__init__()
         self._behave = behave
         self._tls = tls
         self._reads = reads and behave is not None
         self._leaving = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._threads: list[threading.Thread] = []
         self.heads: list[bytes] = []
         self.came = threading.Event()
-        scheme = "http" if tls is None else "https"
-        self.url = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
+        if tls is not None:
+            self.url = self.url.replace("http:", "https:")
 
-    def __enter__(self) -> Self:
-        self._begin(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self._leaving.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join(_GIVES_UP)
+        super().__exit__(*error)
 
-    def _begin(self, work: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                self._begin(self._serve, self._listener.accept()[0])
-
-    def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(_GIVES_UP)
-        with suppress(OSError), connection:
-            if self._tls is None:
-                self._answer(connection)
-                return
-            with self._tls.wrap_socket(connection, server_side=True) as secured:
-                self._answer(secured)
+    def serve(self, connection: socket.socket) -> None:
+        """Read a request and behave."""
+        connection.settimeout(PATIENCE)
+        if self._tls is None:
+            self._answer(connection)
+            return
+        with self._tls.wrap_socket(connection, server_side=True) as secured:
+            self._answer(secured)
 
     def _answer(self, connection: socket.socket) -> None:
         if self._reads:
@@ -84,7 +65,7 @@ class RawServer:
             self.heads.append(head)
         self.came.set()
         if self._behave is None:
-            self._leaving.wait(_GIVES_UP)
+            self._leaving.wait(PATIENCE)
         else:
             self._behave(connection)
 
@@ -105,7 +86,7 @@ def drips(before: bytes, drop: bytes) -> Callable[[socket.socket], None]:
 
     def drip(connection: socket.socket) -> None:
         connection.sendall(before)
-        end = time.monotonic() + _GIVES_UP
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             connection.sendall(drop)
             time.sleep(0.01)

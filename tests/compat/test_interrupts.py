@@ -3,7 +3,6 @@
 import contextlib
 import json
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,30 +11,24 @@ from pathlib import Path
 
 import pytest
 
+from .listener import Listener
+
 WORKER = Path(__file__).with_name("interrupted_worker.py")
 SOON = 5.0  # seconds; the pages say one, but this machine may be busy; a timeout takes 30
 COUNT = 20_000
 
 
-class SilentServer:
-    """Takes requests and never answers, but for the first `answered` ones."""
+class SilentServer(Listener):
+    """Takes requests and never answers, but for that of the first batch where it is to."""
 
-    def __init__(self, answered=0):
+    def __init__(self, *, answers_first=False):
+        super().__init__()
         self.asked = threading.Semaphore(0)
         self.gone = threading.Semaphore(0)
-        self._answered = answered
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._answers_first = answers_first
 
-    def _accept(self):
+    def serve(self, connection):
         with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection):
-        with connection, contextlib.suppress(OSError):
             received = b""
             while part := connection.recv(1 << 20):
                 received += part
@@ -46,14 +39,14 @@ class SilentServer:
                 if len(body) < int(fields.get(b"content-length", b"1000000000")):
                     continue
                 received = b""
-                if self._answered > 0:
-                    self._answered -= 1
+                if self._answers_first and is_first(body):
                     connection.sendall(created(body))
                 self.asked.release()
             self.gone.release()
 
-    def close(self):
-        self._listener.close()
+
+def is_first(body):
+    return json.loads(body)["inputs"][0]["from"]["id"] == "1"
 
 
 def created(body):
@@ -76,9 +69,8 @@ def created(body):
 
 @pytest.fixture
 def server():
-    server = SilentServer()
-    yield server
-    server.close()
+    with SilentServer() as server:
+        yield server
 
 
 @contextlib.contextmanager
@@ -126,10 +118,8 @@ def test_ctrl_c_ends_a_call_over_a_client_of_the_callers_own(server):
 
 
 def test_a_closed_iterator_does_not_wait_for_what_is_under_way():
-    server = SilentServer(answered=1)
-    with working(server, "closing") as worker:
+    with SilentServer(answers_first=True) as server, working(server, "closing") as worker:
         told, trouble = worker.communicate(timeout=20)
-    server.close()
 
     assert trouble == ""
     assert json.loads(told)["seconds"] < SOON

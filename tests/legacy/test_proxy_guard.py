@@ -21,6 +21,8 @@ from hubspot_compat_tools._serving import bind, url_of
 from hubspot_compat_tools.proxy import Proxy, ProxyLimits, leads_to, running
 from hubspot_compat_tools.proxy._proxy_server import configured
 
+from ..compat.listener import Listener
+
 TOKEN = "pat-na1-guarded-secret"
 V3 = "/crm/v3/objects/contacts/1/associations/companies"
 OTHER = "/crm/v4/objects/contacts/1/associations/companies"
@@ -35,25 +37,17 @@ def answer(content=EMPTY, status="200 OK", *headers):
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-class Upstream:
+class Upstream(Listener):
     """Answers requests without a body by a function; `left` is set when a connection ends."""
 
     def __init__(self, behave):
+        super().__init__()
         self.behave = behave
         self.requests = []
         self.left = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
 
-    def _accept(self):
+    def serve(self, connection):
         with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection):
-        with contextlib.suppress(OSError), connection:
             head = b""
             while data := connection.recv(65536):
                 head += data
@@ -63,17 +57,36 @@ class Upstream:
                     self.behave(connection)
         self.left.set()
 
-    def close(self):
-        self._listener.close()
+
+class Elsewhere(Listener):
+    """Another address of a port, as a container or a load balancer gives one."""
+
+    def __init__(self):
+        super().__init__()
+        self.port = 0
+
+    def serve(self, inside):
+        with socket.create_connection(("127.0.0.1", self.port)) as outside:
+            back = threading.Thread(target=pump, args=(outside, inside))
+            back.start()
+            pump(inside, outside)
+            back.join()
+
+
+def pump(source, target):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
 
 
 @contextlib.contextmanager
 def between(behave, **limits):
     """Run a proxy of an upstream: gives the proxy's address and the upstream."""
-    upstream = Upstream(behave)
-    proxy = Proxy("2026-03", upstream.url, limits=ProxyLimits(**limits))
-    with contextlib.closing(upstream), running(proxy) as url:
-        yield url, upstream
+    with Upstream(behave) as upstream:
+        proxy = Proxy("2026-03", upstream.url, limits=ProxyLimits(**limits))
+        with running(proxy) as url:
+            yield url, upstream
 
 
 @contextlib.contextmanager
@@ -181,51 +194,15 @@ def test_thousands_of_headers_take_no_second(quiet):
 # --- loops ------------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def forwarded_to(port):
-    """Another address of a port, as a container or a load balancer gives one."""
-
-    def pump(source, target):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-
-    def connect(inside):
-        with inside, socket.create_connection(("127.0.0.1", port())) as outside:
-            back = threading.Thread(target=pump, args=(outside, inside))
-            back.start()
-            pump(inside, outside)
-            back.join()
-
-    def accept():
-        with contextlib.suppress(OSError):
-            while True:
-                inside, _ = listener.accept()
-                begin(connect, inside)
-
-    def begin(act, *arguments):
-        threads.append(threading.Thread(target=act, args=arguments))
-        threads[-1].start()
-
-    threads = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        begin(accept)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        listener.shutdown(socket.SHUT_RDWR)  # ends the thread that accepts
-    for thread in threads:
-        thread.join()
-
-
 @pytest.mark.parametrize("path", [V3, OTHER])
 @pytest.mark.parametrize("length", [1, 2])
 def test_a_proxy_that_leads_back_to_itself_says_so(path, length):
-    port = []
     with contextlib.ExitStack() as stack:
-        url = stack.enter_context(forwarded_to(lambda: port[0]))
+        elsewhere = stack.enter_context(Elsewhere())
+        url = elsewhere.url
         for _ in range(length):
             url = stack.enter_context(running(Proxy("2026-03", url)))
-        port.append(int(url.rpartition(":")[2]))
+        elsewhere.port = int(url.rpartition(":")[2])
         said = httpx.get(url + path, headers={"Connection": "via"}, timeout=WHILE)
     assert said.status_code == 508
     assert "leads back to this proxy" in said.json()["message"]
