@@ -9,6 +9,7 @@ import copy
 import itertools
 import pickle
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -439,6 +440,86 @@ def test_what_a_function_of_the_caller_raises_has_the_account(kind, error, hooke
         return
     assert_all_is_accounted_for(end, PAIRS, portal, "create")
     assert portal.pairs == set()
+
+
+# --- one error for several calls ------------------------------------------------------------------
+
+
+class Peculiar(Exception):
+    """Is made in another way than its `args` say, as errors of many libraries are."""
+
+    def __init__(self, *, code):
+        super().__init__("peculiar", code)
+        self.code = code
+
+
+class Uncommon(Exception):
+    """Has a `__new__` that `args` do not fit."""
+
+    def __new__(cls, *, code):
+        return super().__new__(cls, code)
+
+    def __init__(self, *, code):
+        super().__init__(code)
+
+
+SHARED = [
+    lambda: OwnError("no vault"),
+    lambda: Peculiar(code=7),
+    lambda: Uncommon(code=7),
+    lambda: OSError(5, "no vault"),
+    lambda: UnicodeDecodeError("utf-8", b"x", 0, 1, "no vault"),
+    lambda: hubspot_compat.InvalidInput("no vault"),
+]
+
+
+@pytest.mark.parametrize("kind", [Blocking, Awaiting])
+@pytest.mark.parametrize("shared", SHARED, ids=lambda make: type(make()).__name__)
+def test_one_error_that_ends_several_calls_has_the_account_of_each(kind, shared):
+    """A token that all wait for cannot be had: a Future raises one object again and again."""
+    token = Future()
+    token.set_exception(shared())
+    given = [[(str(1_000 * call + number), "9") for number in range(9)] for call in range(4)]
+    portal = Portal()
+
+    async def gathered():
+        async with portal.client(Awaiting, "2026-03", token=token.result) as client:
+            calls = (client.create(*AT, pairs, type=279) for pairs in given)
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    def ended_by(client, pairs):
+        try:
+            return client.create(*AT, pairs, type=279)
+        except Exception as error:  # noqa: BLE001  it is what the test looks at
+            return error
+
+    if kind is Awaiting:
+        ends = asyncio.run(gathered())
+    else:
+        client = portal.client(Blocking, "2026-03", token=token.result)
+        with client, ThreadPoolExecutor(4) as threads:
+            ends = list(threads.map(ended_by, itertools.repeat(client), given))
+
+    assert {type(end) for end in ends} == {type(shared())}
+    assert {str(end) for end in ends} == {str(shared())}
+    for pairs, end in zip(given, ends, strict=True):
+        assert [pair_of(value) for value in [*end.not_done, *end.rest]] == pairs
+        assert end.unknown == []
+
+
+@pytest.mark.parametrize("fatal", [1, 2, 3])
+def test_the_error_of_a_call_that_feeds_another_keeps_its_own_account(fatal):
+    records = [pair[0] for pair in PAIRS]
+    read_from = Portal(refused, fatal, tied=279).client(Blocking, "2026-03", concurrency=1)
+    with read_from, Portal().client(Blocking, "2026-03", concurrency=1) as client:
+        parts = read_from.iter_read(*AT, iter(records))
+        with pytest.raises(hubspot_compat.Forbidden) as caught:
+            client.create(*AT, (row.pair for part in parts for row in part), type=279)
+
+    outer, inner = caught.value, caught.value.__cause__
+    assert [*inner.not_done, *inner.rest] == records[3 * (fatal - 1) :]
+    done = [row.pair for row in outer.done.results]
+    assert [*done, *map(pair_of, outer.not_done), *outer.rest] == PAIRS[: 3 * (fatal - 1)]
 
 
 # --- errors travel --------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ __all__ = [
     "UnsafeTranslation",
     "UnsupportedOperation",
     "VersionSunsetWarning",
+    "twin_of",
 ]
 
 _SHOWN = 5
@@ -338,3 +339,20 @@ def shown(value: Any) -> str:
 def did_you_mean(close: Sequence[str]) -> str:
     """Phrase close matches for the end of a message."""
     return f"; did you mean {', '.join(map(readable, close))}?" if close else ""
+
+
+def twin_of(error: BaseException) -> BaseException:
+    """Make an error that says the same, so that the two can tell of different calls.
+
+    Its class need not take its own `args`; what C code keeps of an error beside them may be missing
+    where a subclass has an `__init__` of its own.
+    """
+    kind = type(error)
+    try:
+        twin = kind.__new__(kind, *error.args)
+        if kind.__module__ == "builtins":
+            twin.__init__(*error.args)  # type: ignore[misc]  # a UnicodeError reads its args here
+    except Exception:  # noqa: BLE001  a class that is made in another way
+        twin = BaseException.__new__(kind, *error.args)
+    vars(twin).update(vars(error))
+    return twin

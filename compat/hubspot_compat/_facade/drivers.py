@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
-from .._domain.errors import ClientClosed, InvalidInput
+from .._domain.errors import ClientClosed, InvalidInput, twin_of
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
 from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps, untouched
@@ -200,35 +200,23 @@ def batches(
             account.require_own_process()
             under_way.popleft()
         source.finish()
-    except (StopIteration, StopAsyncIteration) as error:
-        raised = _allowed(error)
-        _wait(raised, account, interruption)
-        raise raised  # noqa: B904  it has its cause
     except BaseException as error:
-        _wait(error, account, interruption)
-        raise
+        if (ended := _wait(error, account, interruption)) is error:
+            raise
+        raise ended from error
 
 
-def _allowed(error: Exception) -> Exception:
-    """Make of an error that would end a generator in silence what Python makes of it.
-
-    It does so by itself, but its own error would not have the account.
-    """
-    allowed = RuntimeError(f"generator raised {type(error).__name__}")
-    allowed.__cause__ = error
-    return allowed
-
-
-def _wait(error: BaseException, account: "_Account[Any]", interruption: Interruption) -> None:
-    """Wait for the batches under way, and write the account on the error.
+def _wait(
+    error: BaseException, account: "_Account[Any]", interruption: Interruption
+) -> BaseException:
+    """Wait for the batches under way, and write the account on the error; return what to raise.
 
     When the call is interrupted, now or already, the exchanges under way are aborted and waited for
     only as long as that takes; when it is interrupted again, or when its iterator is closed, not
     at all, nor in a forked child, where they do not end.
     """
     if account.is_inherited:
-        account.write(error)
-        return
+        return account.written(error)
     futures: list[Any] = [running.future for running in account.under_way]  # no Tasks here
     try:
         try:
@@ -242,9 +230,9 @@ def _wait(error: BaseException, account: "_Account[Any]", interruption: Interrup
                 interruption.set()
                 wait(futures, timeout=0 if isinstance(error, GeneratorExit) else GRACE)
     except BaseException as interrupt:
-        account.write(interrupt)
+        account.written(interrupt)
         raise
-    account.write(error)
+    return account.written(error)
 
 
 def _begin(
@@ -330,17 +318,14 @@ async def async_batches(
             yield result
             under_way.popleft()
         source.finish()
-    except (StopIteration, StopAsyncIteration) as error:
-        raised = _allowed(error)
-        await _async_wait(raised, account)
-        raise raised  # noqa: B904  it has its cause
     except BaseException as error:
-        await _async_wait(error, account)
-        raise
+        if (ended := await _async_wait(error, account)) is error:
+            raise
+        raise ended from error
 
 
-async def _async_wait(error: BaseException, account: "_Account[Any]") -> None:
-    """Wait for the tasks under way, and write the account on the error.
+async def _async_wait(error: BaseException, account: "_Account[Any]") -> BaseException:
+    """Wait for the tasks under way, and write the account on the error; return what to raise.
 
     When the call was interrupted, they are cancelled first.
     """
@@ -354,9 +339,9 @@ async def _async_wait(error: BaseException, account: "_Account[Any]") -> None:
         # When it is cancelled meanwhile, so are they.
         await asyncio.gather(*tasks, return_exceptions=True)
     except BaseException as interrupt:
-        account.write(interrupt)
+        account.written(interrupt)
         raise
-    account.write(error)
+    return account.written(error)
 
 
 def _done(plan: Plan[T], running: _Running[T], result: BatchResult[T]) -> Event:
@@ -399,8 +384,14 @@ class _Account(Struct, Generic[T], eq=False, weakref=True):
         if self.is_inherited:
             raise InvalidInput(_IS_INHERITED)
 
-    def write(self, error: BaseException) -> None:
-        """Write on an error what is done, what is not, and what may be; on any, not only ours."""
+    def written(self, error: BaseException) -> BaseException:
+        """Write on an error what is done, what is not, and what may be; on any, not only ours.
+
+        Returns:
+            The error, or another that is to be raised from it. One object may end several calls: a
+            token that several wait for cannot be had, or what a call goes through is itself a call.
+            And no generator can raise an error that would end it in silence.
+        """
         done: list[BatchResult[T]] = []
         not_done: list[Any] = []
         unknown: list[Any] = []
@@ -417,12 +408,15 @@ class _Account(Struct, Generic[T], eq=False, weakref=True):
         source = self.source
         if source is not None and source.ahead is not None and not self._has(source.ahead):
             not_done.extend(source.ahead.inputs)
+        rest = self._rest(error)
+        if isinstance(error, (StopIteration, StopAsyncIteration)):
+            error = RuntimeError(f"generator raised {type(error).__name__}")  # as Python does
+        if vars(error).setdefault("rest", rest) is not rest:
+            error = twin_of(error)
         vars(error).update(
-            done=BatchResult.join(done),
-            not_done=not_done,
-            unknown=unknown,
-            rest=self._rest(error),
+            done=BatchResult.join(done), not_done=not_done, unknown=unknown, rest=rest
         )
+        return error
 
     def _has(self, batch: Batch[T]) -> bool:
         """Whether a batch is under way: an interrupt can come before the source forgets it."""

@@ -122,8 +122,8 @@ class InputQueue(Iterator[Any], Generic[S]):
             self.unsettled, self._taken = [*before, kept], left  # type: ignore[list-item]
 
     def forget(self, error: BaseException) -> None:
-        """Go on behind an error that the caller has already, or one that was raised from it."""
-        if self._error is not None and self._error in (error, error.__cause__):
+        """Go on behind an error that the caller has already."""
+        if self._error is error:
             self._error, self._refused = None, []
 
     def __next__(self) -> Any:

@@ -317,8 +317,9 @@ class SyncTransport(_Transport):
         try:
             return self._attempts(state)
         except BaseException as error:
-            state.tell_outcome(error)
-            raise
+            if (ended := state.tell_outcome(error)) is error:
+                raise
+            raise ended from error
 
     def _attempts(self, state: RetryState) -> Response:
         try:
@@ -430,8 +431,9 @@ class AsyncTransport(_Transport):
         try:
             return await self._attempts(state)
         except BaseException as error:
-            state.tell_outcome(error)
-            raise
+            if (ended := state.tell_outcome(error)) is error:
+                raise
+            raise ended from error
 
     async def _attempts(self, state: RetryState) -> Response:
         try:

@@ -23,6 +23,7 @@ from .._domain.errors import (
     ResponseTooLarge,
     Unauthorized,
     UnreadableResponse,
+    twin_of,
 )
 from .._domain.events import Event, EventKind, emit
 from .._wire.messages import Request
@@ -196,15 +197,20 @@ class RetryState(Struct, eq=False):
             raise self._refused[1]
         self._secret = secret
 
-    def tell_outcome(self, error: BaseException) -> None:
+    def tell_outcome(self, error: BaseException) -> BaseException:
         """Say on the error that ends the request, of any type, whether the server may have acted.
 
-        Sets `outcome_unknown`.
+        Returns:
+            The error with `outcome_unknown`; another where it has that of another request: a token
+            that several requests wait for may fail with one and the same.
         """
         # Of ours is known what they mean; another error can come after the server has acted.
         ours = isinstance(error, HubSpotCompatError)
         doubt = outcome_unknown(error) if ours else self.under_way
+        if not ours and "outcome_unknown" in vars(error):
+            error = twin_of(error)
         vars(error)["outcome_unknown"] = doubt or self._doubt is not None
+        return error
 
     def pause_before(self) -> float:
         """Seconds to wait before the first attempt: none, but for a look after a write in doubt.
