@@ -14,6 +14,7 @@ MORE_THAN_NAMED = {
     "errors null": {"numErrors": 2, "errors": None},
     "errors empty": {"numErrors": 2, "errors": []},
     "in digits": {"numErrors": "2"},
+    "as a float": {"numErrors": 2.0},
     "errors naming fewer": {
         "numErrors": 2,
         "errors": [NO_ROWS | {"message": "none", "context": {"fromObjectId": ["3"]}}],

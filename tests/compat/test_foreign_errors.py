@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from unittest import mock
 
 import httpcore
 import httpx
@@ -13,7 +14,7 @@ from hubspot_compat._dialects.wire import read_raw
 from hubspot_compat._transport.settings import default_settings
 from hubspot_compat._wire.messages import Request, Response
 
-from .transports import CREATE, KINDS, READ, TOKEN, Sync, kind_name, mocked
+from .transports import CREATE, KINDS, LABEL, READ, TOKEN, Sync, kind_name, mocked
 
 kinds = pytest.mark.parametrize("kind", KINDS, ids=kind_name)
 
@@ -48,6 +49,75 @@ def test_what_only_a_hook_of_the_caller_can_raise_passes(kind):
 
     with pytest.raises(OwnError):
         kind.send(CREATE, http_client=mocked(kind, [OwnError()]))
+
+
+COLLECTOR = httpx.Request("POST", "http://collector.example/log")
+
+
+def of_a_collector(status):
+    return httpx.HTTPStatusError(
+        "no", request=COLLECTOR, response=httpx.Response(status, request=COLLECTOR)
+    )
+
+
+@kinds
+@pytest.mark.parametrize("request_", [READ, CREATE, LABEL], ids=lambda request: request.operation)
+@pytest.mark.parametrize(
+    "error",
+    [
+        httpx.ConnectError("refused", request=COLLECTOR),
+        httpx.ConnectTimeout("late", request=COLLECTOR),
+        httpx.PoolTimeout("none free", request=COLLECTOR),
+        httpx.ProxyError("refused", request=COLLECTOR),
+        httpx.ReadTimeout("late", request=COLLECTOR),
+        *map(of_a_collector, (401, 403, 429, 503)),
+    ],
+    ids=repr,
+)
+def test_what_a_hook_has_sent_elsewhere_says_nothing_of_our_request(kind, request_, error):
+    """HubSpot has acted when a hook of responses begins: nothing is sent again."""
+    sent = []
+
+    def handle(request):
+        sent.append(request)
+        return httpx.Response(200, json={"results": []})
+
+    def hook(_response):
+        raise error
+
+    async def hook_async(_response):
+        raise error
+
+    client = kind.client(
+        transport=httpx.MockTransport(handle),
+        event_hooks={"response": [hook if isinstance(kind, Sync) else hook_async]},
+    )
+    with pytest.raises(type(error)) as caught:
+        kind.send(request_, http_client=client, token=lambda: f"{TOKEN}-{len(sent)}")
+
+    assert caught.value.outcome_unknown
+    assert len(sent) == 1
+
+
+@kinds
+def test_an_error_that_names_no_request_leaves_it_open_whether_one_was_sent(kind):
+    class Own(kind.client):
+        def send(self, *_args, **_options):
+            message = "refused"
+            raise httpx.ConnectError(message)
+
+    with pytest.raises(ConnectionFailed, match="ConnectError: refused") as caught:
+        kind.send(CREATE, http_client=Own(), retries=0)
+
+    assert caught.value.outcome_unknown
+
+
+@kinds
+@pytest.mark.parametrize("double", [mock.Mock, mock.MagicMock, mock.create_autospec])
+def test_a_double_that_returns_no_answer_is_said(kind, double):
+    client = double(kind.client, instance=True) if double is mock.create_autospec else None
+    with pytest.raises(InvalidInput, match=r"no httpx\.Response; in tests, .*MockTransport"):
+        kind.send(CREATE, http_client=client or double(spec=kind.client))
 
 
 @kinds

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pyrate_limiter import BucketAsyncWrapper, InMemoryBucket, Rate
 
-from hubspot_compat import AsyncAssociations, ClientClosed
+from hubspot_compat import AsyncAssociations, ClientClosed, InvalidInput
 from hubspot_compat._transport.loops import current_loop
 
 from .conftest import TOKEN
@@ -209,3 +209,21 @@ def test_at_the_end_of_the_interpreter_there_is_no_warning(url):
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda h: h.read(*AT, [1]),
+        lambda h: h.create(*AT, iter([(1, 2)]), type=279),
+        lambda h: h.create_default(*AT, [(1, 2)]),
+        lambda h: h.archive(*AT, [(1, 2)], everything=True),
+        lambda h: anext(h.iter_create(*AT, [(1, 2)], type=279)),
+    ],
+)
+def test_batches_under_another_library_than_asyncio_are_refused_in_one_line(act):
+    """Without a loop of asyncio, as under trio; the first step of the call is taken by hand."""
+    coroutine = act(AsyncAssociations(TOKEN))
+    with pytest.raises(InvalidInput, match=r"tasks of asyncio.*trio\.to_thread") as caught:
+        coroutine.__await__().__next__()
+    assert [*caught.value.not_done, *caught.value.rest] in ([1], [(1, 2)])

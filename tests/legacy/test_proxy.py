@@ -228,14 +228,6 @@ def test_a_path_that_a_library_would_tidy_up_goes_on_as_it_came(echo):
     assert line in answer
 
 
-def test_a_length_beside_chunks_does_not_count(echo):
-    head = f"POST /files HTTP/1.1\r\n{CLOSE}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
-    answer = spoken(echo, f"{head}5\r\nhello\r\n0\r\n\r\n".encode())
-    assert answer.startswith("HTTP/1.1 418")
-    assert "content-length" not in answer.partition("\r\n\r\n")[2].lower()
-    assert '"body": "hello"' in answer
-
-
 @pytest.mark.parametrize(
     "line",
     ["GET http://another.host/crm/v4/x HTTP/1.1", "CONNECT a:443 HTTP/1.1", "OPTIONS * HTTP/1.1"],

@@ -174,6 +174,21 @@ def test_a_host_header_that_is_no_host_is_refused(quiet, host, path):
     assert upstream.requests == []
 
 
+@pytest.mark.parametrize("path", [V3, OTHER])
+@pytest.mark.parametrize("lengths", [(0, 1), (1, 0)])
+def test_a_body_with_two_lengths_ends_the_connection(quiet, path, lengths):
+    """Behind a front that counts otherwise, the rest of the body would be another's request."""
+    url, upstream = quiet
+    upstream.requests.clear()
+    both = ["Content-Length: 6", "Transfer-Encoding: chunked"]
+    hidden = "GET /hidden HTTP/1.1\r\nHost: proxy\r\n\r\n"
+    head = [f"POST {path} HTTP/1.1", "Host: proxy", *(both[place] for place in lengths)]
+    said = spoken(url, "\r\n".join([*head, "", "0", "", hidden]).encode())
+    assert said.startswith("HTTP/1.1 400")
+    assert said.count("HTTP/1.1") == 1
+    assert upstream.requests == []
+
+
 @pytest.mark.parametrize("host", ["proxy", "proxy:8080", "127.0.0.1:1", "[::1]:8080", "[::1]", ""])
 def test_every_name_of_the_proxy_will_do(quiet, host):
     assert spoken(quiet[0], request_for(V3, host=host)).startswith("HTTP/1.1 200")

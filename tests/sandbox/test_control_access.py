@@ -24,6 +24,8 @@ PAGES = [("GET", "/"), ("HEAD", "/"), ("GET", "/?stay")]
 OUTSIDE_HOSTS = [
     *("evil.example", "rebound.evil.example:8000", "127.0.0.1.evil.example", "evil.example."),
     *("localhost.evil.example", "evil.example@127.0.0.1.x", "[::1", "999.0.0.1", "EVIL.EXAMPLE"),
+    *("localhost/evil.example", "localhost?.evil.example", "localhost#.evil.example"),
+    *("[::1].evil.example", "evil.example:80@127.0.0.1", "localhost, evil.example", "local host"),
 ]
 OWN_HOSTS = [
     *("localhost", "localhost:8000", "LOCALHOST", "localhost.", "app.localhost:1"),
@@ -154,7 +156,13 @@ def test_the_same_holds_on_a_socket(api):
     with running(api.sandbox) as url, httpx.Client(base_url=url, trust_env=False) as client:
         assert client.get("/_sandbox/state").status_code == 200
         assert client.get("/_sandbox/state", headers={"origin": url}).status_code == 200
-        for headers in ({"host": "rebound.evil.example"}, {"origin": "https://evil.example"}):
+        for headers in (
+            [("host", "rebound.evil.example")],
+            [("host", "localhost/rebound.evil.example")],
+            [("origin", "https://evil.example")],
+            [("origin", "https://evil.example"), ("origin", url)],
+            [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "none")],
+        ):
             assert client.post("/_sandbox/reset", headers=headers).status_code == 403
         assert client.options("/_sandbox/faults").headers.get("access-control-allow-origin") is None
     assert api.sandbox.snapshot()["associations"]

@@ -26,8 +26,10 @@ def text(value: Any) -> str:
 
 
 def whole_number(value: Any) -> int | None:
-    """Read a number, or its digits; None for anything else."""
+    """Read a number, or its digits; None for anything else. In JSON, 2.0 is 2."""
     if isinstance(value, str) and all_digits([value]):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

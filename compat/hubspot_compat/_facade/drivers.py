@@ -19,6 +19,7 @@ from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
 from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps, untouched
 from .._transport.forks import renew_in_child
+from .._transport.loops import current_loop
 from .._wire.interruption import Interruption
 from .threads import Threads
 
@@ -32,6 +33,10 @@ T = TypeVar("T")
 _IS_INHERITED = (
     "this iterator was begun before the process was forked, and its batches are under way in the "
     "parent: begin a new one"
+)
+_NEEDS_ASYNCIO = (
+    "AsyncAssociations runs batches as tasks of asyncio, and no event loop of it runs here: under "
+    "trio, call an Associations in trio.to_thread.run_sync"
 )
 GRACE = 0.5
 """Seconds that an interrupted call waits for its threads, after it has aborted their exchanges."""
@@ -298,6 +303,7 @@ async def async_batches(
     account = _Account[T](inputs)
     under_way = account.under_way
     try:
+        _require_asyncio()
         plan = await async_run(steps, send)
         source = account.source = _Source(plan)
         while source.look() or under_way:
@@ -324,6 +330,11 @@ async def async_batches(
         raise ended from error
 
 
+def _require_asyncio() -> None:
+    if current_loop() is None:
+        raise InvalidInput(_NEEDS_ASYNCIO)
+
+
 async def _async_wait(error: BaseException, account: "_Account[Any]") -> BaseException:
     """Wait for the tasks under way, and write the account on the error; return what to raise.
 
@@ -336,8 +347,8 @@ async def _async_wait(error: BaseException, account: "_Account[Any]") -> BaseExc
         for task in tasks:
             task.cancel()
     try:
-        # When it is cancelled meanwhile, so are they.
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:  # when it is cancelled meanwhile, so are they
+            await asyncio.gather(*tasks, return_exceptions=True)
     except BaseException as interrupt:
         account.written(interrupt)
         raise

@@ -27,6 +27,7 @@ from .._domain.errors import (
     InvalidInput,
     ResponseTooLarge,
     UnreadableResponse,
+    shown,
 )
 from .._version import __version__
 from .._wire.answers import read_answer
@@ -216,17 +217,21 @@ class _Transport:
         error: Exception,
         client: "httpx.Client | httpx.AsyncClient",
         state: RetryState,
+        outgoing: httpx.Request | None,
         response: httpx.Response | None,
     ) -> HubSpotCompatError:
         """Translate what ended an exchange; what only a caller's hook can raise, passes."""
         request = state.request
         if response is not None and isinstance(error, BodyTooLargeError | UndecodableError):
             return self._unusable(error, request, response)
-        if _guard_of(client) is None and not isinstance(error, _CLIENT_ERRORS):
-            raise error
+        certain = isinstance(error, _NEVER_SENT)
+        if _guard_of(client) is None:
+            about = _request_of(error)
+            if not isinstance(error, _CLIENT_ERRORS) or not _is_same(about, outgoing):
+                raise error
+            certain = certain and about is not None
         if refusal := _refusal(error, client, request):
             return refusal
-        certain = isinstance(error, _NEVER_SENT)
         if isinstance(error, httpx.TimeoutException) and state.remaining <= _JUST_BEFORE:
             return self._too_slow(state, outcome_unknown=not certain)
         reason = ": ".join(filter(None, (type(error).__name__, str(error))))
@@ -387,10 +392,11 @@ class SyncTransport(_Transport):
     def _exchange(
         self, client: httpx.Client, state: RetryState, token: str
     ) -> _Answer | HubSpotCompatError:
+        outgoing: httpx.Request | None = None
         response: httpx.Response | None = None
         try:
             outgoing = self._outgoing(client, state, token)
-            response = client.send(outgoing, auth=None, follow_redirects=False, stream=True)
+            response = _real(client.send(outgoing, auth=None, follow_redirects=False, stream=True))
             try:
                 body = self._body(response)
                 if not response.is_stream_consumed:
@@ -401,7 +407,7 @@ class SyncTransport(_Transport):
             finally:
                 response.close()
         except Exception as error:  # noqa: BLE001  `_failure` raises what is not to be translated
-            return self._failure(error, client, state, response)
+            return self._failure(error, client, state, outgoing, response)
         return _Answer(response.status_code, response.headers, body.content())
 
 
@@ -490,10 +496,13 @@ class AsyncTransport(_Transport):
     async def _exchange(
         self, client: httpx.AsyncClient, state: RetryState, token: str
     ) -> _Answer | HubSpotCompatError:
+        outgoing: httpx.Request | None = None
         response: httpx.Response | None = None
         try:
             outgoing = self._outgoing(client, state, token)
-            response = await client.send(outgoing, auth=None, follow_redirects=False, stream=True)
+            response = _real(
+                await client.send(outgoing, auth=None, follow_redirects=False, stream=True)
+            )
             try:
                 body = self._body(response)
                 if not response.is_stream_consumed:
@@ -504,7 +513,7 @@ class AsyncTransport(_Transport):
             finally:
                 await response.aclose()
         except Exception as error:  # noqa: BLE001  `_failure` raises what is not to be translated
-            return self._failure(error, client, state, response)
+            return self._failure(error, client, state, outgoing, response)
         return _Answer(response.status_code, response.headers, body.content())
 
 
@@ -547,6 +556,33 @@ def _guard_of(client: "httpx.Client | httpx.AsyncClient") -> Guard | None:
     """The guard of a client of ours; None for the caller's own."""
     guard = getattr(client, "guard", None)
     return guard if isinstance(guard, Guard) else None
+
+
+def _real(response: Any) -> httpx.Response:
+    """Check what a client has returned: that of a test may be anything."""
+    if isinstance(response, httpx.Response):
+        return response
+    msg = (
+        f"http_client.send returned {shown(response)}, which is no httpx.Response; in tests, give "
+        "an httpx.Client with an httpx.MockTransport"
+    )
+    raise InvalidInput(msg)
+
+
+def _request_of(error: Exception) -> httpx.Request | None:
+    """The request that an error of httpx is about, where it says so."""
+    try:
+        found = getattr(error, "request", None)
+    except RuntimeError:  # httpx: it is not set
+        return None
+    return found if isinstance(found, httpx.Request) else None
+
+
+def _is_same(about: httpx.Request | None, outgoing: httpx.Request | None) -> bool:
+    """Whether an error can be about our request, and not about one that a hook has sent."""
+    if about is None or outgoing is None:
+        return True
+    return (about.method, about.url) == (outgoing.method, outgoing.url)
 
 
 def _refusal(

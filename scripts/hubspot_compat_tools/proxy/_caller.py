@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -10,6 +9,7 @@ import anyio
 from starlette.requests import Request
 from starlette.types import Receive, Scope
 
+from hubspot_compat_tools._host_header import host_name
 from hubspot_compat_tools.proxy._hop_headers import Headers, has_body
 from hubspot_compat_tools.proxy._refused import Refused
 
@@ -22,8 +22,7 @@ _FORWARD: Final = (
 )
 _TWO_SLASHES: Final = "the path begins with two slashes, which can be read as another host's name"
 _NO_HOST: Final = "the Host header is no host name with an optional port"
-# RFC 9110, 7.2, without user information: letters of a name, or an address.
-_HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~%-]+|\[[0-9A-Fa-f:.]+\])?(?::[0-9]*)?")
+_TWO_LENGTHS: Final = "Content-Length and Transfer-Encoding: the body has only one end"
 
 
 class CallerRequest:
@@ -44,8 +43,8 @@ class CallerRequest:
         self.method: str = scope["method"]
         self.url = f"{path}?{query}" if query else path
         self.headers: Headers = [(name.lower(), value) for name, value in scope["headers"]]
-        self._host = dict(self.headers).get(b"host", b"")
-        self.site = f"{scope['scheme']}://{self._host.decode('latin-1')}" if self._host else ""
+        self._host = dict(self.headers).get(b"host", b"").decode("latin-1")
+        self.site = f"{scope['scheme']}://{self._host}" if self._host else ""
         self.has_body = has_body(self.headers)
         self._receive = receive
         self._request = Request(scope, receive)
@@ -67,8 +66,10 @@ class CallerRequest:
             raise Refused(400, _INVALID, _TWO_SLASHES)
         if len(self.url) > _URL_CAPACITY:
             raise Refused(414, _INVALID, f"the URL has more than {_URL_CAPACITY} characters")
-        if not _HOST.fullmatch(self._host):
+        if host_name(self._host) is None:
             raise Refused(400, _INVALID, _NO_HOST)
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in self.headers}:
+            raise Refused(400, _INVALID, _TWO_LENGTHS)  # RFC 9112, 6.1: request smuggling
 
     async def stream(self) -> AsyncIterator[bytes]:
         """The body as it arrives.

@@ -32,6 +32,7 @@ __all__ = ["Proxy"]
 
 _WITHOUT_BODY: Final = frozenset({204, 304})
 _JSON: Final = (b"content-type", b"application/json;charset=utf-8")
+_CLOSE: Final = (b"connection", b"close")
 
 
 class Proxy:
@@ -99,7 +100,8 @@ class Proxy:
                 reply = await self._bridged(caller, intercepted)
                 await _answer(send, reply.status, reply.content, as_bytes(reply.headers))
         except Refused as refused:  # before anything of an answer is sent
-            await _answer(send, refused.status, refused.content, [_JSON])
+            # Closes the connection: what follows on it may be what the caller called a body.
+            await _answer(send, refused.status, refused.content, [_JSON], _CLOSE)
 
     async def _bridged(self, caller: CallerRequest, intercepted: InterceptedRequest) -> Reply:
         content = await caller.body(self.limits.body_bytes, self.limits.body_seconds)
@@ -128,12 +130,14 @@ async def _stream(response: httpx.Response, send: Send) -> None:
         await response.aclose()
 
 
-async def _start(send: Send, status: int, headers: Headers) -> None:
-    kept = end_to_end(headers)
+async def _start(send: Send, status: int, headers: Headers, *own: tuple[bytes, bytes]) -> None:
+    kept = [*end_to_end(headers), *own]
     await send({"type": "http.response.start", "status": status, "headers": kept})
 
 
-async def _answer(send: Send, status: int, content: bytes, headers: Headers) -> None:
+async def _answer(
+    send: Send, status: int, content: bytes, headers: Headers, *own: tuple[bytes, bytes]
+) -> None:
     length = (b"content-length", b"%d" % len(content))
-    await _start(send, status, headers if status in _WITHOUT_BODY else [*headers, length])
+    await _start(send, status, headers if status in _WITHOUT_BODY else [*headers, length], *own)
     await send({"type": "http.response.body", "body": content})

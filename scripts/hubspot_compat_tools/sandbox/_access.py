@@ -13,8 +13,8 @@ import hmac
 import ipaddress
 from collections.abc import Collection, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
+from hubspot_compat_tools._host_header import host_name
 from hubspot_compat_tools.sandbox._http import Answer, Incoming, problem_answer
 
 _BEARER: Final = "bearer "
@@ -78,10 +78,10 @@ class Access:
 
     def _is_own_host(self, host: str) -> bool:
         """Whether a `Host` cannot be a public name that resolves to this machine."""
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
-        except ValueError:
+        found = host_name(host)
+        if found is None:
             return False
+        name = found.removesuffix(".")
         if "." not in name or name.endswith(".localhost") or name in self._hosts:
             return True  # every public name has a dot; every browser sends a `Host`
         return _is_address(name)

@@ -38,7 +38,9 @@ async def _incoming(request: Request) -> Incoming:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk[: BODY_CAPACITY + 1 - len(body)]  # one byte more shows that it is larger
-    headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in request.headers.raw}
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():  # one that comes twice is one list: RFC 9110, 5.3
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return Incoming(
         request.method,
         raw.decode("latin-1").partition("?")[0],

@@ -25,6 +25,8 @@ _SILENCE_SECONDS: Final = 15.0
 _MAX_REDIRECTS: Final = 5
 _WAY_OUT: Final = "; give that address itself, or --any-redirect"
 _HEADERS: Final = {"accept-encoding": "gzip"}
+# IPv6 addresses that end in an IPv4 address: RFC 4291, 2.5.5.1, and RFC 6052.
+_OF_IPV4: Final = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
 
 
 def shown_address(address: str) -> str:
@@ -167,4 +169,21 @@ def _checked_target(address: str, source: str, any_redirect: bool) -> str:
 def _is_public(host: str) -> bool:
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     addresses = {str(entry[4][0]).partition("%")[0] for entry in found}
-    return all(ipaddress.ip_address(address).is_global for address in addresses)
+    return all(_leads_outside(ipaddress.ip_address(address)) for address in addresses)
+
+
+def _leads_outside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address is one host of the internet, and no private one in another form."""
+    if isinstance(address, ipaddress.IPv6Address) and (inner := _inner(address)) is not None:
+        return _leads_outside(inner)
+    site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return address.is_global and not address.is_multicast and not site_local
+
+
+def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for: mapped, compatible, 6to4, NAT64, Teredo."""
+    if found := address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]:
+        return found
+    if any(address in network for network in _OF_IPV4):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
