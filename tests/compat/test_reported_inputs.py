@@ -179,9 +179,7 @@ def test_a_name_that_the_portal_does_not_have_is_reported(kind, version, lazy, c
     assert [error.message.split(" from ")[0] for error in result.errors] == [
         "pairs[1][2]: 'Nobody'", "pairs[2][2]: 'Nobody'",
     ]  # fmt: skip
-    inputs = [getattr(error.inputs[0], "pair", error.inputs[0]) for error in result.errors]
-    assert [(str(value[0]), str(value[1])) for value in inputs] == [("2", "7"), ("1", "7")]
-    assert lazy or [error.inputs for error in result.errors] == [(pairs[1],), (pairs[2],)]
+    assert [error.inputs for error in result.errors] == [(pairs[1],), (pairs[2],)]
     if call == "create":
         assert sorted(portal.stored) == ["1>7", "2>7", "3>7"]
 
@@ -204,7 +202,7 @@ def test_what_the_portal_lacks_is_left_out_of_its_batch(call):
     assert error is None
     assert [[row.pair for row in result] for result in results] == [[], [("4", "7")]]
     refused = [[error.inputs[0] for error in result.errors] for result in results]
-    assert [[row.pair for row in refused[0]], refused[1]] == [[("1", "7"), ("2", "7")], [rows[2]]]
+    assert refused == [rows[:2], [rows[2]]]
     written = {"iter_create": ["4>7"], "iter_archive": []}
     assert sorted(portal.stored) == written[call]
     assert portal.creates == len(written[call])

@@ -58,6 +58,12 @@ class OwnTypes:
         self._stand_ins.setdefault(type_, spec)
         return type_
 
+    def open_among(self, types: Sequence[Types]) -> Sequence[int]:
+        """List the numbers of rows with a type that stands for what only the portal may know."""
+        if not self._stand_ins:
+            return ()
+        return [n for n, own in enumerate(types) if not self._stand_ins.keys().isdisjoint(own)]
+
     def meant(self, rows: AssociationRows) -> Sequence[Types]:
         """Give the types of rows as results have them.
 

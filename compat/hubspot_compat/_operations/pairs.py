@@ -78,6 +78,7 @@ class PairCheck:
         self.refusals = Refusals() if state.reports_invalid else None
         self._resolved: dict[tuple[Any, ...], Types] = {}
         self._own = OwnTypes(state, object_pair)
+        self._open: dict[int, Any] = {}  # what an iterator gave with a type that may be refused
 
     def __call__(self, values: list[Any], number: int) -> tuple[AssociationRows, Exception | None]:
         """Make rows of values, of an iterator; see `Check`."""
@@ -87,7 +88,11 @@ class PairCheck:
             places = self._lacking_types(rows)
             refused += (self._untyped_refusal(values[place - number], place) for place in places)
             self.refusals.extend(refused)
-            return self.completed(self._with_types_only(rows)), None
+            rows = self._with_types_only(rows)
+            kept = cast("Sequence[int]", rows.places)  # nothing is merged yet
+            open_ = self._own.open_among(rows.types)
+            self._open.update((kept[n], values[kept[n] - number]) for n in open_)
+            return self.completed(rows), None
         error = self._reason(values[bad[0]], number + bad[0]) if bad else None
         rows = rows[: bad[0]] if bad else rows
         if places := self._lacking_types(rows):
@@ -166,9 +171,14 @@ class PairCheck:
             UnknownAssociationType: The portal has no such type; the error has the input's place.
         """
         found, unknown = yield from writable_rows(self._state, self._at, rows)
+        as_given = self._taken(given)
         if not unknown:
             return found, ()
-        refused = [refusal for part in given for refusal in self._own.refused(part, unknown)]
+        refused = [
+            replace(refusal, value=as_given.get(refusal.place, refusal.value))
+            for part in given
+            for refusal in self._own.refused(part, unknown)
+        ]
         if not refused:  # the default type, which no pair brought
             raise next(iter(unknown.values()))
         if self.refusals is None:
@@ -177,6 +187,13 @@ class PairCheck:
         kept = (all_but(part, places) for part in given)
         left = merged(AssociationRows.joined(self._at, list(kept)))
         return (yield from writable_rows(self._state, self._at, left))[0], refused
+
+    def _taken(self, given: Sequence[AssociationRows]) -> dict[int, Any]:
+        """Take out what an iterator gave for the inputs of a batch, where a type may be refused."""
+        if not self._open:
+            return {}
+        places = chain.from_iterable(cast("Sequence[int]", part.places) for part in given)
+        return {place: self._open.pop(place) for place in places if place in self._open}
 
     def all_writable(self, rows: AssociationRows, values: Sequence[Any]) -> Steps[AssociationRows]:
         """Make the types of all rows of a list fit for writing.
