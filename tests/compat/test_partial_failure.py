@@ -688,3 +688,43 @@ def test_limits_that_are_refused_in_the_middle_lose_nothing(kind, operation):
     rows = [*error.done, *error.not_done, *error.rest]
     assert [getattr(row, "type", row).type_id for row in rows] == [1, 2, 3, 4, 5, 6]
     assert (len(error.done), len(error.not_done)) == (2, 2)
+
+
+TYPES = [("USER_DEFINED", number) for number in range(1, 7)]
+WRONG_LIMITS = {
+    "no limit": [*((type_, 5) for type_ in TYPES), "nothing"],
+    "no figure": [*((type_, 5) for type_ in TYPES), (TYPES[0], "x")],
+    "two figures": [*((type_, 5) for type_ in TYPES), (TYPES[0], 6)],
+    "unknown type": [*((type_, 5) for type_ in TYPES), ("nobody", 5)],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
+@pytest.mark.parametrize("given", [list, iter], ids=["list", "iterator"])
+@pytest.mark.parametrize("wrong", WRONG_LIMITS)
+def test_limits_that_cannot_be_sent_are_all_left(kind, given, wrong):
+    limits = WRONG_LIMITS[wrong]
+    server = Server(lambda *_: {"results": []})
+
+    with pytest.raises(InvalidInput) as caught:
+        kind.call(
+            "2026-03",
+            lambda h: h.limits.create(*AT, given(limits)),
+            http_client=kind.mock(server),
+        )
+
+    assert [*caught.value.not_done, *caught.value.rest] == limits
+    assert [body for body in server.bodies if body] == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=kind_name)
+@pytest.mark.parametrize("operation", ["create", "update", "delete"])
+def test_limits_of_an_iterable_that_fails_are_left(kind, operation):
+    def given():
+        yield from (TYPES if operation == "delete" else ((type_, 5) for type_ in TYPES))
+        raise OSError
+
+    with pytest.raises(OSError) as caught:  # noqa: PT011  it has no text
+        kind.call("2026-03", lambda h: getattr(h.limits, operation)(*AT, given()))
+
+    assert len([*caught.value.not_done, *caught.value.rest]) == len(TYPES)

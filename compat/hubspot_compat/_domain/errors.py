@@ -31,7 +31,7 @@ from typing import Any
 
 from attrs import define, field
 
-from .model import HubSpotCompatError, PartialFailure, trace_suffix
+from .model import BatchResult, HubSpotCompatError, PartialFailure, trace_suffix
 from .readable import readable
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "UnsafeTranslation",
     "UnsupportedOperation",
     "VersionSunsetWarning",
+    "accounted",
     "twin_of",
 ]
 
@@ -356,3 +357,22 @@ def twin_of(error: BaseException) -> BaseException:
         twin = BaseException.__new__(kind, *error.args)
     vars(twin).update(vars(error))
     return twin
+
+
+def accounted(
+    error: BaseException,
+    done: BatchResult[Any],
+    not_done: Sequence[Any],
+    unknown: Sequence[Any],
+    rest: Iterator[Any],
+) -> BaseException:
+    """Write on an error what became of the inputs of the call that it ends.
+
+    Returns:
+        The error, or a twin where it has the account of another call: a token that several calls
+        wait for cannot be had, or what one call goes through is itself a call.
+    """
+    if vars(error).setdefault("rest", rest) is not rest:
+        error = twin_of(error)
+    vars(error).update(done=done, not_done=not_done, unknown=unknown, rest=rest)
+    return error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
-from .._domain.errors import ClientClosed, InvalidInput, twin_of
+from .._domain.errors import ClientClosed, InvalidInput, accounted
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
 from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps, untouched
@@ -399,9 +399,8 @@ class _Account(Struct, Generic[T], eq=False, weakref=True):
         """Write on an error what is done, what is not, and what may be; on any, not only ours.
 
         Returns:
-            The error, or another that is to be raised from it. One object may end several calls: a
-            token that several wait for cannot be had, or what a call goes through is itself a call.
-            And no generator can raise an error that would end it in silence.
+            The error, or another that is to be raised from it: see `accounted`; and no generator
+            can raise an error that would end it in silence.
         """
         done: list[BatchResult[T]] = []
         not_done: list[Any] = []
@@ -422,12 +421,7 @@ class _Account(Struct, Generic[T], eq=False, weakref=True):
         rest = self._rest(error)
         if isinstance(error, (StopIteration, StopAsyncIteration)):
             error = RuntimeError(f"generator raised {type(error).__name__}")  # as Python does
-        if vars(error).setdefault("rest", rest) is not rest:
-            error = twin_of(error)
-        vars(error).update(
-            done=BatchResult.join(done), not_done=not_done, unknown=unknown, rest=rest
-        )
-        return error
+        return accounted(error, BatchResult.join(done), not_done, unknown, rest)
 
     def _has(self, batch: Batch[T]) -> bool:
         """Whether a batch is under way: an interrupt can come before the source forgets it."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from .._dialects import Definitions
-from .._domain.errors import InvalidInput, shown
+from .._domain.errors import InvalidInput, accounted, shown
 from .._domain.model import (
     HUBSPOT_DEFINED,
     AssociationLimit,
@@ -28,6 +28,7 @@ from .client_state import (
     resolvable_offline,
     resolve_each,
 )
+from .input_queue import peekable, untouched
 from .inputs import as_sequence, checked_id
 
 __all__ = [
@@ -157,14 +158,15 @@ def write_limits(
     """Create or update limits, in batches."""
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require(operation)
-    given = as_sequence(limits, "limits")
-    checked = [_checked_limit(entry, n) for n, entry in enumerate(given)]
-    specs = [spec for spec, _ in checked]
-    with _all_left(given):
+    source = peekable(limits)
+    with _all_left(source):
+        given = as_sequence(source, "limits")
+        checked = [_checked_limit(entry, n) for n, entry in enumerate(given)]
+        specs = [spec for spec, _ in checked]
         resolvable_offline(state, object_pair, specs, "limits[{}]")  # fails before any request
         types = yield from resolve_each(state, object_pair, specs, "limits[{}]")
-    asked = [AssociationLimit(type_, most) for type_, (_, most) in zip(types, checked, strict=True)]
-    _refuse_two_limits(asked)
+        asked = [AssociationLimit(type_, n) for type_, (_, n) in zip(types, checked, strict=True)]
+        _refuse_two_limits(asked)
     codec = Definitions(state.dialect)
 
     def written(chunk: list[AssociationLimit]) -> Steps[BatchResult[AssociationLimit]]:
@@ -193,8 +195,9 @@ def delete_limits(
     """Remove the portal's limits on some types, in batches."""
     object_pair = canonical_pair(from_object, to_object)
     state.dialect.require("limits.delete")
-    specs = as_sequence(types, "types")
-    with _all_left(specs):
+    source = peekable(types)
+    with _all_left(source):
+        specs = as_sequence(source, "types")
         resolvable_offline(state, object_pair, specs, "types[{}]")  # fails before any request
         asked = yield from resolve_each(state, object_pair, specs, "types[{}]")
     codec = Definitions(state.dialect)
@@ -206,13 +209,15 @@ def delete_limits(
 
 
 @contextmanager
-def _all_left(given: Sequence[Any]) -> Iterator[None]:
+def _all_left(given: Any) -> Iterator[None]:
     """Say on whatever is raised that nothing of what the caller gave is done."""
     try:
         yield
     except BaseException as error:
-        vars(error).update(done=BatchResult(), not_done=(), unknown=(), rest=iter(given))
-        raise
+        nothing: BatchResult[Any] = BatchResult()
+        if (ended := accounted(error, nothing, (), (), untouched(given))) is error:
+            raise
+        raise ended from error
 
 
 def _in_batches(
@@ -228,9 +233,10 @@ def _in_batches(
             parts.append((yield from batch(chunk)))
         except BaseException as error:
             doubt = chunk if getattr(error, "outcome_unknown", True) else []
-            done = BatchResult.join(parts)
-            vars(error).update(done=done, not_done=chunk, unknown=doubt, rest=iter(left))
-            raise
+            done: BatchResult[T] = BatchResult.join(parts)
+            if (ended := accounted(error, done, chunk, doubt, iter(left))) is error:
+                raise
+            raise ended from error
     return BatchResult.join(parts)
 
 

@@ -34,10 +34,9 @@ from hubspot_compat_tools.specs._prepare import prepare
 from hubspot_compat_tools.specs._wire_document import wire_modules
 
 # Every file of ours begins with this; nothing else is ever removed.
-_MARK: Final = "# Generated"
+_MARK: Final = "# Generated from specs/"
 _SHARED_HEADER: Final = (
-    f"{_MARK} from specs/; every version has this client.\n"
-    "# Do not edit: run `hubspot-compat regenerate`.\n"
+    f"{_MARK}; every version has this client.\n# Do not edit: run `hubspot-compat regenerate`.\n"
 )
 
 _Prepared = dict[str, tuple[VersionRow, dict[str, Any]]]
@@ -174,7 +173,7 @@ def _stage(
 
 def _header(version: str) -> str:
     return (
-        f"{_MARK} from specs/{version}/openapi.json; {MANIFEST_FILE} says by what.\n"
+        f"{_MARK}{version}/openapi.json; {MANIFEST_FILE} says by what.\n"
         f"# Do not edit: change specs/ and run `hubspot-compat regenerate {version}`.\n"
     )
 
