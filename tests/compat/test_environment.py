@@ -149,7 +149,9 @@ def test_certificates_that_cannot_be_read_are_said(kind, content, monkeypatch, t
         secured(kind, "https://127.0.0.1:1")
 
 
-def test_a_log_of_keys_that_cannot_be_written_is_said(monkeypatch, tmp_path):
+@pytest.mark.parametrize("certificates", ["", AUTHORITY], ids=["certifi's", "a company's"])
+def test_a_log_of_keys_that_cannot_be_written_is_said(certificates, monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", certificates)
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "none" / "keys"))
 
     with pytest.raises(InvalidInput, match=r"TLS cannot be set up .*SSLKEYLOGFILE"):

@@ -53,8 +53,10 @@ def make_tls_context() -> ssl.SSLContext:
         return _context(path) if path else httpx.create_ssl_context()
     except (OSError, ValueError) as error:  # an ssl.SSLError is an OSError
         reason = getattr(error, "strerror", None) or str(error)
+        # Python names the file for SSLKEYLOGFILE, and not for certificates.
+        certificates = path if getattr(error, "filename", None) is None else ""
     msg = f"TLS cannot be set up ({reason}): is SSLKEYLOGFILE right?"
-    if path:
+    if certificates:
         msg = (
             f"{variable} names {path!r}, which has no certificates that can be read ({reason}): "
             "correct it, or unset it"
