@@ -622,13 +622,17 @@ def test_a_snapshot_has_custom_objects_in_any_capitals(version, client, tmp_path
 def test_a_change_forgets_a_pair_of_objects_in_any_capitals(newer, client):
     seen = []
     h = client(newer, http_client=cars(seen))
-    write = lambda: h.create("p1_Car", "contact", [(7, 8)], type="Driver", labels="replace")  # noqa: E731
     definitions = lambda: sum(path.endswith(("/labels", "/types")) for path in seen)  # noqa: E731
 
-    write()
+    def write(objects):
+        h.create(objects, "contact", [(7, 8)], type="Driver", labels="replace")
+
+    write("p1_Car")
     asked = definitions()
-    write()
-    assert definitions() == asked
-    h.labels.delete("contact", "P1_CAR", 31)
-    write()
+    write("p1_Car")
+    write("p1_Bus")
     assert definitions() == 2 * asked
+    h.labels.delete("contact", "P1_CAR", 31)
+    write("p1_Car")
+    write("p1_Bus")
+    assert definitions() == 3 * asked  # the bus's are still remembered
