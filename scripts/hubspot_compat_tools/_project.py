@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -144,6 +145,14 @@ def package_of(name: str) -> str:
     return package if package.startswith("v") else f"v{package}"
 
 
+def _is_day(text: str) -> bool:
+    """Whether `warn_of_sunset` can read a date: a client could not be made otherwise."""
+    try:
+        return not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _row(raw: dict[str, Any], place: str) -> VersionRow:
     texts = [name for name in VersionRow.__annotations__ if name != "documents"]
     for name in texts:
@@ -161,5 +170,8 @@ def _row(raw: dict[str, Any], place: str) -> VersionRow:
     if raw["package"] != package_of(raw["name"]):
         wanted = package_of(raw["name"])
         msg = f"{place}: package {raw['package']!r:.60} is not that of {raw['name']}: {wanted!r}"
+        raise ToolError(msg)
+    if not _is_day(raw["sunset"]):
+        msg = f"{place}: sunset {raw['sunset']!r:.60} is not a date such as 2027-09-30, nor empty"
         raise ToolError(msg)
     return VersionRow(documents=tuple(documents), **{name: raw[name] for name in texts})

@@ -22,6 +22,7 @@ from hubspot_compat._domain.snapshot import dump_names, load_names
 from hubspot_compat._domain.types import Resolver, catalogued, inverse, join_definitions
 
 from .conftest import TOKEN
+from .mocked import NEWER
 
 AT = ("contact", "company")
 
@@ -563,8 +564,75 @@ def test_custom_objects_keep_their_spelling(version, client, name):
     h = client(version, http_client=httpx.Client(transport=httpx.MockTransport(answer)))
     result = h.create(name, "contact", [(1, 2)], type="car_to_contact")
     assert result.ok
-    assert (result.results[0].from_object, result.results[0].types[0].type_id) == (name.lower(), 31)
-    assert f"/{name.lower()}/contact/" in seen[-1].url.path
+    assert (result.results[0].from_object, result.results[0].types[0].type_id) == (name, 31)
+    assert f"/{name}/contact/" in seen[-1].url.path
     body = json.loads(seen[-1].content)["inputs"][0]
     expected = {"associationCategory": "USER_DEFINED", "associationTypeId": 31}
     assert body.get("type", body.get("types")) in ("car_to_contact", [expected])
+
+
+OWN = {"category": "USER_DEFINED", "typeId": 31, "label": "Driver"}
+
+
+def cars(seen, errors=()):
+    """Answer for the objects of a portal that has one label between cars and contacts."""
+
+    def answer(request):
+        seen.append(request.url.path)
+        if request.method == "GET" and request.url.path.endswith("types"):
+            return httpx.Response(200, json={"results": [{"id": "31", "name": "driver"}]})
+        if request.method == "GET":
+            return httpx.Response(200, json={"results": [OWN]})
+        return httpx.Response(207, json={"status": "COMPLETE", "results": [], "errors": errors})
+
+    return httpx.Client(transport=httpx.MockTransport(answer))
+
+
+def test_custom_objects_are_told_apart_without_regard_to_capitals(version, client):
+    seen = []
+    context = {"objectType": ["P1_CAR"], "objectId": ["7"]}
+    errors = [{"message": "no such car", "context": context}]
+    h = client(version, http_client=cars(seen, errors), retries=0)
+    type_ = AssociationType("USER_DEFINED", 31, None, "driver", "p1_car", "contact")
+    row = Association("7", "8", "P1_Car", "contact", (type_,))
+
+    result = h.create("p1_Car", "contact", [row, ("9", "7")], type=type_, labels="replace")
+
+    (error,) = result.errors
+    assert [given.pair for given in error.inputs] == [("7", "8")]
+    assert "/p1_Car/" in seen[-1]
+
+
+def test_a_snapshot_has_custom_objects_in_any_capitals(version, client, tmp_path):
+    seen = []
+    path = tmp_path / "names.json"
+    path.write_bytes(
+        dump_names([AssociationType("USER_DEFINED", 31, "Driver", "driver", "p1_CAR", "contact")])
+    )
+    h = client(version, http_client=cars(seen), names=path)
+
+    result = h.create("p1_Car", "contact", [(7, 8)], type="driver", labels="replace")
+
+    assert len(seen) == 1
+    (type_,) = result.unconfirmed[0].types
+    assert (type_.type_id, type_.from_object) == (31, "p1_Car")
+
+
+@pytest.mark.parametrize("newer", NEWER)
+def test_a_change_forgets_a_pair_of_objects_in_any_capitals(newer, client):
+    seen = []
+    h = client(newer, http_client=cars(seen))
+    definitions = lambda: sum(path.endswith(("/labels", "/types")) for path in seen)  # noqa: E731
+
+    def write(objects):
+        h.create(objects, "contact", [(7, 8)], type="Driver", labels="replace")
+
+    write("p1_Car")
+    asked = definitions()
+    write("p1_Car")
+    write("p1_Bus")
+    assert definitions() == 2 * asked
+    h.labels.delete("contact", "P1_CAR", 31)
+    write("p1_Car")
+    write("p1_Bus")
+    assert definitions() == 3 * asked  # the bus's are still remembered

@@ -40,6 +40,7 @@ def test_without_any_specs_the_error_says_where_it_looked(tmp_path_factory, monk
         ('status = "supported"', r"row 1: field 'status' is missing"),
         ('documents = ["Associations", "CRM Associations Schema"]', r"field 'documents' is not"),
         ('name = "2026-03"', r"version 'x': expected a name such as"),
+        ('sunset = "2027-09-30"', r"row 1: sunset 'x' is not a date such as 2027-09-30"),
     ],
 )
 def test_a_row_that_is_wrong_is_named_with_its_field(project, change, message):

@@ -73,7 +73,7 @@ def v3_names(
     """Find the v3 names of some types."""
     wanted = list(dict.fromkeys(types))
     names = {type_: type_.name for type_ in wanted if type_.name and not type_.name.isdecimal()}
-    for known in (state.names.get(object_pair, ()), state.known.get(object_pair, ())):
+    for known in (state.snapshot(object_pair) or (), state.known.get(object_pair, ())):
         names = {**_named(known), **names}
     if any(type_ not in names for type_ in wanted):
         names = {**_named((yield from _from_portal(state, object_pair))), **names}

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from .._domain.errors import UnknownObjectType
 from .._domain.model import AssociationType, ObjectPair, Types
-from .._domain.objects import canonical_object
+from .._domain.objects import canonical_object, comparable
 from .._domain.rows import AssociationRows
 
 __all__ = ["Attributed", "Attribution"]
@@ -80,7 +80,7 @@ class Attribution:
         types: Sequence[Types] = (),
     ) -> None:
         self._inputs = inputs
-        self._at = object_pair
+        self._at = comparable(object_pair)
         self._pairs = pairs
         self._types = types
         self._by_id: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
@@ -219,6 +219,6 @@ def _objects_and_ids(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _canonical(word: str) -> str:
     try:
-        return canonical_object(word)
+        return canonical_object(word).lower()
     except UnknownObjectType:
         return _NO_SIDE

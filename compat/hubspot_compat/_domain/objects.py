@@ -11,7 +11,14 @@ from typing import Any
 from .._catalogue.loader import ObjectType, object_types
 from .errors import UnknownObjectType
 
-__all__ = ["canonical_object", "object_id", "path_object", "plural_object", "same_objects"]
+__all__ = [
+    "canonical_object",
+    "comparable",
+    "object_id",
+    "path_object",
+    "plural_object",
+    "same_objects",
+]
 
 # 2-123456 is a portal's own object; 0-999 may be one of HubSpot's that the catalogue lacks.
 _BY_ID = re.compile(r"\d{1,4}-\d{1,18}")
@@ -32,31 +39,38 @@ def _by_singular() -> dict[str, ObjectType]:
 def canonical_object(value: Any) -> str:
     """Turn any spelling of an object type (`contacts`, `CONTACT`, `0-1`) into its singular name.
 
-    That of a portal's own object (`2-123456`, `p12345_car`) stays as it is.
+    That of a portal's own object (`2-123456`, `p12345_Car`) stays as it is, and is sent so.
 
     Raises:
         UnknownObjectType: It is unknown; the error names close matches.
     """
     if not isinstance(value, str):
         raise UnknownObjectType(value)
-    word = value.strip().lower()
+    written = value.strip()
+    word = written.lower()
     known = _spellings().get(word)
     if known is not None:
         return known
     if _BY_ID.fullmatch(word) or _BY_QUALIFIED_NAME.fullmatch(word):
-        return word
+        return written
     from difflib import get_close_matches  # only who misspells waits for it
 
     close = get_close_matches(word, _spellings(), n=3)
     raise UnknownObjectType(value, tuple(dict.fromkeys(_spellings()[name] for name in close)))
 
 
+def comparable(canonical: tuple[str, str]) -> tuple[str, str]:
+    """Spell two canonical object types so that own names in other capitals are the same."""
+    return (canonical[0].lower(), canonical[1].lower())
+
+
 def same_objects(spelled: tuple[Any, Any], canonical: tuple[str, str]) -> bool:
     """Whether two object types, in any spelling, are these two."""
     try:
-        return (canonical_object(spelled[0]), canonical_object(spelled[1])) == canonical
+        objects = (canonical_object(spelled[0]), canonical_object(spelled[1]))
     except UnknownObjectType:
         return False
+    return comparable(objects) == comparable(canonical)
 
 
 def path_object(canonical: str) -> str:

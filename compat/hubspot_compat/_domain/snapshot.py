@@ -16,7 +16,7 @@ import msgspec
 
 from .errors import InvalidInput, UnknownObjectType
 from .model import AssociationType
-from .objects import canonical_object
+from .objects import canonical_object, comparable
 
 __all__ = ["dump_names", "load_names"]
 
@@ -42,7 +42,10 @@ class _Snapshot(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def load_names(path: str | Path) -> Names:
-    """Read the portal's definitions, by object pair, from a file of `types --snapshot FILE`.
+    """Read the portal's definitions from a file of `types --snapshot FILE`.
+
+    Returns:
+        Those of each object pair, in the spelling of `comparable`.
 
     Raises:
         InvalidInput: The file cannot be read, or is not a snapshot; the message names the place.
@@ -62,10 +65,11 @@ def load_names(path: str | Path) -> Names:
     names: dict[tuple[str, str], list[AssociationType]] = {}
     for number, row in enumerate(snapshot.types):
         try:
-            object_pair = (canonical_object(row.from_object), canonical_object(row.to_object))
+            objects = (canonical_object(row.from_object), canonical_object(row.to_object))
         except UnknownObjectType as error:
             msg = f"{path}: types[{number}]: {error}"
             raise InvalidInput(msg) from None
+        object_pair = comparable(objects)
         type_ = AssociationType(row.category, row.type_id, row.label, row.name, *object_pair)
         names.setdefault(object_pair, []).append(type_)
     return {object_pair: tuple(types) for object_pair, types in names.items()}

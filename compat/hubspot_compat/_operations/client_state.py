@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from attrs import evolve
 from msgspec import Struct, field
 
 from .._dialects import V3, Definitions, Dialect, newest_with
@@ -15,7 +16,7 @@ from .._domain.errors import (
     shown,
 )
 from .._domain.model import HUBSPOT_DEFINED, UNRESOLVED, AssociationType, ObjectPair, Types
-from .._domain.objects import canonical_object
+from .._domain.objects import canonical_object, comparable, same_objects
 from .._domain.rows import AssociationRows
 from .._domain.types import Resolver, TypeSpec, is_unlabeled, join_definitions, unlabeled_type
 from .._wire.messages import Request, Response
@@ -55,7 +56,7 @@ class ClientState(Struct, eq=False):
     Attributes:
         dialect: The codec of the chosen version.
         resolver: Turns names into types.
-        names: The portal's own definitions as a snapshot has them.
+        names: The portal's own definitions as a snapshot has them; `snapshot` looks them up.
         known: The portal's definitions, with names, by object pair.
         labels: Rows of `/labels`, by object pair.
         changes: How often something was forgotten: what was asked before is not kept after.
@@ -84,15 +85,25 @@ class ClientState(Struct, eq=False):
     def forget(self, object_pair: ObjectPair) -> None:
         """Drop what is cached about an object pair, in both directions."""
         self.changes += 1
-        for pair in (object_pair, other_way(object_pair)):
-            self.known.pop(pair, None)
-            self.labels.pop(pair, None)
+        for cache in (self.known, self.labels):
+            for kept in list(cache):
+                if same_objects(kept, object_pair) or same_objects(other_way(kept), object_pair):
+                    cache.pop(kept, None)
 
     def forget_all(self) -> None:
         """Drop what is cached about every object pair; a snapshot stays."""
         self.changes += 1
         self.known.clear()
         self.labels.clear()
+
+    def snapshot(self, object_pair: ObjectPair) -> Types | None:
+        """Return the snapshot's definitions of an object pair, in the spelling of the call."""
+        compared = comparable(object_pair)
+        rows = self.names.get(compared)
+        if rows is None or compared == object_pair:
+            return rows
+        start, end = object_pair
+        return tuple(evolve(row, from_object=start, to_object=end) for row in rows)
 
 
 def canonical_pair(from_object: Any, to_object: Any) -> ObjectPair:
@@ -143,7 +154,7 @@ def fetch_definitions(state: ClientState, object_pair: ObjectPair) -> Steps[Type
 
 def v3_rows(state: ClientState, object_pair: ObjectPair) -> Steps[list[tuple[int, str]]]:
     """Fetch the `(id, name)` rows of v3 `/types`; the snapshot's where v3 no longer answers."""
-    kept = [(row.type_id, row.name) for row in state.names.get(object_pair, ()) if row.name]
+    kept = [(row.type_id, row.name) for row in state.snapshot(object_pair) or () if row.name]
     source = state.names_from
     if source is None:
         return kept
@@ -187,7 +198,7 @@ def resolve_offline(
     """Resolve a spec with what is known already; None when the portal must be asked."""
     known = state.known.get(object_pair)
     found = state.resolver.resolve(*object_pair, spec, known)
-    kept = state.names.get(object_pair)
+    kept = state.snapshot(object_pair)
     if found is not None or known is not None or not kept:
         return found
     try:
@@ -201,7 +212,7 @@ def named_offline(
 ) -> AssociationType | None:
     """Read a v3 answer's type string by what is known; None when the portal must be asked."""
     found = state.resolver.by_name(*object_pair, word, known)
-    kept = state.names.get(object_pair)
+    kept = state.snapshot(object_pair)
     if found is not None or kept is None:
         return found
     found = state.resolver.by_name(*object_pair, word, kept)
@@ -237,7 +248,7 @@ def _with_name(
     """Find the v3 name of a portal's own type: in v3 its id would mean HubSpot's own type."""
     if not _is_nameless(type_):
         return type_
-    rows: Types = state.names.get(object_pair, ())
+    rows: Types = state.snapshot(object_pair) or ()
     if not any(row == type_ and row.name for row in rows):
         rows = yield from fetch_definitions(state, object_pair)
     named = next((row for row in rows if row == type_ and row.name), None)
