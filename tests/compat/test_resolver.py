@@ -515,6 +515,23 @@ def test_a_snapshot_reads_back_as_it_was_written(snapshot):
             ).encode(),
             "compani",
         ),
+        (
+            json.dumps(
+                {
+                    "format": "hubspot-compat names",
+                    "version": 1,
+                    "types": [
+                        {
+                            "from_object": "contact",
+                            "to_object": "company",
+                            "category": "USER_DEFINED'",
+                            "type_id": 1,
+                        }
+                    ],
+                }
+            ).encode(),
+            r"types\[0\]\.category|types\[...\]\.category",
+        ),
     ],
 )
 def test_a_file_that_is_no_snapshot_is_refused_by_name(tmp_path, text, place):

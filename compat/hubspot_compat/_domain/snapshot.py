@@ -29,7 +29,7 @@ Names = Mapping[tuple[str, str], tuple[AssociationType, ...]]
 class _Row(msgspec.Struct, forbid_unknown_fields=True):
     from_object: str
     to_object: str
-    category: str
+    category: Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z_]*$")]
     type_id: Annotated[int, msgspec.Meta(gt=0)]
     name: str | None = None
     label: str | None = None

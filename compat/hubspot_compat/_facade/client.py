@@ -88,7 +88,7 @@ class Associations(Client):
         self._send = SingleFlight(self._transport.send, self._settings)
         # Connections that are never closed go when nothing can send any more: raw clients hold
         # `_send`, too.
-        weakref.finalize(self._send, self._transport.close)
+        self._forgotten = weakref.finalize(self._send, self._transport.close)
         self._threads = Threads(self._concurrency)
         self.labels = Labels(self._state, self._run)
         self.limits = Limits(self._state, self._run)
@@ -146,6 +146,7 @@ class Associations(Client):
         """
         self._threads.close()
         self._transport.close()
+        self._forgotten.detach()
 
     def _run(self, steps: Steps[T]) -> T:
         return run(self._while_open(steps), self._send)
