@@ -198,6 +198,11 @@ def damaged_definitions(file):
     db.close()
 
 
+def damaged_words(file):
+    Sandbox(state=file).close()
+    file.write_bytes(file.read_bytes().replace(b"CREATE", b"CR\xc8ATE"))
+
+
 def damaged_link(file):
     Sandbox(state=file).close()
     with closing(sqlite3.connect(file)) as db, db:
@@ -213,7 +218,7 @@ def a_folder(file):
     "spoil",
     [
         *(not_a_database, another_database, another_format),
-        *(damaged_definitions, damaged_link, a_folder),
+        *(damaged_definitions, damaged_words, damaged_link, a_folder),
     ],
 )
 def test_a_file_that_is_not_ours_is_one_clear_line_and_stays_as_it_is(file, spoil):

@@ -22,6 +22,8 @@ from hubspot_compat_tools.sandbox._unsaved_changes import UnsavedChanges
 
 _APPLICATION_ID: Final = 0x48534358  # "HSCX": says that the file is ours
 _FORMAT: Final = 1
+#: A damaged file can have SQLite write a message that is no text.
+_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
 _INT64: Final = 2**63
 _SMALLEST_DATABASE: Final = 512  # bytes: SQLite takes less for an empty file
 _TABLES: Final = (
@@ -66,7 +68,7 @@ class StateFile:
             db = sqlite3.connect(
                 self._real_path, isolation_level=None, check_same_thread=False, timeout=0.2
             )
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             msg = f"{self.path}: cannot be opened as a state file: {error}"
             raise StateFileError(msg) from error
         try:
@@ -99,7 +101,7 @@ class StateFile:
             reason = "another sandbox uses it" if "locked" in str(error) else str(error)
             msg = f"{self.path}: cannot be used as a state file: {reason}"
             raise StateFileError(msg) from error
-        except sqlite3.DatabaseError as error:
+        except _ERRORS as error:
             msg = f"{self.path}: not a state file of this sandbox: {error}"
             raise StateFileError(msg) from error
 
@@ -170,7 +172,7 @@ class StateFile:
             self._db.execute("BEGIN")
             yield
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             msg = f"{self.path}: the state file cannot be written: {error}; the change was undone"
             raise StateFileError(msg) from error
         finally:
