@@ -507,6 +507,21 @@ def test_one_error_that_ends_several_calls_has_the_account_of_each(kind, shared)
         assert end.unknown == []
 
 
+@pytest.mark.parametrize("spec", ["Buyer of", ("USER_DEFINED", 1)], ids=["asks first", "writes"])
+def test_one_error_that_ends_two_calls_about_limits_has_the_account_of_each(spec):
+    token = Future()
+    token.set_exception(OwnError())
+    ends = []
+    with Portal().client(Blocking, "2026-03", token=token.result) as client:
+        for most in (5, 6):
+            with pytest.raises(OwnError) as caught:
+                client.limits.create(*AT, iter([(spec, most)]))
+            ends.append(caught.value)
+
+    left = [one for end in ends for one in [*end.not_done, *end.rest]]
+    assert [one[1] if isinstance(one, tuple) else one.max_to_objects for one in left] == [5, 6]
+
+
 @pytest.mark.parametrize("fatal", [1, 2, 3])
 def test_the_error_of_a_call_that_feeds_another_keeps_its_own_account(fatal):
     records = [pair[0] for pair in PAIRS]
