@@ -169,7 +169,7 @@ def test_a_long_create_loses_nothing(kind):
 
 @pytest.mark.thorough
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", range(10))
-def test_fifty_thousand_pairs_survive_everything_at_once(seed):
-    kind, version = ("sync", "async")[seed % 2], ALL_VERSIONS[seed // 2 % len(ALL_VERSIONS)]
-    long_run(kind, version, 50_000, seed, cap=500, timeout=0.5, retries=(6, 1)[seed // 4 % 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_five_thousand_pairs_survive_everything_at_once(seed):
+    kind, version = ("sync", "async")[seed % 2], ALL_VERSIONS[seed % len(ALL_VERSIONS)]
+    long_run(kind, version, 5_000, seed, cap=250, timeout=0.5, retries=(6, 1)[seed // 2])

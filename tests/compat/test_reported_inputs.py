@@ -180,6 +180,7 @@ def test_a_name_that_the_portal_does_not_have_is_reported(kind, version, lazy, c
         "pairs[1][2]: 'Nobody'", "pairs[2][2]: 'Nobody'",
     ]  # fmt: skip
     assert [error.inputs for error in result.errors] == [(pairs[1],), (pairs[2],)]
+    assert [result.positions(error.inputs[0]) for error in result.errors] == [(1,), (2,)]
     if call == "create":
         assert sorted(portal.stored) == ["1>7", "2>7", "3>7"]
 
@@ -203,6 +204,8 @@ def test_what_the_portal_lacks_is_left_out_of_its_batch(call):
     assert [[row.pair for row in result] for result in results] == [[], [("4", "7")]]
     refused = [[error.inputs[0] for error in result.errors] for result in results]
     assert refused == [rows[:2], [rows[2]]]
+    places = [[r.positions(error.inputs[0]) for error in r.errors] for r in results]
+    assert places == [[(0,), (1,)], [(2,)]]
     written = {"iter_create": ["4>7"], "iter_archive": []}
     assert sorted(portal.stored) == written[call]
     assert portal.creates == len(written[call])

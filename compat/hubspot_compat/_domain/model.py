@@ -353,10 +353,11 @@ def located(
         given: Returns its inputs.
         refused: What could not be sent: each place, and the value there.
     """
-    known = result._positions.given  # noqa: SLF001  it belongs to this module
-    if known and not refused:
+    known = result._positions  # noqa: SLF001  it belongs to this module
+    if known.given and not refused:
         return result
-    return evolve(result, positions=Positions(known or given(), refused))
+    positions = Positions(known.given or given(), [*known.refused, *refused])
+    return evolve(result, positions=positions)
 
 
 def _each_once(values: Sequence[Any]) -> list[Any]:

@@ -19,6 +19,7 @@ from .inputs import Pair, as_sequence
 from .pairs import PairCheck
 from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
+from .refusals import reporting
 from .reports import Reports
 from .row_queue import RowQueue
 
@@ -124,10 +125,7 @@ def _archive_types(
     done: BatchResult[Association] = BatchResult()
     if rows:
         done = dialect.archived((yield dialect.archive_types(object_pair, rows)), rows)
-    if not refused:
-        return done
-    errors = [*done.errors, *(refusal.as_error() for refusal in refused)]
-    return evolve(done, errors=errors, num_errors=done.num_errors + len(refused))
+    return reporting(done, refused)
 
 
 def _archive_all(

@@ -42,6 +42,7 @@ from .inputs import Pair
 from .pairs import PairCheck
 from .plan import Batch, Plan, typed_rows
 from .read import present_types, types_of
+from .refusals import reporting
 from .reports import Reports
 from .row_queue import RowQueue
 
@@ -124,20 +125,20 @@ def _create_batch(
         rows = rows.with_types(((yield from default_type(state, object_pair)),))
     rows, refused = yield from check.writable(rows, cut.given)
     held = failed.held_back(rows)
-    errors = [refusal.as_error() for refusal in refused]
+    errors = []
     if held:
-        errors.append(held_back_error(rows.at_places(held)))
+        errors = [held_back_error(rows.at_places(held))]
         rows = rows.at_places(sorted(set(range(len(rows))).difference(held)))
     done: BatchResult[Association] = BatchResult()
     if rows:
         sent = (yield from _with_kept_labels(state, object_pair, rows)) if keep else rows
         done = yield from _create_looking(state, object_pair, rows, sent)
         failed.add(done)
-    if not errors:
-        return _listed(done, rows, located=not cut.merged)
-    done = _listed(done, rows, located=False)
-    errors = [*done.errors, *errors]
-    return evolve(done, errors=errors, num_errors=done.num_errors + len(errors))
+    done = _listed(done, rows, located=not (cut.merged or errors or refused))
+    if errors:
+        told = done.num_errors + len(errors)
+        done = evolve(done, errors=[*done.errors, *errors], num_errors=told)
+    return reporting(done, refused)
 
 
 def _with_kept_labels(

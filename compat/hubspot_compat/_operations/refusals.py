@@ -1,17 +1,19 @@
 """Inputs that cannot be sent: one error for all of a list, or an entry of the result for each."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+from attrs import evolve
 from msgspec import Struct
 
 from .._domain.errors import InvalidInput
-from .._domain.model import BatchError
+from .._domain.model import BatchError, BatchResult, located
 
-__all__ = ["INVALID_INPUT", "Refusal", "Refusals", "refuse_all"]
+__all__ = ["INVALID_INPUT", "Refusal", "Refusals", "refuse_all", "reporting"]
 
 INVALID_INPUT = "hubspot_compat.INVALID_INPUT"
 _SHOWN = 10
+T = TypeVar("T")
 
 
 class Refusal(Struct, frozen=True, eq=False):
@@ -53,6 +55,15 @@ def refuse_all(refused: Sequence[Refusal], name: str, total: int) -> Exception:
     shown = "; ".join(str(refusal.reason) for refusal in refused[:_SHOWN])
     more = f"; and {len(refused) - _SHOWN} more" if len(refused) > _SHOWN else ""
     return InvalidInput(f"{len(refused)} of {total} {name} cannot be sent: {shown}{more}")
+
+
+def reporting(result: BatchResult[T], refused: Sequence[Refusal]) -> BatchResult[T]:
+    """Add refused inputs to the result of their batch, with their places."""
+    if not refused:
+        return result
+    errors = [*result.errors, *(refusal.as_error() for refusal in refused)]
+    told = evolve(result, errors=errors, num_errors=result.num_errors + len(refused))
+    return located(told, tuple, [(refusal.place, refusal.value) for refusal in refused])
 
 
 class Refusals(Iterator[Any]):

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from attrs import evolve
-
 from .._domain.model import BatchResult, located
 from .._domain.positions import Given
 from .client_state import Steps
 from .plan import Batch
-from .refusals import Refusal, Refusals
+from .refusals import Refusal, Refusals, reporting
 
 __all__ = ["Reports"]
 
@@ -53,15 +51,10 @@ class Reports:
         given: Callable[[], Sequence[Given]],
         refused: Sequence[Refusal],
     ) -> Steps[BatchResult[T]]:
-        result = located((yield from steps), given, [(one.place, one.value) for one in refused])
-        if not refused or self._refusals is None:
-            return result
-        self._refusals.reported(refused)
-        return evolve(
-            result,
-            errors=[*result.errors, *(refusal.as_error() for refusal in refused)],
-            num_errors=result.num_errors + len(refused),
-        )
+        result = located((yield from steps), given)
+        if self._refusals is not None:
+            self._refusals.reported(refused)
+        return reporting(result, refused)
 
 
 class _Rest(Iterator[Any]):
