@@ -258,3 +258,12 @@ def test_rows_with_types_go_first_so_that_kinds_do_not_take_turns(version):
     bodies, _ = sent(version, values)
     assert [len(body) for body in bodies] == [20, 20]
     assert {to_id for _, to_id in bodies[0]} == {"2"}
+
+
+def test_an_async_iterator_is_refused_with_the_way_out(client):
+    async def pairs():
+        yield 1, 2
+
+    given = pairs()
+    with pytest.raises(InvalidInput, match=r"^pairs: .*make a list first: \[one async for one in"):
+        client().create("contact", "company", given, type=279)

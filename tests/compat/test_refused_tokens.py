@@ -5,13 +5,19 @@ import asyncio
 import httpx
 import pytest
 
-from hubspot_compat import Associations, AsyncAssociations, ServerError, Unauthorized
+from hubspot_compat import (
+    Associations,
+    AsyncAssociations,
+    ConnectionFailed,
+    ServerError,
+    Unauthorized,
+)
 from hubspot_compat_raw.v2026_03.api.batch import create
 from hubspot_compat_raw.v2026_03.models import BatchInputPublicAssociationMultiPost
 
 from .mocked import ALL_VERSIONS, KINDS, Server, created, kind_name
+from .transports import CREATE, READ, TOKEN, Time, mocked
 from .transports import KINDS as TRANSPORTS
-from .transports import READ, Time, mocked
 from .transports import kind_name as transport_name
 from .valid_bodies import CALLS, valid_answer
 
@@ -140,12 +146,13 @@ def test_a_string_is_not_tried_again(kind):
 def test_the_very_token_that_was_refused_is_not_sent_again(kind):
     guarded, tokens = Guarded(), Tokens(OLD)
 
-    with pytest.raises(Unauthorized, match="expired"):
+    with pytest.raises(Unauthorized, match="expired") as caught:
         kind.call(
             "2026-03", CALLS["batch.read"], token=tokens, http_client=kind.mock(Server(guarded))
         )
 
     assert (tokens.asked, guarded.tokens) == (2, [OLD])
+    assert caught.value.__notes__ == ["the token function gave the token that was refused again"]
 
 
 @both
@@ -187,7 +194,7 @@ def test_a_refused_token_that_comes_back_later_is_not_sent(kind):
             time=Time(),
         )
 
-    assert "an earlier attempt" in caught.value.__notes__[0]  # the 503, after which it may be done
+    assert "an earlier attempt" in caught.value.__notes__[-1]  # the 503, after which it may be done
 
 
 @transports
@@ -202,6 +209,21 @@ def test_past_the_deadline_no_token_is_asked_for(kind):
         kind.send(READ, token=tokens, deadline=10.0, http_client=mocked(kind, slow), time=time)
 
     assert tokens.asked == 1
+
+
+@transports
+def test_a_token_that_comes_after_the_deadline_is_not_sent(kind):
+    time, sent = Time(), []
+
+    def slow():
+        time.now += 20.0
+        return TOKEN
+
+    words = r"the token was not there within the deadline of 10 s"
+    with pytest.raises(ConnectionFailed, match=words) as caught:
+        kind.send(CREATE, token=slow, deadline=10.0, http_client=mocked(kind, sent), time=time)
+
+    assert not caught.value.outcome_unknown
 
 
 def test_each_request_of_a_call_may_get_a_new_token():

@@ -108,3 +108,11 @@ def every_command() -> dict[tuple[str, ...], list]:
 
     walk(get_command(app), ())
     return found
+
+
+def help_of(words: tuple[str, ...]) -> str:
+    """The help of a command as it is written."""
+    found = get_command(app)
+    for word in words:
+        found = found.commands[word]
+    return found.help

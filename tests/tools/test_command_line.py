@@ -19,7 +19,7 @@ from hubspot_compat_tools._project import Project, find_project
 from hubspot_compat_tools.commands import specs
 from hubspot_compat_tools.commands._output import OutputFormat
 
-from .command_line import PROGRAM, ROOT, environment, every_command, run
+from .command_line import PROGRAM, ROOT, environment, every_command, help_of, run
 
 COMMANDS = sorted(every_command())
 PAYLOAD = '{"inputs": [{"from": {"id": "1"}, "to": {"id": "2"}, "type": "contact_to_company"}]}'
@@ -86,6 +86,8 @@ def test_every_command_has_help_with_an_example_and_lines_filled_to_the_width(
     assert shown.returncode == 0
     assert "Usage: " in shown.stdout
     assert f"Example: hubspot-compat {' '.join(command)}" in " ".join(shown.stdout.split())
+    described = help_of(command).partition("\b")[0].split()
+    assert [word for word in described if "[" in word and word not in shown.stdout] == []
     prose = [line.strip() for line in shown.stdout.partition("╭")[0].splitlines()]
     followed = [(line, after) for line, after in pairwise(prose) if line and after]
     assert [line for line, after in followed if len(f"{line} {after.split()[0]}") <= 78] == []

@@ -176,6 +176,8 @@ def iterable_of(values: Any, name: str) -> Iterable[Any]:
     """
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         msg = f"{name}: {shown(values)} is not a list or another iterable of {name}"
+        if hasattr(values, "__aiter__"):
+            msg += "; of an async iterator make a list first: [one async for one in ...]"
         raise InvalidInput(msg)
     if isinstance(values, Collection) and not isinstance(values, Sequence):
         return list(values)

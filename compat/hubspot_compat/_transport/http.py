@@ -56,6 +56,7 @@ __all__ = [
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 _NOTHING: Final = nullcontext()
 _NONE_FREE: Final = "no connection became free"
+_TOO_LATE: Final = "the token was not there"
 _USER_AGENT: Final = f"hubspot-compat/{__version__}"
 FACADE_EXTENSION: Final = "hubspot_compat.facade"
 """Marks the requests of a facade: `legacy` must not serve those that it sends to v3."""
@@ -141,12 +142,15 @@ class _Transport:
         Raises:
             InvalidInput: It cannot be sent.
             Unauthorized: The server has just refused it.
+            ConnectionFailed: It came after the deadline.
         """
         usable = usable_token(token)
         secret = self._secret
         if usable != secret.token:
             secret = self._secret = Secret(usable)
         state.use(secret)
+        if state.remaining <= 0 and callable(self._settings.token):
+            raise self._out_of_time(state, _TOO_LATE)
         return secret
 
     def _outgoing(

@@ -194,6 +194,7 @@ class RetryState(Struct, eq=False):
         """
         if self._refused is not None and secret.token == self._refused[0].token:
             self.give_up()
+            self._refused[1].add_note("the token function gave the token that was refused again")
             raise self._refused[1]
         self._secret = secret
 

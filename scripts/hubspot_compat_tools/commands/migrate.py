@@ -133,8 +133,8 @@ def migrate(  # noqa: PLR0917  typer makes the options of the parameters
     when a file that was named cannot be read; with --check also when any file cannot be whose
     bytes hold a path of the associations API or a name of an SDK.
 
-    The pyproject.toml above a folder may name what to leave out: exclude = ["legacy/"] in
-    [tool.hubspot-compat].
+    The pyproject.toml above a folder may name what to leave out: exclude = ["legacy/"] in its table
+    tool.hubspot-compat.
 
     --prove runs the file with your rights, twice. It reaches no address but the sandbox, starts no
     process, has no secrets in its environment, and may take 60 seconds and 4 GB each time. It can
