@@ -276,7 +276,9 @@ def _certificates() -> Check:
     try:
         make_tls_context()
     except HubSpotCompatError as error:
-        advice = f"set {variable} to a file of PEM certificates, or unset it"
+        folder = " a folder of PEM certificates that `openssl rehash` has named,"
+        what = folder if variable == "SSL_CERT_DIR" else " a file of PEM certificates,"
+        advice = f"set {variable} to{what} or unset it"
         return Check("certificates", "problem", str(error), advice)
     return Check("certificates", "ok", f"{path}, as {variable} says" if path else "of certifi")
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import os
+import select
 import socket
 import ssl
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from hubspot_compat._transport.http import AsyncTransport, SyncTransport
 from hubspot_compat._transport.pool import AsyncConnections, Connections
 
 from .raw_server import HEAD, RawServer, drips, says, silence
-from .transports import CREATE, KINDS, Sync, kind_name, settings_for
+from .transports import CREATE, KINDS, READ, Sync, kind_name, settings_for
 
 TLS = Path(__file__).parent / "fixtures" / "tls"
 AUTHORITY = str(TLS / "authority.pem")
@@ -74,23 +74,22 @@ def tunnel(tls=None):
         host, _, port = head.split()[1].rpartition(":")
         with socket.create_connection((host, int(port))) as server:
             client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            back = threading.Thread(target=pump, args=(server, client))
-            back.start()
-            pump(client, server)
-            back.join()
+            relay(client, server)
 
     with RawServer(join, tls=tls, reads=False) as server:
         yield server.url, asked
 
 
-def pump(source, target):
-    """Copy what comes until one side hangs up; then the other does."""
-    with suppress(OSError):
-        while came := source.recv(65536):
-            target.sendall(came)
-    for end in (source, target):
-        with suppress(OSError):
-            socket.socket.shutdown(end, socket.SHUT_RDWR)
+def relay(client, server):
+    """Copy what comes until one side hangs up; in one thread, since a TLS socket is not for two."""
+    other = {client: server, server: client}
+    while True:
+        waits = [client] if getattr(client, "pending", int)() else []
+        for source in waits or select.select([client, server], [], [])[0]:
+            came = source.recv(65536)
+            if not came:
+                return
+            other[source].sendall(came)
 
 
 def twice(connection):
@@ -156,6 +155,27 @@ def test_a_log_of_keys_that_cannot_be_written_is_said(authority, monkeypatch, tm
 
     with pytest.raises(InvalidInput, match=r"TLS cannot be set up .*SSLKEYLOGFILE"):
         make_tls_context()
+
+
+def test_a_folder_without_a_certificate_that_openssl_would_find_is_said(monkeypatch, tmp_path):
+    (tmp_path / "company.pem").write_text(Path(AUTHORITY).read_text())
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    with pytest.raises(InvalidInput, match=r"SSL_CERT_DIR .*openssl rehash"):
+        make_tls_context()
+
+
+@kinds
+def test_a_proxy_that_is_not_there_is_named_by_its_variable(kind, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv("HTTP_PROXY", f"http://me:hidden@127.0.0.1:{port}")
+
+    with pytest.raises(
+        ConnectionFailed, match=r"through the proxy that HTTP_PROXY names"
+    ) as caught:
+        kind.send(READ, base_url="http://hubspot.example", retries=0)
+
+    assert "hidden" not in str(caught.value)
 
 
 def test_certificates_are_not_read_from_what_may_have_no_end(monkeypatch, tmp_path):

@@ -331,14 +331,15 @@ def test_the_command_serves_until_it_is_told_to_stop_and_logs_no_token(sandbox):
         "ftp://x",
         "http://",
         "http://x:y",
-        "http://a@b",
+        "http://a:hidden@b",
         "http://x?y",
         "http://[",
     ],
 )
 def test_an_upstream_that_is_no_address_is_named(upstream):
-    with pytest.raises(ToolError, match="--upstream is a scheme and a host"):
+    with pytest.raises(ToolError, match="--upstream is a scheme and a host") as caught:
         Proxy("2026-03", upstream)
+    assert "hidden" not in caught.value.message
 
 
 def test_the_end_of_a_versions_support_is_a_line_on_stderr(monkeypatch, sandbox):

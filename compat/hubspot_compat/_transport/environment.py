@@ -4,8 +4,10 @@ httpx reads some of it, too, but does not say in one line what is wrong with it.
 """
 
 import os
+import re
 import ssl
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -15,10 +17,11 @@ import httpx
 
 from .._domain.errors import InvalidInput
 
-__all__ = ["Authorities", "authorities", "make_tls_context", "proxy_for"]
+__all__ = ["Authorities", "authorities", "make_tls_context", "proxy_for", "proxy_variable"]
 
 # OpenSSL's own variables, then those of requests and curl, which callers of v3 have set.
 _VARIABLES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+_HASHED: Final = re.compile(r"[0-9a-f]{8}\.[0-9]+")
 _SOCKS_NEEDS: Final = (
     "is a SOCKS proxy, which needs the package socksio: pip install 'httpx[socks]', or unset it"
 )
@@ -66,11 +69,25 @@ def make_tls_context() -> ssl.SSLContext:
 def _context(path: str) -> ssl.SSLContext:
     folders = [folder for folder in path.split(os.pathsep) if Path(folder).is_dir()]
     if folders:  # several, as OpenSSL allows
+        found = chain.from_iterable(Path(folder).iterdir() for folder in folders)
+        if not any(_HASHED.fullmatch(file.name) for file in found):
+            msg = "no file is named as `openssl rehash` names certificates"
+            raise ValueError(msg)
         return ssl.create_default_context(capath=os.pathsep.join(folders))
     if Path(path).exists() and not Path(path).is_file():
         msg = "it is neither a file nor a folder"  # reading a pipe may have no end
         raise ValueError(msg)
     return ssl.create_default_context(cafile=path)
+
+
+def proxy_variable(base_url: str) -> str:
+    """Name the environment variable whose proxy a server is reached through; "" for none."""
+    proxies = getproxies()
+    scheme = base_url.partition(":")[0]
+    named = next((name for name in (scheme, "all") if proxies.get(name, "").strip()), None)
+    if named is None or _is_exempt(base_url, proxies.get("no", "")):
+        return ""
+    return f"{named.upper()}_PROXY"
 
 
 def proxy_for(base_url: str) -> httpx.URL | None:
@@ -80,19 +97,17 @@ def proxy_for(base_url: str) -> httpx.URL | None:
         InvalidInput: It is no address of a proxy. The message does not quote it: it may hold a
             password.
     """
-    proxies = getproxies()
-    scheme = base_url.partition(":")[0]
-    named = next((name for name in (scheme, "all") if proxies.get(name, "").strip()), None)
-    if named is None or _is_exempt(base_url, proxies.get("no", "")):
+    variable = proxy_variable(base_url)
+    if not variable:
         return None
-    address = proxies[named].strip()
+    address = getproxies()[variable.removesuffix("_PROXY").lower()].strip()
     try:
         url = httpx.URL(address if "://" in address else f"http://{address}")
         if (flaw := _flaw(url)) is None:
             return url
     except (httpx.InvalidURL, ValueError):
         flaw = "is no address, as http://host:port is"
-    msg = f"the proxy that the environment names ({named.upper()}_PROXY) {flaw}"
+    msg = f"the proxy that the environment names ({variable}) {flaw}"
     raise InvalidInput(msg)
 
 

@@ -36,7 +36,7 @@ from .._wire.interruption import INTERRUPTED
 from .._wire.messages import Request, Response
 from .._wire.redaction import Secret
 from .content_codings import ACCEPTED, Body, BodyTooLargeError, UndecodableError
-from .environment import make_tls_context
+from .environment import make_tls_context, proxy_variable
 from .foreign_logs import redacting_logs
 from .forks import Lock
 from .guard import Guard
@@ -241,6 +241,8 @@ class _Transport:
         reason = ": ".join(filter(None, (type(error).__name__, str(error))))
         if _UNTRUSTED in reason:
             reason += _OWN_AUTHORITY
+        if certain and _guard_of(client) and (proxy := proxy_variable(self._settings.base_url)):
+            reason += f"; it was to go through the proxy that {proxy} names"
         return self._no_answer(request, reason, outcome_unknown=not certain)
 
     def _unusable(

@@ -160,7 +160,8 @@ def _checked(url: str) -> str:
     except ValueError:
         usable = False
     if not usable or any(sign in url for sign in "?#@"):
-        msg = f"--upstream is a scheme and a host, such as {DEFAULT_UPSTREAM}, not {url!r}"
+        given = "one with a user name or password" if "@" in url else repr(url)  # a secret
+        msg = f"--upstream is a scheme and a host, such as {DEFAULT_UPSTREAM}, not {given}"
         raise ToolError(msg)
     return url.rstrip("/")
 
