@@ -7,9 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
+
+from hubspot_compat import Associations
 
 from .listener import Listener
 
@@ -123,3 +127,130 @@ def test_a_closed_iterator_does_not_wait_for_what_is_under_way():
 
     assert trouble == ""
     assert json.loads(told)["seconds"] < SOON
+
+
+# --- what a signal handler raises -----------------------------------------------------------------
+
+
+class SoftTimeLimit(Exception):
+    """As Celery's: a plain exception, raised wherever the main thread is."""
+
+
+def raises_in_a_function(error):
+    def handler(_signal, _frame):
+        raise error
+
+    return handler
+
+
+def raises_in_a_method(error):
+    class Handler:
+        def __call__(self, _signal, _frame):
+            self.stop()
+
+        def stop(self):
+            raise error
+
+    return Handler()
+
+
+def raises_in_a_partial(error):
+    def handler(error, _signal, _frame):
+        raise error
+
+    return partial(handler, error)
+
+
+ONE, MANY = 40, 5_000
+# An OSError is what a socket may raise, too, and httpx translates it.
+RAISED = [
+    (SoftTimeLimit, raises_in_a_function, ONE, "ours"),
+    (SoftTimeLimit, raises_in_a_method, MANY, "ours"),
+    (SoftTimeLimit, raises_in_a_partial, ONE, "own"),
+    (SoftTimeLimit, raises_in_a_function, MANY, "own"),
+    (TimeoutError, raises_in_a_function, ONE, "ours"),
+    (TimeoutError, raises_in_a_partial, MANY, "ours"),
+    (TimeoutError, raises_in_a_method, ONE, "own"),
+    (OSError, raises_in_a_method, ONE, "ours"),
+    (ValueError, raises_in_a_partial, ONE, "ours"),
+    (SystemExit, raises_in_a_function, MANY, "ours"),
+]
+
+
+@pytest.fixture
+def alarm():
+    """Sends this process a signal after a while, and then what the handler is to raise."""
+
+    def set_to(handler, seconds=0.3):
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    before = signal.getsignal(signal.SIGALRM)
+    timer = signal.getitimer(signal.ITIMER_REAL)
+    yield set_to
+    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_REAL, *timer)
+
+
+@pytest.mark.parametrize(
+    "case", RAISED, ids=lambda case: "-".join(str(getattr(x, "__name__", x)) for x in case)
+)
+def test_what_a_signal_handler_raises_ends_the_call_at_once(server, alarm, case):
+    error, make, count, whose = case
+    pairs = [(number, 1) for number in range(1, count + 1)]
+    http = httpx.Client(timeout=3) if whose == "own" else None
+    with Associations("any", base_url=server.url, timeout=5, http_client=http) as client:
+        alarm(make(error("over")))
+        began = time.monotonic()
+        with pytest.raises(error, match="over") as caught:
+            client.create("contact", "company", iter(pairs), type=279, labels="replace")
+        took = time.monotonic() - began
+    if http is not None:
+        http.close()
+
+    end = caught.value
+    assert took < 2.5  # a timeout takes 3 or 5
+    assert end.unknown
+    assert len(end.unknown) == len(end.not_done)
+    assert len(end.not_done) + len(list(end.rest)) == count
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda h: h.read("contact", "company", [1]),
+        lambda h: list(h.list("contact", 1, "company")),
+        lambda h: h.labels.list("contact", "company"),
+        lambda h: h.types("contact", "company"),
+        lambda h: h.labels.create("contact", "company", label="Boss", name="boss"),
+    ],
+    ids=["read", "list", "labels", "types", "a label"],
+)
+def test_no_operation_takes_a_signal_for_a_failure_of_the_network(server, alarm, act):
+    with Associations("any", base_url=server.url, timeout=5) as client:
+        alarm(raises_in_a_function(SoftTimeLimit("over")))
+        with pytest.raises(SoftTimeLimit):
+            act(client)
+
+
+def test_a_hook_that_a_signal_interrupts_is_no_hook_that_fails(alarm):
+    def slow(_event):
+        time.sleep(5)
+
+    with Associations("any", base_url="http://127.0.0.1:9", on_event=slow, retries=0) as client:
+        alarm(raises_in_a_function(SoftTimeLimit("over")))
+        with pytest.raises(SoftTimeLimit):
+            client.read("contact", "company", [1])
+
+
+def test_an_iterable_that_a_signal_interrupts_keeps_what_it_gave(server, alarm):
+    def slowly():
+        yield from ((number, 1) for number in range(1, MANY))
+        time.sleep(5)
+
+    with Associations("any", base_url=server.url, timeout=5) as client:
+        alarm(raises_in_a_function(SoftTimeLimit("over")))
+        with pytest.raises(SoftTimeLimit) as caught:
+            client.create("contact", "company", slowly(), type=279, labels="replace")
+
+    assert len(caught.value.not_done) + len(list(caught.value.rest)) == MANY - 1

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from attrs import field, frozen
 
 from .readable import readable
+from .signals import of_signal
 
 __all__ = ["Event", "EventHook", "EventKind", "emit", "logger"]
 
@@ -84,5 +85,7 @@ def emit(hook: EventHook | None, event: Event) -> None:
         return
     try:
         hook(event)
-    except Exception:
+    except Exception as error:
+        if of_signal(error) is not None:
+            raise
         logger.exception("the on_event hook failed on a %s event; the call goes on", event.kind)

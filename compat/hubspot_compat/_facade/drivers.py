@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from .._domain.errors import ClientClosed, InvalidInput, accounted
 from .._domain.events import Event, EventHook, emit
 from .._domain.model import BatchResult
+from .._domain.signals import of_signal
 from .._operations import AsyncSend, Batch, Plan, Request, Send, Steps, untouched
 from .._transport.forks import renew_in_child
 from .._transport.loops import current_loop
@@ -142,8 +143,10 @@ class _Source(Struct, Generic[T], eq=False):
         if self.ahead is None and self.failure is None:
             try:
                 batch = next(self.plan.batches, None)
-            except Exception as error:  # noqa: BLE001  raised by `finish`
-                self.failure = error
+            except Exception as error:
+                if of_signal(error) is not None:
+                    raise
+                self.failure = error  # raised by `finish`
             else:
                 # At once: an interrupt must find the inputs in one of the two places.
                 self.ahead, self.plan.queue.unsettled = batch, []
@@ -225,19 +228,24 @@ def _wait(
     futures: list[Any] = [running.future for running in account.under_way]  # no Tasks here
     try:
         try:
-            if isinstance(error, Exception):
+            if not _is_interrupt(error):
                 wait(futures)
         except BaseException as interrupt:
             error = interrupt
             raise
         finally:
-            if not isinstance(error, Exception):
+            if _is_interrupt(error):
                 interruption.set()
                 wait(futures, timeout=0 if isinstance(error, GeneratorExit) else GRACE)
     except BaseException as interrupt:
         account.written(interrupt)
         raise
     return account.written(error)
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Whether somebody wants the call to end, and not something in it has failed."""
+    return not isinstance(error, Exception) or of_signal(error) is not None
 
 
 def _begin(
@@ -343,7 +351,7 @@ async def _async_wait(error: BaseException, account: "_Account[Any]") -> BaseExc
     import asyncio
 
     tasks: list[Any] = [running.future for running in account.under_way]  # Tasks in this driver
-    if not isinstance(error, Exception):
+    if _is_interrupt(error):
         for task in tasks:
             task.cancel()
     try:

@@ -29,6 +29,7 @@ from .._domain.errors import (
     UnreadableResponse,
     shown,
 )
+from .._domain.signals import of_signal
 from .._version import __version__
 from .._wire.answers import read_answer
 from .._wire.error_bodies import decode_error
@@ -191,7 +192,7 @@ class _Transport:
 
     def _usable(
         self,
-        outcome: _Answer | HubSpotCompatError,
+        outcome: _Answer | Exception,
         client: "httpx.Client | httpx.AsyncClient",
         state: RetryState,
         secret: Secret,
@@ -202,8 +203,9 @@ class _Transport:
             state.give_up()
             unknown = getattr(outcome, "outcome_unknown", True)
             raise self._no_answer(state.request, INTERRUPTED, outcome_unknown=unknown)
-        if isinstance(outcome, HubSpotCompatError):
-            secret.redact_error(outcome)
+        if isinstance(outcome, Exception):
+            if isinstance(outcome, HubSpotCompatError):
+                secret.redact_error(outcome)
             raise outcome
         return outcome
 
@@ -223,8 +225,11 @@ class _Transport:
         state: RetryState,
         outgoing: httpx.Request | None,
         response: httpx.Response | None,
-    ) -> HubSpotCompatError:
-        """Translate what ended an exchange; what only a caller's hook can raise, passes."""
+    ) -> Exception:
+        """Translate what ended an exchange; what only a hook or a signal can raise, passes."""
+        if isinstance(signalled := of_signal(error), Exception):
+            state.give_up()
+            return signalled
         request = state.request
         if response is not None and isinstance(error, BodyTooLargeError | UndecodableError):
             return self._unusable(error, request, response)
@@ -241,6 +246,7 @@ class _Transport:
         reason = ": ".join(filter(None, (type(error).__name__, str(error))))
         if _UNTRUSTED in reason:
             reason += _OWN_AUTHORITY
+            state.give_up()  # it will not be trusted in a moment either
         if certain and _guard_of(client) and (proxy := proxy_variable(self._settings.base_url)):
             reason += f"; it was to go through the proxy that {proxy} names"
         return self._no_answer(request, reason, outcome_unknown=not certain)
@@ -395,9 +401,7 @@ class SyncTransport(_Transport):
         token = self._settings.token
         return token if isinstance(token, str) else token()
 
-    def _exchange(
-        self, client: httpx.Client, state: RetryState, token: str
-    ) -> _Answer | HubSpotCompatError:
+    def _exchange(self, client: httpx.Client, state: RetryState, token: str) -> _Answer | Exception:
         outgoing: httpx.Request | None = None
         response: httpx.Response | None = None
         try:
@@ -501,7 +505,7 @@ class AsyncTransport(_Transport):
 
     async def _exchange(
         self, client: httpx.AsyncClient, state: RetryState, token: str
-    ) -> _Answer | HubSpotCompatError:
+    ) -> _Answer | Exception:
         outgoing: httpx.Request | None = None
         response: httpx.Response | None = None
         try:
