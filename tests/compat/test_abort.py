@@ -11,6 +11,7 @@ from hubspot_compat import ConnectionFailed
 from hubspot_compat._transport.clients import GuardedClient
 from hubspot_compat._transport.http import SyncTransport, tls_context
 from hubspot_compat._transport.pool import Connections
+from hubspot_compat._wire.interruption import Interruption
 from hubspot_compat._wire.messages import Request
 
 from .raw_server import HEAD, RawServer, drips, full_backlog, says, silence
@@ -131,3 +132,11 @@ def test_a_client_that_was_aborted_first_connects_to_nothing():
             client.get(server.url)
 
     assert server.heads == []
+
+
+def test_an_exchange_that_begins_when_its_call_has_ended_is_aborted_at_once():
+    interruption, aborted = Interruption(), []
+    interruption.set()
+
+    with interruption.aborting(lambda: aborted.append("now")):
+        assert aborted == ["now"]

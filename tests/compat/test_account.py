@@ -7,8 +7,13 @@ error of the caller's own, by an interrupt, by a task that is cancelled.
 import asyncio
 import copy
 import itertools
+import json
+import os
 import pickle
+import signal
 import sys
+import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +21,8 @@ import httpx
 import pytest
 
 import hubspot_compat
-from hubspot_compat import BatchResult
+from hubspot_compat import Associations, AsyncAssociations, BatchResult
+from hubspot_compat._facade import drivers
 from hubspot_compat_tools.sandbox import Sandbox
 
 from .adjusted import every_request
@@ -440,6 +446,101 @@ def test_what_a_function_of_the_caller_raises_has_the_account(kind, error, hooke
         return
     assert_all_is_accounted_for(end, PAIRS, portal, "create")
     assert portal.pairs == set()
+
+
+def test_ids_that_no_batch_has_yet_are_left_when_the_iterable_is_interrupted():
+    def repeated():
+        yield from ["1", "1", "1"]
+        raise KeyboardInterrupt
+
+    end = call(Blocking, Portal(tied=279), "2026-03", "read", repeated())
+
+    assert isinstance(end, KeyboardInterrupt)
+    assert [*end.not_done, *end.rest] == ["1", "1", "1"]
+
+
+# --- interrupts while a call that has ended waits -------------------------------------------------
+
+
+def is_first(request):
+    return json.loads(request.content)["inputs"][0]["from"]["id"] == "1"
+
+
+REFUSAL = httpx.Response(403, json={"message": "no"})
+
+
+def test_an_interrupt_while_a_failed_call_waits_for_its_threads_has_the_account():
+    begun, failed = threading.Event(), threading.Event()
+
+    def handle(request):
+        if is_first(request):
+            begun.wait(5)
+            failed.set()
+            return REFUSAL
+        begun.set()
+        failed.wait(5)
+        time.sleep(0.2)  # until the call waits
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+        return REFUSAL
+
+    http = httpx.Client(transport=httpx.MockTransport(handle))
+    with opened(Associations, "2026-03", http_client=http, concurrency=2) as client:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.create(*AT, iter(PAIRS), type=279, labels="replace")
+        end = caught.value
+
+    assert len(end.not_done) == 6
+    assert sorted(map(pair_of, [*end.not_done, *end.rest])) == sorted(PAIRS)
+
+
+def test_a_task_that_is_cancelled_while_a_failed_call_waits_has_the_account():
+    async def main():
+        begun = asyncio.Event()
+
+        async def handle(request):
+            if is_first(request):
+                await begun.wait()
+                return REFUSAL
+            begun.set()
+            await asyncio.sleep(5)
+            return REFUSAL
+
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
+        kind = AsyncAssociations
+        async with http, opened(kind, "2026-03", http_client=http, concurrency=2) as client:
+            pairs = iter(PAIRS)
+            task = asyncio.ensure_future(client.create(*AT, pairs, type=279, labels="replace"))
+            await begun.wait()
+            await asyncio.sleep(0.1)  # the first batch has failed
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            return caught.value
+
+    end = asyncio.run(main())
+    assert sorted(map(pair_of, [*end.not_done, *end.rest])) == sorted(PAIRS)
+
+
+def test_an_interrupt_when_all_is_done_but_not_returned_has_the_results():
+    def interrupt(frame, event, _argument):
+        joins = event == "call" and frame.f_code is BatchResult.join.__func__.__code__
+        if joins and frame.f_back.f_code is drivers.join.__code__:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    portal = Portal()
+    with portal.client(Blocking, "2026-03", concurrency=1) as client:
+        sys.setprofile(interrupt)
+        try:
+            with pytest.raises(KeyboardInterrupt) as caught:
+                client.create(*AT, PAIRS, type=279)
+        finally:
+            sys.setprofile(None)
+
+    end = caught.value
+    assert [row.pair for row in end.done.results] == PAIRS
+    assert [*end.not_done, *end.unknown, *end.rest] == []
 
 
 # --- one error for several calls ------------------------------------------------------------------

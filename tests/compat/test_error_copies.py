@@ -169,12 +169,30 @@ def test_what_is_wrong_further_on_is_no_loss(copied, wrong, invalid, small_reque
             client.create("contact", "company", pairs(), type=279, labels="replace")
     error = caught.value
 
+    copied(error)
     again = copied(error)
 
     expected = good[:50] if isinstance(wrong, Exception) else good
     for one in (again, error):
         left = [row.pair for row in one.not_done] + gone_through(one.rest)
         assert [pair for pair in left if pair != wrong] == expected
+
+
+@copies
+def test_rows_that_are_arranged_in_waves_go_along(copied, small_requests):
+    pairs = [(str(number % 7), str(number)) for number in range(60)]
+    refuses = says(400, {"message": "no", "category": "VALIDATION_ERROR"})
+    with FaultyServer([refuses] * 50).running() as server:
+        client = opened(Associations, "2026-03", base_url=server.url, concurrency=1)
+        with pytest.raises(BadRequest) as caught, client:
+            client.create("contact", "company", iter(pairs), type=1, labels="replace")
+    error = caught.value
+
+    again = copied(error)
+
+    rest = pairs_of(again.rest)
+    assert rest == pairs_of(error.rest)
+    assert sorted([*rest, *pairs_of(again.not_done)]) == sorted(pairs)
 
 
 def gone_through(rest):

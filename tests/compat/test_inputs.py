@@ -229,9 +229,10 @@ def test_an_interrupt_in_the_callers_iterable_leaves_what_it_gave_before():
 
 
 def sent(version, values, **options):
-    """The pairs of each request of a create."""
+    """The pairs of each request of a create, one after the other."""
     server = Server(created)
-    with opened(Associations, version, http_client=Blocking().mock(server)) as hubspot:
+    http = Blocking().mock(server)
+    with opened(Associations, version, http_client=http, concurrency=1) as hubspot:
         result = hubspot.create(*AT, values, labels="replace", **options)
         assert result.ok
     inputs = [body["inputs"] for body in server.bodies]

@@ -653,3 +653,22 @@ def test_a_change_forgets_a_pair_of_objects_in_any_capitals(newer, client):
     write("p1_Car")
     write("p1_Bus")
     assert definitions() == 3 * asked  # the bus's are still remembered
+
+
+def test_on_v3_everything_is_removed_or_nothing(client):
+    """v3 removes by names, so a type whose name is nowhere defined stops the archive."""
+    asked = []
+
+    def handle(request):
+        asked.append(request.url.path.rsplit("/", 1)[-1])
+        if asked[-1] == "read":
+            rows = [{"from": {"id": "1"}, "to": [{"id": "2", "type": "mystery"}]}]
+            return httpx.Response(200, json={"status": "COMPLETE", "results": rows})
+        return httpx.Response(404 if asked[-1] == "labels" else 200, json={"results": []})
+
+    http = httpx.Client(transport=httpx.MockTransport(handle))
+    hubspot = client("v3", http_client=http)
+    with pytest.raises(UnknownAssociationType, match="mystery"):
+        hubspot.archive(*AT, [(1, 2)], everything=True)
+
+    assert "archive" not in asked

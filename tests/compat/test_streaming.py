@@ -225,7 +225,9 @@ def test_a_caller_who_stops_early_sends_no_more_and_can_go_on_with_the_client(co
 
         assert sent <= concurrency
         assert hubspot.create("contact", "company", [(1, 2)], type=279, labels="replace").ok
-        assert (len(server.bodies), source.taken) == (sent + 1, taken)
+        # What was under way at the end may arrive a moment later.
+        assert sent < len(server.bodies) <= concurrency + 1
+        assert source.taken == taken
 
 
 def opened_on(server, concurrency):

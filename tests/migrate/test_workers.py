@@ -37,8 +37,8 @@ def work(name, *, slow=60.0):
 
 
 TOLD = {
-    "slow": "takes more than 0.5 seconds to be analysed; it is left",
-    "busy": "takes more than 0.5 seconds to be analysed; it is left",
+    "slow": "takes more than 2 seconds to be analysed; it is left",
+    "busy": "takes more than 2 seconds to be analysed; it is left",
     "dead": "ends the process that analyses it (SIGKILL); it is left",
     "gone": "ends the process that analyses it (exit code 3); it is left",
     "large": "needs too much memory to be analysed; it is left",
@@ -51,7 +51,7 @@ TOLD = {
 def test_every_file_has_its_outcome_whatever_becomes_of_another(jobs):
     names = [f"a{number}" for number in range(6)]
     mixed = [name for pair in zip(names, TOLD, strict=True) for name in pair]
-    outcomes = dict(in_workers(work, mixed, jobs, 0.5))
+    outcomes = dict(in_workers(work, mixed, jobs, 2.0))
     assert outcomes == {name: name.upper() for name in names} | {
         name: Lost(why) for name, why in TOLD.items()
     }

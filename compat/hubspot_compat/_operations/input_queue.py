@@ -38,8 +38,7 @@ class Peekable(Iterable[Any]):
 
     def any_left(self) -> bool:
         """Look whether there is anything."""
-        if not self._seen:
-            self._seen.extend(islice(self._values, 1))
+        self._seen.extend(islice(self._values, 1))
         return bool(self._seen)
 
     def all_left(self) -> list[Any]:
