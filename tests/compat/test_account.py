@@ -522,6 +522,25 @@ def test_a_task_that_is_cancelled_while_a_failed_call_waits_has_the_account():
     assert sorted(map(pair_of, [*end.not_done, *end.rest])) == sorted(PAIRS)
 
 
+def test_an_interrupt_before_a_call_has_begun_has_no_account():
+    def interrupt(frame, event, _argument):
+        if event == "call" and frame.f_code is drivers.batches.__code__:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    portal = Portal()
+    with portal.client(Blocking, "2026-03", concurrency=1) as client:
+        sys.setprofile(interrupt)
+        try:
+            with pytest.raises(KeyboardInterrupt) as caught:
+                client.create(*AT, PAIRS, type=279)
+        finally:
+            sys.setprofile(None)
+
+    assert not hasattr(caught.value, "rest")
+    assert portal.count == 0
+
+
 def test_an_interrupt_when_all_is_done_but_not_returned_has_the_results():
     def interrupt(frame, event, _argument):
         joins = event == "call" and frame.f_code is BatchResult.join.__func__.__code__
