@@ -298,8 +298,7 @@ def _outcome(
 
 def _in_conflict(under_way: Sequence[_Running[T]], batch: Batch[T]) -> list[Any]:
     """List the futures of those under way that a batch has to wait for."""
-    keys = batch.conflict_keys() if under_way else frozenset()
-    return [r.future for r in under_way if not r.batch.conflict_keys().isdisjoint(keys)]
+    return [r.future for r in under_way if batch.conflict_keys().meet(r.batch.conflict_keys())]
 
 
 async def async_batches(

@@ -6,8 +6,10 @@ input.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from functools import cached_property
+from itertools import chain
 from operator import itemgetter
+from types import MappingProxyType
 
 from .._domain.model import (
     EARLIER_WRITE_FAILED,
@@ -24,31 +26,66 @@ from .._domain.types import catalogued_types, is_exclusive
 
 __all__ = [
     "ConflictKey",
+    "ConflictKeys",
     "FailedKeys",
     "Sides",
-    "conflict_keys",
     "exclusive_ids",
     "exclusive_keys",
     "exclusive_sides",
     "held_back_error",
 ]
 
-ConflictKey = tuple[int | str, str]
-"""The record of which a type has only one association, or the pair whose labels are written."""
+ConflictKey = tuple[int, str]
+"""An exclusive type, and the record that has only one association of it."""
 Sides = Sequence[tuple[int, int]]
 """Exclusive types by their ids, each with the side of a pair that has only one of it."""
 
 
-def conflict_keys(rows: AssociationRows) -> frozenset[ConflictKey]:
-    """Name what a create of these rows writes that no other request may write meanwhile.
+class ConflictKeys:
+    """What a create of some rows writes that no other request may write meanwhile.
 
     Writes that set Primary for one contact must reach the server one after the other, in the order
     of the input. Labels that a pair has already are read and sent along, or are replaced: either
     way two creates of one pair must not be under way at the same time, so a pair whose types are
     written is a key as well.
+
+    Args:
+        records: The records by the exclusive type that they are given.
+        pairs: The pairs whose types are written.
+        alike: Whether all pairs are given the same types.
     """
-    exclusive = (zip(repeat(type_id), ids) for type_id, ids in exclusive_ids(rows).items())
-    return frozenset(chain(*exclusive, rows.pairs if rows.types[0] else ()))
+
+    def __init__(
+        self,
+        records: Mapping[int, frozenset[str]] = MappingProxyType({}),
+        pairs: Sequence[tuple[str, str]] = (),
+        *,
+        alike: bool = False,
+    ) -> None:
+        self.records = records
+        self._given = pairs
+        self.alike = alike
+
+    @classmethod
+    def of(cls, rows: AssociationRows) -> "ConflictKeys":
+        """Name the keys of rows that are all with types, or all without."""
+        records = {type_id: frozenset(ids) for type_id, ids in exclusive_ids(rows).items()}
+        pairs = rows.pairs if rows.types[0] else ()
+        return cls(records, pairs, alike=len(rows.distinct_types) == 1)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self._given)
+
+    def meet(self, other: "ConflictKeys") -> bool:
+        """Whether the two have a key in common."""
+        shared = self.records.keys() & other.records.keys()
+        if not all(self.records[type_].isdisjoint(other.records[type_]) for type_ in shared):
+            return True
+        if shared and self.alike and other.alike:
+            # All pairs of both are given that type: one that both have would share its record too.
+            return False
+        return not self.pairs.isdisjoint(other.pairs)
 
 
 def exclusive_ids(rows: AssociationRows) -> dict[int, list[str]]:

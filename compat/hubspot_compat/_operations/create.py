@@ -37,7 +37,7 @@ from .client_state import (
     labels_of,
     type_specs,
 )
-from .conflicts import FailedKeys, conflict_keys, held_back_error
+from .conflicts import ConflictKeys, FailedKeys, held_back_error
 from .inputs import Pair
 from .pairs import PairCheck
 from .plan import Batch, Plan, typed_rows
@@ -101,7 +101,7 @@ def _writes(
     def batches() -> Iterator[Batch[Association]]:
         for cut in cut_batches(queue, builder):
             steps = _create_batch(state, object_pair, cut, check, failed, keep=keep)
-            keys = cache(partial(conflict_keys, cut.rows))
+            keys = cache(partial(ConflictKeys.of, cut.rows))
             yield Batch(cut.rows, reports.of(steps, partial(check.given, cut.given)), keys)
         yield from reports.left()
 

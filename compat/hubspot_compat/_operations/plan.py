@@ -16,7 +16,7 @@ from .._domain.model import BatchResult, ObjectPair
 from .._domain.rows import AssociationRows
 from .._domain.types import TypeSpec
 from .client_state import ClientState, Steps, resolvable_offline, resolve_all
-from .conflicts import ConflictKey
+from .conflicts import ConflictKeys
 from .input_queue import InputQueue, peekable
 from .inputs import Pair, iterable_of
 from .pairs import PairCheck
@@ -34,12 +34,12 @@ class Batch(Struct, Generic[T], frozen=True, eq=False):
     Attributes:
         inputs: The rows or ids that it is about; they can be sent again.
         steps: The generator that does it.
-        conflict_keys: Batches that share a key must not be under way at the same time.
+        conflict_keys: Batches whose keys meet must not be under way at the same time.
     """
 
     inputs: Sequence[Any]
     steps: "Steps[BatchResult[T]]"
-    conflict_keys: Callable[[], frozenset[ConflictKey]] = frozenset
+    conflict_keys: Callable[[], ConflictKeys] = ConflictKeys
 
 
 class Plan(Struct, Generic[T], frozen=True, eq=False):
