@@ -8,8 +8,8 @@ import posix
 import re
 import shutil
 import subprocess
+import sys
 
-import coverage
 import httpx
 import pytest
 
@@ -41,8 +41,9 @@ def measure_less_after_a_fork():
     os._exit = save
 
 
-coverage.collector.short_stack = str
-os.register_at_fork(after_in_child=measure_less_after_a_fork)
+if coverage := sys.modules.get("coverage"):  # pytest-cov has begun before this file is read
+    coverage.collector.short_stack = str
+    os.register_at_fork(after_in_child=measure_less_after_a_fork)
 
 
 def pytest_collection_finish():
