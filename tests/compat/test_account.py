@@ -371,10 +371,19 @@ IN_A_COLLECTED_GENERATOR = pytest.mark.filterwarnings(
 @pytest.mark.parametrize("listed", [True, False], ids=["list", "iterator"])
 @pytest.mark.parametrize("version", ["v3", "2026-03"])
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "read"])
-def test_an_interrupt_loses_nothing_at_every_fiftieth_place(operation, version, listed):
+def test_an_interrupt_loses_nothing_at_many_places(operation, version, listed):
     numbers = itertools.count(len(operation), 53)
     while interrupt(version, operation, next(numbers), listed=listed):
         pass
+
+
+@pytest.mark.timeout(20)
+def test_a_call_interrupted_in_its_own_thread_waits_for_nothing(monkeypatch):
+    monkeypatch.setattr("hubspot_compat._facade.drivers.GRACE", 600)
+    portal = Portal(interrupted, 2)  # the first is sent before there are batches
+
+    with portal.client(Blocking, "2026-03", concurrency=1) as h, pytest.raises(KeyboardInterrupt):
+        h.create(*AT, PAIRS, type=279)
 
 
 @IN_A_COLLECTED_GENERATOR

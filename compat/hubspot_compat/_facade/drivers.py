@@ -256,10 +256,10 @@ def _begin(
 ) -> None:
     """Run a batch in another thread, or at once in this one."""
     if threads is None:
-        _fulfil(running, send, None)
+        _fulfil_whatever_comes(running, send, None)
         return
     try:
-        threads.submit(_fulfil_in_thread, running, send, interruption)
+        threads.submit(_fulfil_whatever_comes, running, send, interruption)
     except ClientClosed as error:  # the client was closed meanwhile: the batch has failed
         running.future.set_exception(error)
 
@@ -274,10 +274,15 @@ def _fulfil(running: _Running[T], send: Send, interruption: Interruption | None)
         future.set_result(result)
 
 
-def _fulfil_in_thread(running: _Running[T], send: Send, interruption: Interruption) -> None:
+def _fulfil_whatever_comes(
+    running: _Running[T], send: Send, interruption: Interruption | None
+) -> None:
+    """Run a batch; an interrupt, too, is raised where the result is asked for: nothing waits."""
     try:
         _fulfil(running, send, interruption)
-    except BaseException as error:  # noqa: BLE001  a caller's function that exits, say
+    except BaseException as error:  # Ctrl-C, or a caller's function that exits
+        if running.future.done():
+            raise
         running.future.set_exception(error)
 
 
