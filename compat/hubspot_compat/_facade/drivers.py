@@ -9,7 +9,8 @@ cancelled, an error of the caller's own functions; those under way are aborted t
 
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, InvalidStateError, wait
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct, field
@@ -256,10 +257,10 @@ def _begin(
 ) -> None:
     """Run a batch in another thread, or at once in this one."""
     if threads is None:
-        _fulfil_whatever_comes(running, send, None)
+        _fulfil_here(running, send)
         return
     try:
-        threads.submit(_fulfil_whatever_comes, running, send, interruption)
+        threads.submit(_fulfil_in_thread, running, send, interruption)
     except ClientClosed as error:  # the client was closed meanwhile: the batch has failed
         running.future.set_exception(error)
 
@@ -274,15 +275,20 @@ def _fulfil(running: _Running[T], send: Send, interruption: Interruption | None)
         future.set_result(result)
 
 
-def _fulfil_whatever_comes(
-    running: _Running[T], send: Send, interruption: Interruption | None
-) -> None:
-    """Run a batch; an interrupt, too, is raised where the result is asked for: nothing waits."""
+def _fulfil_here(running: _Running[T], send: Send) -> None:
+    """Run a batch in this thread; when it is interrupted, nobody waits for its result."""
+    try:
+        _fulfil(running, send, None)
+    except BaseException as error:
+        with suppress(InvalidStateError):  # the interrupt may come when the result is there
+            running.future.set_exception(error)
+        raise
+
+
+def _fulfil_in_thread(running: _Running[T], send: Send, interruption: Interruption) -> None:
     try:
         _fulfil(running, send, interruption)
-    except BaseException as error:  # Ctrl-C, or a caller's function that exits
-        if running.future.done():
-            raise
+    except BaseException as error:  # noqa: BLE001  a caller's function that exits, say
         running.future.set_exception(error)
 
 
