@@ -26,7 +26,7 @@ from .faulty_server import FaultyServer, drops_before, says
 from .mocked import KINDS, kind_name
 
 AT = ("contact", "company")
-SEEDS = range(4)
+SEEDS = range(10)
 
 
 class Portal:

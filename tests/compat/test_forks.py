@@ -110,7 +110,7 @@ def test_no_process_gets_the_rows_of_another(way, server):
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("run", range(3))
+@pytest.mark.parametrize("run", range(6))
 def test_no_process_gets_the_rows_of_another_in_many_children(run, server):
     wrong, connections = cross_read(server, with_fork, children=20, count=40)
 
@@ -160,7 +160,7 @@ def test_many_batches_work_in_a_child_of_a_process_that_has_run_some(
     assert hubspot.read(*AT, range(1, 100)).ok
 
 
-@pytest.mark.parametrize("children", [3, pytest.param(60, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("children", [3, pytest.param(150, marks=pytest.mark.thorough)])
 def test_a_fork_while_other_threads_call_leaves_a_child_nothing_to_wait_for(
     children, client, sandbox, small_requests
 ):

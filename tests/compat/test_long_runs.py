@@ -10,6 +10,7 @@ import os
 import random
 import signal
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import pytest
 
@@ -63,21 +64,38 @@ class Call:
             self.left = end.failed_inputs
 
 
+class Interrupting:
+    """A script of answers; after some requests, again and again, it calls `interrupt`."""
+
+    def __init__(self, script, chance, batches):
+        self._script = script
+        self._chance = chance
+        self._most = max(10, batches // 2)
+        self.interrupt = lambda: None
+
+    def __iter__(self):
+        while True:
+            for _ in range(self._chance.randrange(5, self._most)):
+                yield next(self._script)
+            self.interrupt()
+
+
 @contextmanager
-def interrupts(chance):
-    """Interrupt this thread after moments of different length, again and again."""
+def interrupts(script):
+    """Let a script interrupt this thread, once each time that this is asked for."""
+    awaited = []
 
     def interrupt(_signal, _frame):
-        raise KeyboardInterrupt
-
-    def begin():
-        signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.2, 1.5))
+        if awaited:
+            awaited.clear()
+            raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, interrupt)
+    script.interrupt = partial(os.kill, os.getpid(), signal.SIGALRM)
     try:
-        yield begin
+        yield awaited
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        script.interrupt = lambda: None
         signal.signal(signal.SIGALRM, before)
 
 
@@ -98,39 +116,40 @@ def in_child(client, rows):
     return child
 
 
-def run_blocking(version, url, rows, childs_rows, chance, **settings):
+def run_blocking(version, url, rows, childs_rows, script, **settings):
     call, child = Call(rows), 0
     with (
         opened(impatient(Associations), version, base_url=url, **settings) as client,
-        interrupts(chance) as begin,
+        interrupts(script) as awaited,
     ):
         while call.left:
             try:
-                begin()
+                awaited.append(True)
                 end = client.create(*AT, iter(call.left))
+                awaited.clear()
             except (HubSpotCompatError, KeyboardInterrupt) as error:
+                awaited.clear()
                 end = error
-            signal.setitimer(signal.ITIMER_REAL, 0)
             call.take_up(end)
             child = child or in_child(client, childs_rows)
     assert os.waitpid(child, 0) == (child, 0)
     return call
 
 
-def run_awaiting(version, url, rows, chance, **settings):
+def run_awaiting(version, url, rows, script, **settings):
     call = Call(rows)
 
     async def main():
-        kind = impatient(AsyncAssociations)
+        kind, loop = impatient(AsyncAssociations), asyncio.get_running_loop()
         async with opened(kind, version, base_url=url, **settings) as client:
             while call.left:
                 task = asyncio.ensure_future(client.create(*AT, iter(call.left)))
-                await asyncio.wait([task], timeout=chance.uniform(0.2, 1.5))
-                task.cancel()
+                script.interrupt = partial(loop.call_soon_threadsafe, task.cancel)
                 try:
                     end = await task
                 except (HubSpotCompatError, asyncio.CancelledError) as error:
                     end = error
+                script.interrupt = lambda: None
                 call.take_up(end)
 
     asyncio.run(main())
@@ -142,15 +161,15 @@ def long_run(kind, version, count, seed, *, cap, **settings):
     portal = Portal()
     portal.sandbox.close()
     portal.sandbox = Sandbox(seed={"labels": [LABEL]})
-    chance = random.Random(seed)
     rows, childs_rows = numbered(count), numbered(count // 10, 10**6)
-    server = FaultyServer(portal.script(seed, 1.0))
+    script = Interrupting(portal.script(seed, 1.0), random.Random(seed), count // cap)
+    server = FaultyServer(script)
     with server.running() as running:
         if kind == "sync":
-            call = run_blocking(version, running.url, rows, childs_rows, chance, **settings)
+            call = run_blocking(version, running.url, rows, childs_rows, script, **settings)
             rows = [*rows, *childs_rows]
         else:
-            call = run_awaiting(version, running.url, rows, chance, **settings)
+            call = run_awaiting(version, running.url, rows, script, **settings)
     assert sorted(call.done) == sorted(pair_of(row) for row in rows[:count])
     stored = portal.pairs()
     assert sorted(stored) == sorted(map(pair_of, rows))

@@ -100,7 +100,7 @@ def test_every_place_is_that_of_a_row_of_the_result(version, **drawn):
     joined=st.booleans(),
     cap=st.integers(1, 8),
 )
-@settings(max_examples=120, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=300, phases=[Phase.explicit, Phase.generate])
 def test_of_many_calls_every_place_is_that_of_a_row_of_the_result(version, **drawn):
     each_is_tied(version, **drawn)
 

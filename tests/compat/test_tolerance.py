@@ -190,7 +190,7 @@ def test_odd_bodies_are_read(version, operation, data):
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("version", "operation"), cases())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_many_odd_bodies_are_read(version, operation, data):
     test_odd_bodies_are_read.hypothesis.inner_test(version, operation, data)

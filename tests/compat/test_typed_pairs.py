@@ -79,7 +79,7 @@ def test_mixed_types_in_one_call_are_what_a_call_for_each_writes(version, **draw
 @given(
     rows=values, lazy=st.booleans(), shared=st.sampled_from([None, 279, 1]), cap=st.integers(1, 6)
 )
-@settings(max_examples=60, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=150, phases=[Phase.explicit, Phase.generate])
 def test_of_many_mixed_calls_each_writes_what_a_call_for_each_does(version, **drawn):
     same_as_one_by_one(version, **drawn)
 
