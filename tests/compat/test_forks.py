@@ -360,6 +360,29 @@ def test_a_file_counts_for_all_children(tmp_path, use_file_lock):
         assert limiter.take() > 0
 
 
+@pytest.mark.parametrize("use_file_lock", [True, False])
+def test_no_thread_is_in_the_file_while_a_process_forks(tmp_path, use_file_lock):
+    path = str(tmp_path / "quota.db")
+    inside, begun = [], threading.Event()
+    with create_sqlite_limiter(4, 60_000, db_path=path, use_file_lock=use_file_lock) as pyrate:
+        limiter = make_rate_limiter(pyrate)
+        lock = pyrate.bucket_factory.bucket.lock
+
+        def is_in_sqlite():
+            with lock:
+                inside.append(True)
+                begun.set()
+                time.sleep(0.3)
+                inside.clear()
+
+        thread = threading.Thread(target=is_in_sqlite)
+        thread.start()
+        begun.wait()
+        assert in_child(lambda: [inside, in_child(limiter.take)]) == [[], 0.0]
+        thread.join()
+        assert limiter.take() == 0.0
+
+
 def test_other_buckets_go_along():
     memory = make_rate_limiter(InMemoryBucket([Rate(2, 60_000)]))
     assert memory.take() == 0.0

@@ -5,7 +5,6 @@ looks like is still said in one place, by the dialect, with the wire types of th
 """
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import Any, Final, cast
 
 import msgspec
@@ -39,7 +38,7 @@ def encoded_rows(rows: AssociationRows, spell: Spell, around: Any) -> tuple[byte
     """
     before, after = _written(around)
     templates = {id(types): list(map(_written, spell(types))) for types in distinct_types(rows)}
-    pairs = _escaped(rows.pairs)
+    pairs = _escaped(rows)
     separator, first, last = ",", "[", "]"
     match list(templates.values()):
         case [[[start, middle, end]]]:  # all rows alike, one input each: only the ids differ
@@ -62,12 +61,12 @@ def _written(value: Any) -> list[str]:
     return _ENCODER.encode(value).decode().split("\0")
 
 
-def _escaped(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+def _escaped(rows: AssociationRows) -> Sequence[tuple[str, str]]:
     """Spell ids as JSON has them between quotes; digits stay as they are."""
-    text = "".join(chain.from_iterable(pairs))
+    text = rows.id_text.replace(",", "")
     if text.isascii() and text.encode().isdigit():  # of bytes it takes a tenth of the time
-        return pairs
-    return [(_inside_quotes(from_id), _inside_quotes(to_id)) for from_id, to_id in pairs]
+        return rows.pairs
+    return [(_inside_quotes(from_id), _inside_quotes(to_id)) for from_id, to_id in rows.pairs]
 
 
 def _inside_quotes(id_: str) -> str:

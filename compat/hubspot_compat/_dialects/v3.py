@@ -28,7 +28,7 @@ from .base import Dialect, any_exclusive
 from .encoding import ID
 from .pages import ReadPage, TypeReader, next_cursor, record_rows
 from .reading import BatchAnswer, require_results
-from .wire import decode, if_given, read_ids, read_once
+from .wire import decode, expecting, if_given, read_ids, read_once
 
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
@@ -55,6 +55,7 @@ class V3(Dialect):
 
     def create(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         request = self._write("batch.create", object_pair, rows)
+        request = expecting(request, self.wire("batch.create").Response)
         return evolve(request, exclusive=any_exclusive(rows))
 
     def _write(
@@ -96,7 +97,7 @@ class V3(Dialect):
         wire = self.wire("batch.read")
         shape: type[raw.V3BatchReadInput] = wire.Input
         inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
-        return self.batch("batch.read", object_pair, inputs)
+        return expecting(self.batch("batch.read", object_pair, inputs), wire.Response)
 
     def read_page(
         self,

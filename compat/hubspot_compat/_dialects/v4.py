@@ -6,9 +6,11 @@ either is read, whatever the version.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from attrs import evolve
 
 from .._domain.model import (
@@ -30,7 +32,7 @@ from .encoding import ID
 from .pages import ReadPage, TypeReader, next_cursor, record_rows
 from .reading import BatchAnswer, require_results
 from .values import sequence, text, whole_number
-from .wire import decode, if_given, narrowed, optional, read_ids, read_raw
+from .wire import decode, expecting, if_given, narrowed, optional, read_ids, read_raw
 
 if TYPE_CHECKING:
     from hubspot_compat_raw import _families as raw
@@ -65,6 +67,8 @@ Pair = tuple[str, str]
 
 # Attributes of the rows of an answer.
 _PAIR, _LABELS = ("from_object_id", "to_object_id"), ("labels",)
+_IDS_OF: Final = attrgetter(*_PAIR)
+_ENCODER: Final = msgspec.json.Encoder()
 _TARGET, _TYPES = ("to_object_id",), ("association_types",)
 
 
@@ -76,19 +80,23 @@ class V4(Dialect):
 
     def create(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         request = self._write_types("batch.create", object_pair, rows)
+        request = expecting(request, self._created(AssociationRows.of(rows))[0])
         return evolve(request, exclusive=any_exclusive(rows))
+
+    def _created(self, rows: AssociationRows) -> tuple[Any, bool]:
+        """Say what is decoded of the answer to a create, and whether labels are."""
+        learns = any(map(_open, rows.distinct_types))  # nothing else is read of the labels
+        shape = self.wire("batch.create").Response
+        return narrowed(shape, ("results",), _PAIR, _LABELS if learns else ()), learns
 
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
         wire = self.wire("batch.create")
         asked = AssociationRows.of(rows)
-        learns = any(map(_open, asked.distinct_types))  # nothing else is read of the labels
-        shape = narrowed(wire.Response, ("results",), _PAIR, _LABELS if learns else ())
+        shape, learns = self._created(asked)
         body: Created = decode(response, shape)
         require_results(body.results, response, body.errors)
         results = body.results or []
-        from_ids = read_ids([row.from_object_id for row in results])
-        to_ids = read_ids([row.to_object_id for row in results])
-        pairs = list(zip(from_ids, to_ids, strict=True))
+        pairs = _pairs(map(_IDS_OF, results), asked)
         done = _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
         if not learns:
             return done
@@ -138,7 +146,11 @@ class V4(Dialect):
         wire = self.wire("batch.read")
         shape: type[Asked] = wire.Input
         inputs = [shape(id=id_, after=if_given(after)) for id_, after in cursors]
-        return self.batch("batch.read", object_pair, inputs)
+        return expecting(self.batch("batch.read", object_pair, inputs), self._read_shape())
+
+    def _read_shape(self) -> Any:
+        shape = self.wire("batch.read").Response
+        return narrowed(shape, ("results", "to"), _TARGET, _TYPES)
 
     def read_page(
         self,
@@ -148,8 +160,7 @@ class V4(Dialect):
         types: TypeReader,
     ) -> ReadPage:
         wire = self.wire("batch.read")
-        shape = narrowed(wire.Response, ("results", "to"), _TARGET, _TYPES)
-        body: Read = decode(response, shape)
+        body: Read = decode(response, self._read_shape())
         require_results(body.results, response, body.errors)
         results = body.results or []
         targets = [target for row in results for target in row.to]
@@ -162,8 +173,9 @@ class V4(Dialect):
                 object_pair, specs, wire.ResultToItemAssociationType, response, wire.Response
             ),
         )
+        paging, following = wire.ResultPaging, wire.ResultPagingNext
         cursors = [
-            next_cursor(row.paging, wire.ResultPaging, wire.ResultPagingNext) for row in results
+            next_cursor(row.paging, paging, following) if row.paging else None for row in results
         ]
         answer = BatchAnswer.of(response, body, wire.Error)
         return ReadPage.of(answer, object_pair, [id_ for id_, _ in asked], records, cursors)
@@ -251,6 +263,21 @@ def typed(
     if known is None:
         return AssociationType(category, type_id, label, None, *object_pair)
     return known if label in (None, known.label) else evolve(known, label=label)
+
+
+def _pairs(came: Iterable[tuple[Any, Any]], asked: AssociationRows) -> Sequence[Pair]:
+    """Spell the pairs of record ids of an answer.
+
+    Args:
+        came: The ids, as strings or as numbers.
+        asked: What the answer is about: mostly it has all that, in the same order, as numbers.
+    """
+    ids = list(chain.from_iterable(came))
+    all_came = len(ids) == 2 * len(asked)
+    if all_came and _ENCODER.encode(ids)[1:-1] == asked.id_text.encode():
+        return asked.pairs
+    words = iter(read_ids(ids))
+    return list(zip(words, words, strict=True))
 
 
 def _default_type(object_pair: ObjectPair, spec: "DefaultSpec") -> AssociationType | None:

@@ -10,12 +10,14 @@ from importlib import import_module
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
+from attrs import evolve
 
 from .._domain.errors import UnreadableResponse
-from .._wire.messages import Response
+from .._wire.messages import Request, Response
 
 __all__ = [
     "decode",
+    "expecting",
     "if_given",
     "narrowed",
     "optional",
@@ -54,11 +56,21 @@ def decode(response: Response, shape: type[T]) -> T:
         UnreadableResponse: The body is empty or no JSON, or data is missing or of another type; the
             error has the JSON path.
     """
+    decoder = _decoder(shape)
+    found: T
+    if response.body is not None and response.request.decoder is decoder:
+        found = response.body
+        return found
     try:
-        found: T = _decoder(shape).decode(response.content)
+        found = decoder.decode(response.content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(response, str(error)) from None
     return found
+
+
+def expecting(request: Request, shape: Any) -> Request:
+    """Let the answer be decoded when it comes; `decode` then finds that."""
+    return evolve(request, decoder=_decoder(shape))
 
 
 @cache

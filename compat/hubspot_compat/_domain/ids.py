@@ -10,6 +10,7 @@ import msgspec
 __all__ = ["LONGEST_ID", "all_digits", "spelled_ids"]
 
 LONGEST_ID = 20
+_TOO_LARGE: Final = 10**LONGEST_ID
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -41,13 +42,9 @@ def all_digits(words: Sequence[str], longest: int = LONGEST_ID) -> bool:
 
 def _numerals(values: Sequence[int]) -> Sequence[str] | None:
     """Write numbers, all at once: a third of the time; None where one is not 1 to 20 digits."""
-    try:
-        content = _ENCODER.encode(values)[1:-1]
-    except ValueError:  # thousands of digits
+    if min(values) < 0 or max(values) >= _TOO_LARGE:
         return None
-    words = content.decode().split(",")
-    fit = max(map(len, words)) <= LONGEST_ID
-    return words if fit and content.replace(b",", b"").isdigit() else None
+    return _ENCODER.encode(values)[1:-1].decode().split(",")
 
 
 def _as_text(values: Sequence[Any]) -> Sequence[str] | None:

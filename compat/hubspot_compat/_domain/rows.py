@@ -61,9 +61,22 @@ class AssociationRows(Sequence[Association]):
         types: The types of each row; rows with the same types share one tuple where they can.
         places: Where in its call the caller gave each row, counted from 0; all the places of one
             that was given several times. Without it the rows are all that was given.
+
+    Attributes:
+        apart: A mark, where it is known that no two rows with this mark write the same: they are of
+            different pairs, and of different records where a record has only one such association.
     """
 
-    __slots__ = ("_built", "_distinct", "object_pair", "pairs", "places", "types")
+    __slots__ = (
+        "_built",
+        "_distinct",
+        "_id_text",
+        "apart",
+        "object_pair",
+        "pairs",
+        "places",
+        "types",
+    )
 
     def __init__(
         self,
@@ -78,6 +91,8 @@ class AssociationRows(Sequence[Association]):
         self.places = range(len(pairs)) if places is None else places
         self._built: list[Association] | None = None
         self._distinct: Sequence[Types] | None = None
+        self._id_text: str | None = None
+        self.apart: object = None
 
     @classmethod
     def of(cls, rows: Sequence[Association]) -> "AssociationRows":
@@ -119,12 +134,20 @@ class AssociationRows(Sequence[Association]):
             self._distinct = tuple(found.values())
         return self._distinct
 
+    @property
+    def id_text(self) -> str:
+        """The ids, those of each row one after the other, with commas between them."""
+        if self._id_text is None:
+            self._id_text = ",".join(chain.from_iterable(self.pairs))
+        return self._id_text
+
     def _part(
         self, pairs: Sequence[tuple[str, str]], types: Sequence[Types], places: Places
     ) -> "AssociationRows":
         rows = AssociationRows(self.object_pair, pairs, types, places)
         if pairs and self._distinct is not None and len(self._distinct) == 1:
             rows._distinct = self._distinct  # a part of rows that are alike
+        rows.apart = self.apart
         return rows
 
     def at_places(self, places: Sequence[int]) -> "AssociationRows":
@@ -136,8 +159,11 @@ class AssociationRows(Sequence[Association]):
 
     def completed(self, types: Types) -> "AssociationRows":
         """Give these types to the rows that have none."""
-        if not types or all(self.types):
+        own_types = self.distinct_types
+        if not types or all(own_types):
             return self
+        if len(own_types) == 1:
+            return self.with_types(types)
         completed = [own or types for own in self.types]
         return AssociationRows(self.object_pair, self.pairs, completed, self.places)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from .._domain.model import ObjectPair, Types
 from .._domain.rows import AssociationRows
-from .conflicts import ConflictKey, Sides, exclusive_ids, exclusive_sides
+from .conflicts import ConflictKey, Sides, exclusive_ids, exclusive_sides, write_apart
 from .input_queue import InputQueue
 from .inputs import RecordIds
 from .row_queue import RowQueue
@@ -137,11 +137,10 @@ class BatchBuilder:
             size = len(rows) * sizes[id(kinds[0])]
         else:
             size = sum(map(sizes.__getitem__, map(id, rows.types)))
-        columns = [rows.pairs, *(exclusive_ids(rows).values() if self._ordered else ())]
         if (
             size > self._capacity
             or set(map(bool, kinds)) != {self._typed}
-            or any(len(set(column)) < len(column) for column in columns)
+            or not (rows.apart or write_apart(rows, records=self._ordered))
         ):
             return False
         self._whole, self._size = rows, size

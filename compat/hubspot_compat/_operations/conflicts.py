@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
-from types import MappingProxyType
+from typing import Any, Final
 
 from .._domain.model import (
     EARLIER_WRITE_FAILED,
@@ -33,12 +33,16 @@ __all__ = [
     "exclusive_keys",
     "exclusive_sides",
     "held_back_error",
+    "write_apart",
 ]
 
 ConflictKey = tuple[int, str]
 """An exclusive type, and the record that has only one association of it."""
 Sides = Sequence[tuple[int, int]]
 """Exclusive types by their ids, each with the side of a pair that has only one of it."""
+
+
+_NOTHING: Final = AssociationRows(("", ""), (), ())
 
 
 class ConflictKeys:
@@ -50,35 +54,26 @@ class ConflictKeys:
     written is a key as well.
 
     Args:
-        records: The records by the exclusive type that they are given.
-        pairs: The pairs whose types are written.
-        alike: Whether all pairs are given the same types.
+        rows: All with types, or all without; None where there is nothing to write.
     """
 
-    def __init__(
-        self,
-        records: Mapping[int, frozenset[str]] = MappingProxyType({}),
-        pairs: Sequence[tuple[str, str]] = (),
-        *,
-        alike: bool = False,
-    ) -> None:
-        self.records = records
-        self._given = pairs
-        self.alike = alike
+    def __init__(self, rows: AssociationRows | None = None) -> None:
+        self.rows = _NOTHING if rows is None else rows
 
-    @classmethod
-    def of(cls, rows: AssociationRows) -> "ConflictKeys":
-        """Name the keys of rows that are all with types, or all without."""
-        records = {type_id: frozenset(ids) for type_id, ids in exclusive_ids(rows).items()}
-        pairs = rows.pairs if rows.types[0] else ()
-        return cls(records, pairs, alike=len(rows.distinct_types) == 1)
+    @cached_property
+    def records(self) -> Mapping[int, frozenset[str]]:
+        """The records by the exclusive type that they are given."""
+        return {type_id: frozenset(ids) for type_id, ids in exclusive_ids(self.rows).items()}
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
-        return frozenset(self._given)
+        """The pairs whose types are written."""
+        return frozenset(self.rows.pairs if any(self.rows.distinct_types) else ())
 
     def meet(self, other: "ConflictKeys") -> bool:
         """Whether the two have a key in common."""
+        if self.rows.apart is not None and self.rows.apart is other.rows.apart:
+            return False
         shared = self.records.keys() & other.records.keys()
         if not all(self.records[type_].isdisjoint(other.records[type_]) for type_ in shared):
             return True
@@ -86,6 +81,24 @@ class ConflictKeys:
             # All pairs of both are given that type: one that both have would share its record too.
             return False
         return not self.pairs.isdisjoint(other.pairs)
+
+    @property
+    def alike(self) -> bool:
+        """Whether all pairs are given the same types."""
+        return len(self.rows.distinct_types) == 1
+
+
+def write_apart(rows: AssociationRows, *, records: bool = True) -> bool:
+    """Whether no two rows are of one pair, or give one record a type of which it has only one.
+
+    Args:
+        rows: The rows.
+        records: Whether the records matter; they do not for removals.
+    """
+    columns: list[Sequence[Any]] = [*exclusive_ids(rows).values()] if records else []
+    if not columns or len(rows.distinct_types) > 1:  # else each row is of another record
+        columns.append(rows.pairs)
+    return all(len(set(column)) == len(column) for column in columns)
 
 
 def exclusive_ids(rows: AssociationRows) -> dict[int, list[str]]:

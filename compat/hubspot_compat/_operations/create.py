@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
+from itertools import repeat
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -95,13 +96,14 @@ def _writes(
     def capacity(types: Types) -> int:
         return by_type if types else by_default
 
-    builder = BatchBuilder(object_pair, capacity, dialect.size, check.shared)
+    usual = check.shared or next(iter(queue.checked.types), ())
+    builder = BatchBuilder(object_pair, capacity, dialect.size, usual)
     reports, failed = Reports(check.refusals), FailedKeys()
 
     def batches() -> Iterator[Batch[Association]]:
         for cut in cut_batches(queue, builder):
             steps = _create_batch(state, object_pair, cut, check, failed, keep=keep)
-            keys = cache(partial(ConflictKeys.of, cut.rows))
+            keys = cache(partial(ConflictKeys, cut.rows))
             yield Batch(cut.rows, reports.of(steps, partial(check.given, cut.given)), keys)
         yield from reports.left()
 
@@ -161,20 +163,20 @@ def keeping_labels(
     """Add to what is written the custom labels that the pairs have already."""
     if not present:
         return rows
-    joined: dict[tuple[int, int], Types] = {}
-    types = list(rows.types)
-    for number, pair in enumerate(rows.pairs):
-        if held := present.get(pair):
-            key = (id(types[number]), id(held))  # both are kept alive by their mappings
-            if key not in joined:
-                joined[key] = _with_labels(types[number], held)
-            types[number] = joined[key]
+    held = list(map(present.get, rows.pairs, repeat(())))
+    # By `id()`, since hashing types costs more; rows and `present` keep them alive.
+    keys = list(zip(map(id, rows.types), map(id, held), strict=True))
+    both = dict(zip(keys, zip(rows.types, held, strict=True), strict=True))
+    joined = {key: _with_labels(*each) for key, each in both.items()}
+    if all(joined[key] is types for key, (types, _) in both.items()):
+        return rows
+    types = list(map(joined.__getitem__, keys))
     return AssociationRows(rows.object_pair, rows.pairs, types)
 
 
 def _with_labels(types: Types, present: Collection[AssociationType]) -> Types:
-    lost = (type_ for type_ in present if is_own_label(type_) and type_ not in types)
-    return (*types, *sorted(lost, key=by_key))
+    lost = [type_ for type_ in present if is_own_label(type_) and type_ not in types]
+    return (*types, *sorted(lost, key=by_key)) if lost else types
 
 
 def is_own_label(type_: AssociationType) -> bool:

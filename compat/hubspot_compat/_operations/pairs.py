@@ -32,6 +32,7 @@ _TYPED: Final = 3
 _SHOWN: Final = 10
 _AT_ONCE: Final = 10_000
 _BOTH_SIDES: Final = itemgetter(0, 1)
+_FIRST: Final = itemgetter(0)
 _GETTERS: Final = (
     attrgetter("from_id", "to_id"),
     attrgetter("from_object", "to_object"),
@@ -281,7 +282,11 @@ class PairCheck:
             TypeError: There is a list, say, where a name belongs.
         """
         # Told apart by `id()`, since hashing types costs more; `brought` keeps them alive.
-        keys = list(map(tuple, map(partial(map, id), brought)))
+        keys: list[Any]
+        if set(map(len, brought)) == {1}:
+            keys = list(map(id, map(_FIRST, brought)))
+        else:
+            keys = list(map(tuple, map(partial(map, id), brought)))
         carried = dict(zip(keys, brought, strict=True))
         kinds = set(map(type, chain.from_iterable(carried.values())))
         if not all(map(self._is_between, set(objects))) or not all(

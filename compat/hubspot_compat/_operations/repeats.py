@@ -7,6 +7,7 @@ from typing import Any
 from .._domain.model import Types
 from .._domain.rows import AssociationRows, distinct_types
 from .._domain.types import is_exclusive
+from .conflicts import write_apart
 
 __all__ = ["all_but", "each_once", "merged", "typed_first"]
 
@@ -31,7 +32,9 @@ def each_once(rows: AssociationRows) -> AssociationRows:
     The last write decides who is Primary, so where a type is exclusive the last of several equal
     rows stays, else the first.
     """
-    if len(set(rows.pairs)) < len(rows):
+    if write_apart(rows):
+        rows.apart = object()
+    elif len(set(rows.pairs)) < len(rows):
         kinds = distinct_types(rows)
         last = any(is_exclusive(type_) for types in kinds for type_ in types)
         rows = _without_repeats(rows, last=last)
@@ -40,7 +43,7 @@ def each_once(rows: AssociationRows) -> AssociationRows:
 
 def typed_first(rows: AssociationRows) -> AssociationRows:
     """Put rows with types before those without: a batch has only one of the two kinds."""
-    if all(rows.types) or not any(rows.types):
+    if len(set(map(bool, rows.distinct_types))) < 2:  # noqa: PLR2004  of two kinds
         return rows
     order = sorted(range(len(rows)), key=lambda number: not rows.types[number])
     return rows.at_places(order)

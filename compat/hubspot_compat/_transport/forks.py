@@ -14,7 +14,7 @@ import weakref
 from contextlib import suppress
 from typing import Final, Protocol
 
-__all__ = ["Lock", "Renewable", "keep_unused", "renew_in_child"]
+__all__ = ["Holder", "Lock", "Renewable", "hold_at_fork", "keep_unused", "renew_in_child"]
 
 
 class Renewable(Protocol):
@@ -24,6 +24,18 @@ class Renewable(Protocol):
         """Begin anew, in a child, whatever other threads of the parent were doing."""
 
 
+class Holder(Protocol):
+    """What keeps other threads out of a library that cannot be forked while one is in it."""
+
+    def hold(self) -> None:
+        """Wait until no other thread is in it, and let none in."""
+
+    def let_go(self) -> None:
+        """Let them in again."""
+
+
+_holders: Final["weakref.WeakSet[Holder]"] = weakref.WeakSet()
+_holding: Final[list[Holder]] = []
 _renewables: Final["weakref.WeakSet[Renewable]"] = weakref.WeakSet()
 _unused: Final[list[object]] = []
 
@@ -31,6 +43,11 @@ _unused: Final[list[object]] = []
 def renew_in_child(renewable: Renewable) -> None:
     """Call an object's `renew` in each forked child, for as long as the object is used."""
     _renewables.add(renewable)
+
+
+def hold_at_fork(holder: Holder) -> None:
+    """Hold something while a process forks, for as long as the object is used."""
+    _holders.add(holder)
 
 
 def keep_unused(*inherited: object) -> None:
@@ -41,13 +58,25 @@ def keep_unused(*inherited: object) -> None:
     _unused.extend(inherited)
 
 
+def _hold_all() -> None:
+    for holder in list(_holders):
+        holder.hold()
+        _holding.append(holder)
+
+
+def _let_go_all() -> None:
+    while _holding:
+        _holding.pop().let_go()
+
+
 def _renew_all() -> None:
+    _holding.clear()
     for renewable in list(_renewables):
         renewable.renew()
 
 
 with suppress(AttributeError):  # Windows has neither `fork` nor this
-    os.register_at_fork(after_in_child=_renew_all)
+    os.register_at_fork(before=_hold_all, after_in_parent=_let_go_all, after_in_child=_renew_all)
 
 
 class Lock:

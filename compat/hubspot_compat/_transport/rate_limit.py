@@ -13,6 +13,7 @@ import math
 import re
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
@@ -20,7 +21,7 @@ from attrs import frozen
 
 from .._domain.errors import InvalidInput
 from .._wire.messages import header
-from .forks import Lock, renew_in_child
+from .forks import Lock, hold_at_fork, keep_unused, renew_in_child
 from .loops import PerLoop
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _FIGURE: Final = re.compile("[0-9]{1,9}")  # what is longer is no limit
 # What is believed of the headers: a server that errs must not stop the client, nor fill its memory.
 _LONGEST_WINDOW: Final = 60_000  # milliseconds; HubSpot's are a second and ten
 _LONGEST_GAP: Final = 1.0  # seconds between two requests
+_PATIENCE_SECONDS: Final = 5.0  # a fork waits so long for other threads
 _GREATEST_RATE: Final = 1_000  # requests a second; each takes an entry in a bucket
 _MAX: Final = "X-HubSpot-RateLimit-Max"
 _INTERVAL: Final = "X-HubSpot-RateLimit-Interval-Milliseconds"
@@ -113,6 +115,8 @@ class RateLimiter:
         bucket: Counts the permits.
         adapt: The rate that HubSpot's headers may replace; None where they may not.
         in_child: Makes the bucket of a forked child; None where it can use the same one.
+        at_fork: Keeps threads out of the bucket while the process forks; None where a child can
+            do with a thread that was in it.
     """
 
     def __init__(
@@ -121,6 +125,7 @@ class RateLimiter:
         *,
         adapt: RateLimit | None = None,
         in_child: "Callable[[], AbstractBucket] | None" = None,
+        at_fork: Any = None,
     ) -> None:
         self._bucket = bucket
         self._adapt = adapt
@@ -131,12 +136,29 @@ class RateLimiter:
         self._turns = PerLoop(_async_lock)
         with _LOCKS_LOCK.held:
             self._lock = _LOCKS.setdefault(bucket, Lock())
+        self._at_fork = at_fork
+        self._held = False
+        hold_at_fork(self)
         renew_in_child(self)
+
+    def hold(self) -> None:
+        """Keep other threads out of the bucket while this one forks; see `forks`."""
+        if self._at_fork is not None:
+            with suppress(TimeoutError):
+                self._held = bool(self._at_fork.acquire(timeout=_PATIENCE_SECONDS))
+
+    def let_go(self) -> None:
+        """Let them in again, in the parent."""
+        if self._held:
+            self._held = False
+            self._at_fork.release()
 
     def renew(self) -> None:
         """Count anew in a forked child; see `forks`."""
         if self._in_child is not None:
+            keep_unused(self._bucket)
             self._bucket = self._in_child()
+            self._at_fork, self._held = self._at_fork and _lock_of(self._bucket), False
 
     def __str__(self) -> str:
         return " and ".join(
@@ -267,12 +289,20 @@ def make_rate_limiter(setting: RateLimitSetting) -> RateLimiter | None:
     if isinstance(setting, Limiter):
         setting = _not_awaitable(setting.bucket_factory.get(RateItem(_ITEM, 0)))
     if isinstance(setting, AbstractBucket):
-        return RateLimiter(setting, in_child=_reopening(setting))
+        in_child = _reopening(setting)
+        # SQLite has locks of its own, which no thread would release in a child.
+        at_fork = None if in_child is None else _lock_of(setting)
+        return RateLimiter(setting, in_child=in_child, at_fork=at_fork)
     msg = (
         f"rate_limit cannot be {type(setting).__name__}: give a number of requests per 10 seconds, "
         "a RateLimit, a pyrate_limiter bucket or Limiter, or None"
     )
     raise InvalidInput(msg)
+
+
+def _lock_of(bucket: "AbstractBucket") -> Any:
+    """The lock that a bucket of SQLite holds whenever it is in SQLite."""
+    return bucket.lock  # type: ignore[attr-defined]  # only this kind of bucket has one
 
 
 def _reopening(bucket: "AbstractBucket") -> "Callable[[], AbstractBucket] | None":

@@ -7,7 +7,7 @@ a megabyte.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -19,6 +19,7 @@ __all__ = ["read_answer"]
 _SUCCESSES: Final = 200
 _REDIRECTS: Final = 300
 _ERRORS: Final = 400
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _WHOLE: Final = "$"  # the JSON path of the whole answer
 
 
@@ -33,7 +34,8 @@ def read_answer(
     """
     if status >= _ERRORS:
         raise decode_error(request, status, headers, content)
-    answer = Response(status=status, headers=headers, content=content, request=request)
+    body = _decoded(request, content)
+    answer = Response(status=status, headers=headers, content=content, request=request, body=body)
     if status < _SUCCESSES:
         reason = "no answer, but a switch to another protocol"
         raise answer.unreadable(_WHOLE, reason)
@@ -41,11 +43,21 @@ def read_answer(
         # The API never redirects. Following would turn a POST into a GET, or send it elsewhere.
         reason = "a redirect, which is not followed; does base_url name the API's own address?"
         raise answer.unreadable(_WHOLE, reason)
-    if (flaw := _flaw(content)) is not None:
+    if body is None and (flaw := _flaw(content)) is not None:
         kind = header(headers, "Content-Type") or "no content type"
         reason = f"no JSON, or not the whole of it ({kind}, {len(content)} bytes): {flaw}"
         raise answer.unreadable(_WHOLE, reason)
     return answer
+
+
+def _decoded(request: Request, content: bytes) -> Any:
+    """Decode a body at once, if that is asked for; None where it is not what it should be."""
+    if request.decoder is None:
+        return None
+    try:
+        return request.decoder.decode(content)
+    except _UNREADABLE:
+        return None
 
 
 def _flaw(content: bytes) -> str | None:
@@ -53,6 +65,6 @@ def _flaw(content: bytes) -> str | None:
         return None
     try:
         msgspec.json.decode(content, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except _UNREADABLE as error:
         return str(error)
     return None

@@ -35,6 +35,8 @@ class Request:
         interruption: Ends it from another thread; None where no other thread waits for it.
         resend: The tries of the write that it belongs to, where that is sent again only after a
             look at what is there; None for any other request.
+        decoder: Decodes the answer's body, where its syntax is checked: a large body is gone
+            through once. None for an answer that is decoded when it is read.
     """
 
     operation: str
@@ -48,6 +50,7 @@ class Request:
     headers: Mapping[str, str] = field(factory=dict, repr=False)
     interruption: Interruption | None = field(default=None, repr=False)
     resend: "Resend | None" = field(default=None, repr=False)
+    decoder: "msgspec.json.Decoder[Any] | None" = field(default=None, repr=False)
 
     @property
     def writes(self) -> bool:
@@ -101,12 +104,14 @@ class Response:
         headers: The answer's headers, in any case.
         content: The whole body, decoded.
         request: What was asked.
+        body: What the request's decoder made of the content; None where it made nothing.
     """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     request: Request
+    body: Any = field(default=None, repr=False)
 
     @property
     def correlation_id(self) -> str:
