@@ -6,8 +6,7 @@ either is read, whatever the version.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain
-from operator import attrgetter
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -67,7 +66,6 @@ Pair = tuple[str, str]
 
 # Attributes of the rows of an answer.
 _PAIR, _LABELS = ("from_object_id", "to_object_id"), ("labels",)
-_IDS_OF: Final = attrgetter(*_PAIR)
 _ENCODER: Final = msgspec.json.Encoder()
 _TARGET, _TYPES = ("to_object_id",), ("association_types",)
 
@@ -96,7 +94,8 @@ class V4(Dialect):
         body: Created = decode(response, shape)
         require_results(body.results, response, body.errors)
         results = body.results or []
-        pairs = _pairs(map(_IDS_OF, results), asked)
+        ids = [id_ for row in results for id_ in (row.from_object_id, row.to_object_id)]
+        pairs = _pairs(ids, asked)
         done = _written(BatchAnswer.of(response, body, wire.Error), asked, pairs)
         if not learns:
             return done
@@ -265,18 +264,17 @@ def typed(
     return known if label in (None, known.label) else evolve(known, label=label)
 
 
-def _pairs(came: Iterable[tuple[Any, Any]], asked: AssociationRows) -> Sequence[Pair]:
+def _pairs(came: list[Any], asked: AssociationRows) -> Sequence[Pair]:
     """Spell the pairs of record ids of an answer.
 
     Args:
-        came: The ids, as strings or as numbers.
+        came: The ids, those of each row one after the other, as strings or as numbers.
         asked: What the answer is about: mostly it has all that, in the same order, as numbers.
     """
-    ids = list(chain.from_iterable(came))
-    all_came = len(ids) == 2 * len(asked)
-    if all_came and _ENCODER.encode(ids)[1:-1] == asked.id_text.encode():
+    all_came = len(came) == 2 * len(asked)
+    if all_came and _ENCODER.encode(came)[1:-1] == asked.id_text.encode():
         return asked.pairs
-    words = iter(read_ids(ids))
+    words = iter(read_ids(came))
     return list(zip(words, words, strict=True))
 
 
