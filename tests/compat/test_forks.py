@@ -363,7 +363,8 @@ def test_a_file_counts_for_all_children(tmp_path, use_file_lock):
 @pytest.mark.parametrize("use_file_lock", [True, False])
 def test_no_thread_is_in_the_file_while_a_process_forks(tmp_path, use_file_lock):
     path = str(tmp_path / "quota.db")
-    inside, begun = [], threading.Event()
+    inside, begun, forking = [], threading.Event(), threading.Event()
+    os.register_at_fork(before=forking.set)  # called before ours, which came earlier
     with create_sqlite_limiter(4, 60_000, db_path=path, use_file_lock=use_file_lock) as pyrate:
         limiter = make_rate_limiter(pyrate)
         lock = pyrate.bucket_factory.bucket.lock
@@ -372,7 +373,7 @@ def test_no_thread_is_in_the_file_while_a_process_forks(tmp_path, use_file_lock)
             with lock:
                 inside.append(True)
                 begun.set()
-                time.sleep(0.3)
+                assert forking.wait(10)
                 inside.clear()
 
         thread = threading.Thread(target=is_in_sqlite)

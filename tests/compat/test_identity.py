@@ -260,15 +260,16 @@ def primary_keys(row):
 
 
 @given(
-    rows=some_rows,
+    rows=some_rows | alike_rows,
     capacity=st.integers(1, 20),
     weighted=st.booleans(),
     usual=some_types,
     ordered=st.booleans(),
+    as_list=st.booleans(),
 )
-def test_cutting_batches_loses_and_repeats_nothing(rows, capacity, weighted, usual, ordered):
-    size = size_of(weighted)
-    found = cut(rows, capacity, size, usual=usual, ordered=ordered)
+def test_cutting_batches_loses_and_repeats_nothing(rows, capacity, weighted, **options):
+    size, ordered = size_of(weighted), options["ordered"]
+    found = cut(rows, capacity, size, **options)
     sent = said([row for batch, _ in found for row in batch])
     assert sent.keys() == said(rows).keys()
     assert sent <= said(rows)

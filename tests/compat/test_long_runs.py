@@ -176,7 +176,7 @@ def long_run(kind, version, count, seed, *, cap, **settings):
     for row in rows:
         types = stored[pair_of(row)]
         assert any(IDS[row[2]] in (type_, type_[0]) for type_ in types), (row, types)
-    assert portal.failed  # a fifth by chance: how many differs
+    assert portal.failed > server.tries / 10
     assert call.ended
 
 
@@ -188,7 +188,7 @@ def test_a_long_create_loses_nothing(kind):
 
 @pytest.mark.thorough
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(1, 5))  # a fifth fails also of their first requests
 def test_five_thousand_pairs_survive_everything_at_once(seed):
     kind, version = ("sync", "async")[seed % 2], ALL_VERSIONS[seed % len(ALL_VERSIONS)]
-    long_run(kind, version, 5_000, seed, cap=100, timeout=0.5, retries=(6, 1)[seed // 2])
+    long_run(kind, version, 5_000, seed, cap=100, timeout=0.5, retries=(6, 1)[seed % 4 // 2])

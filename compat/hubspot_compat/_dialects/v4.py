@@ -78,10 +78,10 @@ class V4(Dialect):
 
     def create(self, object_pair: ObjectPair, rows: Sequence[Association]) -> Request:
         request = self._write_types("batch.create", object_pair, rows)
-        request = expecting(request, self._created(AssociationRows.of(rows))[0])
+        request = expecting(request, self._shape_of_created(AssociationRows.of(rows))[0])
         return evolve(request, exclusive=any_exclusive(rows))
 
-    def _created(self, rows: AssociationRows) -> tuple[Any, bool]:
+    def _shape_of_created(self, rows: AssociationRows) -> tuple[Any, bool]:
         """Say what is decoded of the answer to a create, and whether labels are."""
         learns = any(map(_open, rows.distinct_types))  # nothing else is read of the labels
         shape = self.wire("batch.create").Response
@@ -90,7 +90,7 @@ class V4(Dialect):
     def created(self, response: Response, rows: Sequence[Association]) -> BatchResult[Association]:
         wire = self.wire("batch.create")
         asked = AssociationRows.of(rows)
-        shape, learns = self._created(asked)
+        shape, learns = self._shape_of_created(asked)
         body: Created = decode(response, shape)
         require_results(body.results, response, body.errors)
         results = body.results or []

@@ -144,7 +144,7 @@ class RateLimiter:
     def hold(self) -> None:
         """Keep other threads out of the bucket while this one forks; see `forks`."""
         if self._at_fork is not None:
-            with suppress(TimeoutError):
+            with suppress(OSError):  # a lock that cannot be had, in time or at all, stops no fork
                 self._held = bool(self._at_fork.acquire(timeout=_PATIENCE_SECONDS))
 
     def let_go(self) -> None:
